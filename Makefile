@@ -1,0 +1,37 @@
+# Jejaring. Thin: Meson builds, tests/run tests.
+#   make            build/jejaring
+#   make demo       installs what is missing, builds, and serves the demo city
+#   make check      installs what is missing and runs every test on four builds
+#   make quick      one build with sanitizers: unit tests and architecture
+#   make bench      measures
+#   make install    binary, packs, man page below DESTDIR and PREFIX
+#   make clean      removes build/
+
+PREFIX ?= /usr/local
+export JOBS
+
+.PHONY: build demo check quick bench install clean
+
+build:
+	@tools/build build --prefix=$(PREFIX) -Dtests=false -Dwerror=false
+
+demo:
+	@tools/setup build
+	@$(MAKE) --no-print-directory build
+	@build/jejaring demo
+
+check:
+	@tools/setup check
+	@tests/run check
+
+quick:
+	@tests/run quick
+
+bench: build
+	@bench/run
+
+install: build
+	@DESTDIR=$(DESTDIR) meson install -C build --no-rebuild
+
+clean:
+	rm -rf build
