@@ -20,15 +20,17 @@
 /* Makes use after a rewind, and reading past an allocation, visible in test builds. */
 #include <sanitizer/asan_interface.h>
 #define CLOSE_MEMORY(p, n) __asan_poison_memory_region((p), (n))
-#define OPEN_MEMORY(p, n)  __asan_unpoison_memory_region((p), (n))
+#define OPEN_MEMORY(p, n) __asan_unpoison_memory_region((p), (n))
 #else
 #define CLOSE_MEMORY(p, n) ((void)(p), (void)(n))
-#define OPEN_MEMORY(p, n)  ((void)(p), (void)(n))
+#define OPEN_MEMORY(p, n) ((void)(p), (void)(n))
 #endif
 
-#define ALIGN         16
-#define FIRST_BLOCK   ((size_t)32 * 1024) /* holds an ordinary request */
-#define LARGEST_BLOCK ((size_t)1 << 20)   /* growth by doubling stops here */
+#define ALIGN 16
+#define FIRST_BLOCK ((size_t)32 * 1024) /* holds an ordinary request */
+#define LARGEST_BLOCK ((size_t)1 << 20) /* growth by doubling stops here */
+#define LARGEST_PIECE \
+    ((size_t)1 << 36) /* more is a wrong size, not a wish: never asked of the heap */
 
 struct block {
     struct block *older;
@@ -81,7 +83,7 @@ static void block_push(struct arena *a, size_t need)
     if (size < need) {
         size = need;
     }
-    struct block *b = size > SIZE_MAX - sizeof *b ? NULL : calloc(1, sizeof *b + size);
+    struct block *b = calloc(1, sizeof *b + size);
     if (b == NULL) {
         over(a);
     }
@@ -114,12 +116,12 @@ void arena_free(struct arena *a)
 
 void *arena_alloc(struct arena *a, size_t size)
 {
-    if (size > SIZE_MAX - 2 * ALIGN) {
+    if (size > LARGEST_PIECE) {
         over(a);
     }
     /* An empty piece takes a step too, so that every result is its own address. */
     size_t step = size == 0 ? ALIGN : (size + ALIGN - 1) / ALIGN * ALIGN;
-    if (step > SIZE_MAX - a->used || (a->cap != 0 && a->used + step > a->cap)) {
+    if (a->cap != 0 && a->used + step > a->cap) {
         over(a);
     }
     if (a->top == NULL || a->top->size - a->top->used < step) {
@@ -152,7 +154,7 @@ void *arena_dup(struct arena *a, const void *p, size_t size)
 
 struct arena_mark arena_mark(const struct arena *a)
 {
-    return (struct arena_mark) { a->top, a->top == NULL ? 0 : a->top->used };
+    return (struct arena_mark){ a->top, a->top == NULL ? 0 : a->top->used };
 }
 
 void arena_rewind(struct arena *a, struct arena_mark m)
@@ -172,7 +174,7 @@ void arena_rewind(struct arena *a, struct arena_mark m)
 
 void arena_reset(struct arena *a)
 {
-    arena_rewind(a, (struct arena_mark) { NULL, 0 });
+    arena_rewind(a, (struct arena_mark){ NULL, 0 });
 }
 
 size_t arena_used(const struct arena *a)

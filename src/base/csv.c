@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#define MAX_CELLS      256
+#define MAX_CELLS 256
 #define MAX_CELL_BYTES ((size_t)1 << 20)
 
 static const char too_many[] = "more than 256 cells in a record";
@@ -84,7 +84,7 @@ static struct str undouble(struct arena *a, struct str raw, size_t doubled)
             i++; /* its twin */
         }
     }
-    return (struct str) { p, n };
+    return (struct str){ p, n };
 }
 
 static bool quoted_cell(struct csv *c, struct arena *a, struct str *cell)
@@ -140,7 +140,7 @@ static bool give(struct arena *a, const struct str *found, size_t count, struct 
 void csv_init(struct csv *c, struct str text, char sep)
 {
     text = without_bom(text);
-    *c = (struct csv) { .text = text, .next_line = 1, .sep = sep != 0 ? sep : guess_sep(text) };
+    *c = (struct csv){ .text = text, .next_line = 1, .sep = sep != 0 ? sep : guess_sep(text) };
 }
 
 bool csv_next(struct csv *c, struct arena *a, struct str **cells, size_t *n)

@@ -17,7 +17,7 @@ enum err fail_arg(struct ctx *c, enum err code, struct str field, const char *ke
     }
     /* More than a form can show is dropped; the answer is a refusal all the same. */
     if (key != NULL && f->n < FAIL_MAX) {
-        f->items[f->n++] = (struct fail_item) { field, key, arg };
+        f->items[f->n++] = (struct fail_item){ field, key, arg };
     }
     return code;
 }

@@ -6,10 +6,10 @@
 #include "base/strbuf.h"
 
 #define EPOCH_DAY ((day_t)719163) /* 1970-01-01 */
-#define DAYS_400  146097          /* after 400 years the calendar repeats */
-#define DAYS_100  36524
-#define DAYS_4    1461
-#define DAYS_1    365
+#define DAYS_400 146097           /* after 400 years the calendar repeats */
+#define DAYS_100 36524
+#define DAYS_4 1461
+#define DAYS_1 365
 
 static bool is_leap(int year)
 {

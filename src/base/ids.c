@@ -87,7 +87,7 @@ void id_bytes(struct str id, unsigned char out[16])
             hex[n++] = id.p[i];
         }
     }
-    if (!str_unhex((struct str) { hex, n }, out, 16)) {
+    if (!str_unhex((struct str){ hex, n }, out, 16)) {
         abort();
     }
 }
@@ -99,5 +99,5 @@ struct str id_text(struct arena *a, const unsigned char bytes[16])
     for (size_t i = 0, from = 0; i < ID_TEXT_LEN; i++) {
         p[i] = is_dash_place(i) ? '-' : hex.p[from++];
     }
-    return (struct str) { p, ID_TEXT_LEN };
+    return (struct str){ p, ID_TEXT_LEN };
 }

@@ -15,7 +15,7 @@
 #include "base/ids.h"
 #include "base/utf8.h"
 
-#define MAX_DEPTH  32
+#define MAX_DEPTH 32
 #define HEAD_BYTES 16 /* before each piece of jansson's memory: its size, kept aligned */
 
 static void *wiped_malloc(size_t size)
@@ -109,7 +109,7 @@ static bool depth_ok(struct str text, int *line, int *column)
 
 static struct str copy_text(struct arena *a, const char *p, size_t n)
 {
-    return str_copy(a, (struct str) { p, n });
+    return str_copy(a, (struct str){ p, n });
 }
 
 static struct val *convert(struct arena *a, const json_t *from);

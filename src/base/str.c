@@ -31,7 +31,7 @@ static int hex_value(char c)
 
 struct str str_of(const char *z)
 {
-    return z == NULL ? STR_NONE : (struct str) { z, strlen(z) };
+    return z == NULL ? STR_NONE : (struct str){ z, strlen(z) };
 }
 
 bool str_eq(struct str a, struct str b)
@@ -69,7 +69,7 @@ int str_cmp(struct str a, struct str b)
 
 bool str_starts(struct str s, struct str prefix)
 {
-    return s.n >= prefix.n && str_eq((struct str) { s.p, prefix.n }, prefix);
+    return s.n >= prefix.n && str_eq((struct str){ s.p, prefix.n }, prefix);
 }
 
 bool str_ends(struct str s, struct str suffix)
@@ -109,7 +109,7 @@ struct str str_cut(struct str s, size_t from, size_t to)
     if (from >= to) {
         return STR_NONE;
     }
-    return (struct str) { s.p + from, to - from };
+    return (struct str){ s.p + from, to - from };
 }
 
 struct str str_trim(struct str s)
@@ -142,14 +142,14 @@ bool str_next(struct str *rest, char sep, struct str *part)
     *part = str_cut(*rest, 0, at);
     *rest = str_cut(*rest, at + 1, rest->n);
     if (rest->n == 0) {
-        *rest = (struct str) { last_empty, 0 };
+        *rest = (struct str){ last_empty, 0 };
     }
     return true;
 }
 
 struct str str_copy(struct arena *a, struct str s)
 {
-    return s.n == 0 ? STR_NONE : (struct str) { arena_dup(a, s.p, s.n), s.n };
+    return s.n == 0 ? STR_NONE : (struct str){ arena_dup(a, s.p, s.n), s.n };
 }
 
 const char *str_z(struct arena *a, struct str s)
@@ -168,7 +168,7 @@ struct str str_lower(struct arena *a, struct str s)
     for (size_t i = 0; i < s.n; i++) {
         p[i] = lower(s.p[i]);
     }
-    return (struct str) { p, s.n };
+    return (struct str){ p, s.n };
 }
 
 struct str str_join(struct arena *a, const struct str *parts, size_t n)
@@ -186,7 +186,7 @@ struct str str_join(struct arena *a, const struct str *parts, size_t n)
             at += parts[i].n;
         }
     }
-    return (struct str) { p, total };
+    return (struct str){ p, total };
 }
 
 bool str_to_int(struct str s, int64_t *out)
@@ -223,7 +223,7 @@ struct str str_hex(struct arena *a, const void *bytes, size_t size)
         p[2 * i] = digits[from[i] >> 4];
         p[2 * i + 1] = digits[from[i] & 15];
     }
-    return (struct str) { p, 2 * size };
+    return (struct str){ p, 2 * size };
 }
 
 bool str_unhex(struct str hex, void *out, size_t size)

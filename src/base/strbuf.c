@@ -30,7 +30,7 @@ static void reserve(struct strbuf *b, size_t more)
 
 void strbuf_init(struct strbuf *b, struct arena *mem)
 {
-    *b = (struct strbuf) { .mem = mem };
+    *b = (struct strbuf){ .mem = mem };
 }
 
 void strbuf_put(struct strbuf *b, struct str s)
@@ -98,7 +98,7 @@ void strbuf_printf(struct strbuf *b, const char *format, ...)
 
 struct str strbuf_str(const struct strbuf *b)
 {
-    return b->p == NULL ? STR("") : (struct str) { b->p, b->n };
+    return b->p == NULL ? STR("") : (struct str){ b->p, b->n };
 }
 
 void strbuf_clear(struct strbuf *b)

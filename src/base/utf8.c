@@ -137,5 +137,5 @@ struct str utf8_clean_newlines(struct arena *a, struct str s)
             p[n++] = '\n';
         }
     }
-    return (struct str) { p, n };
+    return (struct str){ p, n };
 }
