@@ -1,0 +1,27 @@
+/* document.h - files of reports and cases. */
+#ifndef JJ_FEATURE_DOCUMENT_H
+#define JJ_FEATURE_DOCUMENT_H
+
+#include "http/http.h"
+#include "store/rec_store.h"
+
+#define REC document
+#define REC_DEF "feature/document/document.def"
+#include "rec/rec_struct.h"
+
+/*
+ * Seals an uploaded file on disk at once (under a fresh file key) and, for JPEG and PNG, a copy without metadata; fills file_name,
+ * media_type (by content), size_bytes, digest, file_id, file_key, shown_id, shown_key. Queues nothing: the caller inserts the row
+ * (or keeps the fields in a draft). ERR_INPUT "document.type", "document.size", "document.empty".
+ */
+MUST_USE enum err document_take(struct ctx *c, const struct http_req *rq, const struct http_file *file, struct document *row);
+/* Queues the row in a compartment whose key is held: of a report (talk) or a case. */
+MUST_USE enum err document_add(struct ctx *c, struct document *row);
+MUST_USE enum err document_of_report(struct ctx *c, struct str report_id, struct document **out, size_t *n);
+
+struct timeline;
+MUST_USE enum err document_timeline(struct ctx *c, struct str case_id, struct timeline *t);
+
+extern const struct feature document_feature;
+
+#endif

@@ -1,0 +1,26 @@
+/* party.h - people of a case: party (no identity), party_identity, relation of a pair. */
+#ifndef JJ_FEATURE_PARTY_H
+#define JJ_FEATURE_PARTY_H
+
+#include "http/http.h"
+#include "store/rec_store.h"
+
+#define REC party
+#define REC_DEF "feature/party/party.def"
+#include "rec/rec_struct.h"
+#define REC party_identity
+#define REC_DEF "feature/party/party_identity.def"
+#include "rec/rec_struct.h"
+#define REC relation
+#define REC_DEF "feature/party/relation.def"
+#include "rec/rec_struct.h"
+
+bool party_has_role(const struct party *p, const char *code); /* KORBAN, TERLAPOR ... */
+/* "Korban 1", or the alias: how a party is named where identity stays masked. index: position among the case's parties. */
+struct str party_name(struct ctx *c, const struct party *parties, size_t n, size_t index);
+/* Queues the search card of an identity (name, nickname, NIK, phone, born) in scope of its case. */
+void party_search_card(struct ctx *c, const struct party_identity *identity);
+
+extern const struct feature party_feature;
+
+#endif

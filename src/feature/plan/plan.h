@@ -1,0 +1,30 @@
+/* plan.h - the plan: goals and tasks. */
+#ifndef JJ_FEATURE_PLAN_H
+#define JJ_FEATURE_PLAN_H
+
+#include "http/http.h"
+#include "store/rec_store.h"
+
+#define REC goal
+#define REC_DEF "feature/plan/goal.def"
+#include "rec/rec_struct.h"
+#define REC task
+#define REC_DEF "feature/plan/task.def"
+#include "rec/rec_struct.h"
+
+struct timeline;
+MUST_USE enum err plan_timeline(struct ctx *c, struct str case_id, struct timeline *t);
+/* Tasks not done, of a member over all his cases (plain columns only), by due day: for his home page. */
+struct task_line {
+    struct str id, case_id, case_number;
+    day_t due_on;
+};
+MUST_USE enum err plan_open_tasks(struct ctx *c, struct str owner_id, struct task_line *out, size_t max, size_t *n);
+/* Tasks of a case not done, opened: {id, body, owner, due_text, state}: for "Perlu tindakan". */
+MUST_USE enum err plan_todo(struct ctx *c, struct str case_id, struct val **list);
+/* Queues a task made by the system (after-care). The case compartment must be held. */
+MUST_USE enum err plan_task_add(struct ctx *c, struct str case_id, struct str compartment, struct str owner_id, day_t due_on, struct str body);
+
+extern const struct feature plan_feature;
+
+#endif

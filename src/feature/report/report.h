@@ -1,0 +1,37 @@
+/*
+ * report.h - reports and their conversations, for intake and the case.
+ * State of a report: "new", "taken", "waiting" (for the reporter), "case" (belongs to a case), "closed", "duplicate".
+ */
+#ifndef JJ_FEATURE_REPORT_H
+#define JJ_FEATURE_REPORT_H
+
+#include "http/http.h"
+#include "store/rec_store.h"
+
+#define REC report
+#define REC_DEF "feature/report/report.def"
+#include "rec/rec_struct.h"
+#define REC message
+#define REC_DEF "feature/report/message.def"
+#include "rec/rec_struct.h"
+
+/*
+ * Queues a new report: talk compartment (allowed to desk intake), number from a serial, clock of the first response, received now.
+ * row holds the answers; entry its channel. urgent follows from safe_now. Returns with row's ids filled. The receipt, if any,
+ * is added by the caller with change_receipt.
+ */
+MUST_USE enum err report_send(struct ctx *c, struct report *row);
+/* Queues one message and the report's state that follows (unread, answered_ms, state). row is the report as read. */
+MUST_USE enum err report_message_add(struct ctx *c, struct report *row, const char *side, const char *kind, struct str body);
+/* All messages of a report, oldest first; opened when its talk is held. */
+MUST_USE enum err report_messages(struct ctx *c, struct str report_id, struct message **out, size_t *n);
+/* Reports of a case, oldest first, opened when held. */
+MUST_USE enum err report_of_case(struct ctx *c, struct str case_id, struct report **out, size_t *n);
+/* The report's answers as read-only rows {label, text} in the order of the questions, empty ones left out: for staff pages. */
+struct val *report_answers(struct ctx *c, const struct report *row);
+/* When somebody reads what is sent now: "sekarang (jam kerja)" or "besok pukul 08.00", from office hours. */
+struct str report_read_when(struct ctx *c);
+
+extern const struct feature report_feature;
+
+#endif

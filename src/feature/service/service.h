@@ -1,0 +1,17 @@
+/* service.h - services given in a case. */
+#ifndef JJ_FEATURE_SERVICE_H
+#define JJ_FEATURE_SERVICE_H
+
+#include "http/http.h"
+#include "store/rec_store.h"
+
+#define REC service
+#define REC_DEF "feature/service/service.def"
+#include "rec/rec_struct.h"
+
+struct timeline;
+MUST_USE enum err service_timeline(struct ctx *c, struct str case_id, struct timeline *t);
+
+extern const struct feature service_feature;
+
+#endif
