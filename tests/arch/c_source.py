@@ -25,10 +25,11 @@ class Token:
 
 
 class Function:
-    """name, first: the line of the name; last: the line of the closing brace; body: its tokens."""
+    """first: the line of the name; last: the line of the closing brace; body: its tokens."""
 
-    def __init__(self, name, first, last, body):
+    def __init__(self, name, first, last, body, is_static):
         self.name, self.first, self.last, self.body = name, first, last, body
+        self.is_static = is_static
 
 
 def tokens_of(text):
@@ -103,7 +104,8 @@ def functions_of(parts):
     for statement, body, last in parts:
         name = statement_name(statement)
         if name is not None and body is not None:
-            found.append(Function(name.text, name.line, last, body))
+            is_static = any(token.text == "static" for token in statement)
+            found.append(Function(name.text, name.line, last, body, is_static))
     return found
 
 

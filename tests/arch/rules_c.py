@@ -179,13 +179,13 @@ def rule_markup(f):
 def rule_names(f):
     """no C or SQL word as a name"""
     for a, b, c in zip(f.tokens, f.tokens[1:], f.tokens[2:]):
-        if a.text in ("struct", "enum", "union") and c.text == "{" and b.text.lower() in RESERVED:
+        if a.text in ("struct", "union") and c.text == "{" and b.text.lower() in RESERVED:
             yield b.line, "%s %s is named by a reserved word" % (a.text, b.text)
         if a.text == "FIELD" and b.text == "(" and c.text.lower() in RESERVED \
                 and a.directive is None:
             yield c.line, "field %s is named by a reserved word" % c.text
     for function in f.functions:
-        if function.name.lower() in RESERVED:
+        if function.name.lower() in RESERVED and not function.is_static:
             yield function.first, "%s() is named by a reserved word" % function.name
 
 

@@ -1,4 +1,4 @@
-/* @file src/feature/report/report.c @want names 5 @want names 9 */
+/* @file src/feature/report/report.c @want names 9 */
 struct case_file {
     int grant;
 };

@@ -20,6 +20,13 @@ static const struct report_row rows[] = {
     { NULL, 2 },
 };
 
+enum transaction { ALWAYS, NEVER };
+
+static int all(int n)
+{
+    return n;
+}
+
 MUST_USE static enum err f(struct ctx *c, struct report_row *row)
 {
     static const int table[] = { 1, 2 };
