@@ -222,8 +222,8 @@ def rule_state(f):
         head = words[:words.index("=")] if "=" in words else words
         is_type = head[:1] in (["struct"], ["enum"], ["union"]) and (body or len(head) < 3)
         if "(" in head or "const" in head or len(head) < 2 or is_type \
-                or head[0] in ("typedef", "extern"):
-            continue
+                or head[0] in ("typedef", "extern") or any(word.endswith("_fn") for word in head[:2]):
+            continue  # a type that ends in _fn is one of functions: a prototype
         yield statement[0].line, "a variable of the file that is not const"
     for function in f.functions:
         for i, token in enumerate(function.body):

@@ -20,6 +20,8 @@ static const struct report_row rows[] = {
     { NULL, 2 },
 };
 
+handler_fn report_get, report_post;
+static handler_fn report_list;
 enum transaction { ALWAYS, NEVER };
 
 static int all(int n)
