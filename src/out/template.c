@@ -142,7 +142,8 @@ static const struct val *find_value(const struct render *r, const struct node *n
         return r->stack[r->depth - 1];
     }
     const struct val *v = NULL;
-    for (size_t i = r->depth; i > 0 && v == NULL; i--) {
+    size_t outermost = node->here ? r->depth - 1 : 0;
+    for (size_t i = r->depth; i > outermost && v == NULL; i--) {
         v = find_in(r->stack[i - 1], node->parts[0]);
     }
     for (size_t i = 1; i < node->n_parts && v != NULL; i++) {

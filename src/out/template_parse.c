@@ -200,6 +200,10 @@ static enum err set_name(struct parse *p, struct node *node, struct str name)
     if (str_eq(name, STR("."))) {
         return OK;
     }
+    if (str_starts(name, STR("."))) {
+        node->here = true;
+        name = str_cut(name, 1, name.n);
+    }
     size_t n = 1;
     for (size_t i = 0; i < name.n; i++) {
         n += name.p[i] == '.';
