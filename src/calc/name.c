@@ -123,7 +123,8 @@ static void chunk_keep(struct folding *f, struct str chunk)
     }
 }
 
-/* What a code point is for a name: a lower-case letter, a separator, or nothing (apostrophes, digits). */
+/* What a code point is for a name: a lower-case letter, a separator, or nothing (apostrophes,
+ * digits). */
 static uint32_t plain_point(uint32_t cp)
 {
     if (cp >= 'A' && cp <= 'Z') {

@@ -1,9 +1,9 @@
 /*
  * name.h - how alike two people's names are, as Indonesian offices write names.
  *
- * A name is folded first: lower case, one space, titles and degrees off, old spellings made new, doubled
- * letters single. Two folded names are compared word by word, in any order. The score is a hint for a
- * person who looks at both, never a decision.
+ * A name is folded first: lower case, one space, titles and degrees off, old spellings made new,
+ * doubled letters single. Two folded names are compared word by word, in any order. The score is a
+ * hint for a person who looks at both, never a decision.
  */
 #ifndef JJ_CALC_NAME_H
 #define JJ_CALC_NAME_H
@@ -17,8 +17,9 @@
 #define NAME_FOLDED_MAX (NAME_WORDS * (NAME_WORD_MAX + 1))
 
 /*
- * At most NAME_FOLDED_MAX bytes in the arena; folding a folded name changes nothing that matters for the score.
- * Empty when the text holds no letter. Text that is not UTF-8 loses its bytes above 127.
+ * At most NAME_FOLDED_MAX bytes in the arena; folding a folded name changes nothing that matters
+ * for the score. Empty when the text holds no letter. Text that is not UTF-8 loses its bytes above
+ * 127.
  */
 struct str name_fold(struct arena *a, struct str name);
 

@@ -1,10 +1,10 @@
 /*
  * name_score.c - comparing folded names.
  *
- * Every word has a weight; the best pairs of words are taken one after another. Alike is what both names
- * have in common, measured against both (Dice) and against the shorter one, since many people have one
- * name and write it longer elsewhere. Words: Jaro, "Advances in Record-Linkage Methodology", JASA 84 (1989)
- * 414-420; the bonus for a common beginning: Winkler (1990).
+ * Every word has a weight; the best pairs of words are taken one after another. Alike is what both
+ * names have in common, measured against both (Dice) and against the shorter one, since many people
+ * have one name and write it longer elsewhere. Words: Jaro, "Advances in Record-Linkage
+ * Methodology", JASA 84 (1989) 414-420; the bonus for a common beginning: Winkler (1990).
  */
 #include "calc/name.h"
 
@@ -131,7 +131,8 @@ static bool is_other_sex(const struct word *a, const struct word *b)
                         (ends(a, "ti", stem) && ends(b, "n", stem)));
 }
 
-/* 0..1: Jaro-Winkler stretched, since below its foot two words have no more in common than any two. */
+/* 0..1: Jaro-Winkler stretched, since below its foot two words have no more in common than any two.
+ */
 static double word_alike(const struct word *a, const struct word *b)
 {
     if (a->n == b->n && memcmp(a->p, b->p, a->n) == 0) {

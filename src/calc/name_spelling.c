@@ -38,7 +38,8 @@ static bool is_vowel(char c)
     return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
 }
 
-/* One of the letter pairs that left the spelling in 1972: then a plain "j" was said like today's "y". */
+/* One of the letter pairs that left the spelling in 1972: then a plain "j" was said like today's
+ * "y". */
 static bool is_old(struct str w)
 {
     return str_has(w, STR("oe")) || str_has(w, STR("dj")) || str_has(w, STR("tj")) ||
@@ -83,7 +84,8 @@ static struct name_word sounds(struct str in)
     return out;
 }
 
-/* "y" and "w" that no vowel follows sound as vowels; doubled letters become one; a last "h" is silent. */
+/* "y" and "w" that no vowel follows sound as vowels; doubled letters become one; a last "h" is
+ * silent. */
 static struct name_word smooth(const struct name_word *in)
 {
     struct name_word out = { .n = 0 };
