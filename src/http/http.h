@@ -36,6 +36,7 @@ struct http_req {
     size_t n_stretched;
 
     /* filled by the router */
+    const struct router *router;
     const struct route *route;
     const struct val *params; /* path parameters by name */
     const struct val *input;  /* fields of query (GET) or body (POST): name -> text, or list of texts */
@@ -49,7 +50,7 @@ struct http_header {
     struct str text;
 };
 
-#define HTTP_HEADERS_MAX 12
+#define HTTP_HEADERS_MAX 24
 
 struct http_resp {
     int status;
@@ -63,6 +64,7 @@ struct http_resp {
     struct str title;      /* page title as people read it; public pages keep the neutral one */
     struct str location;   /* 303 */
     struct val *page;      /* optional extra values for the layout (map), e.g. active nav item "nav" */
+    const char *flash;     /* see http_flash */
     /* slow hash wanted: the gate has it done and sends the request again */
     struct stretch_job stretch[HTTP_STRETCH_MAX];
     size_t n_stretch;
@@ -112,6 +114,9 @@ struct router_config {
     bool demo;
     int64_t clock_offset_ms; /* demo day */
     bool strict_templates;   /* a missing name is an error: tests */
+    /* Shown copy of an uploaded picture, in c->mem; made by app/scrub.c in a process of its own. NULL: none is made. */
+    enum err (*scrub)(void *data, struct ctx *c, struct str bytes, struct str *shown, struct str *type);
+    void *scrub_data;
 };
 /* Checks the table (right 0, two routes alike, unknown templates) and builds the tree. *why says what is wrong. */
 MUST_USE enum err router_new(struct arena *a, const struct router_config *cfg, struct router **out, struct str *why);
@@ -135,7 +140,26 @@ enum err http_want_stretch(struct http_resp *rs, const struct stretch_job *jobs,
 void http_header_add(struct http_resp *rs, const char *name, struct str text);
 void http_cookie_set(struct ctx *c, const struct http_req *rq, struct http_resp *rs, struct str token); /* "" clears */
 const char *http_files_dir(const struct http_req *rq);
-/* One sentence that the next page of this session shows once ("Tersimpan."): label key; carried in the redirect as ?ok=KEY of a closed list. */
+/*
+ * One sentence that the next page shows once ("Tersimpan."): a label key that begins with "flash.". It travels in the
+ * redirect as ?ok=KEY; other keys than flash.* are never shown, so that nobody can make a link that says something else.
+ */
 void http_flash(struct http_resp *rs, const char *label_key);
+/*
+ * Shown copy (JPEG or PNG without metadata) of a picture somebody sent. OK and *shown empty when it is no picture, or a
+ * broken one: then it is evidence that is only downloaded. ERR_STORE when no scrub process answers.
+ */
+MUST_USE enum err http_scrub(struct ctx *c, const struct http_req *rq, struct str bytes, struct str *shown, struct str *type);
+/* Text of an input field; "" when absent or no text. For forms that no record describes. */
+struct str http_input(const struct http_req *rq, const char *name);
+/* Raw answer of a ROUTE_RAW handler: body and type as they are. */
+enum err http_raw(struct http_resp *rs, struct str content_type, struct str body);
+/* Address of an embedded file of web/ with its content hash: "/s/jejaring.1a2b.css"; "" when there is no such file. */
+struct str http_asset(const struct router *r, const char *name);
+const struct route *router_routes(const struct router *r, size_t i); /* NULL behind the last */
+/* The OpenAPI 3.1 description of all routes. */
+struct val *http_openapi(struct ctx *c, const struct router *r);
+/* role x route and role x record field, as a text table for people and for a golden file. */
+struct str http_access_matrix(struct ctx *c, const struct router *r);
 
 #endif

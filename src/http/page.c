@@ -1,0 +1,404 @@
+/* page.c - what a handler returned becomes an answer: a page with its frame, JSON, a problem (RFC 9457), an error page. */
+#include "http/http_priv.h"
+
+#include "base/ids.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "rec/pack.h"
+
+struct nav_row {
+    const char *label, *href;
+    uint64_t right;
+};
+
+static const struct nav_row nav[] = {
+    { "nav.home", "/beranda", RIGHT_SELF },
+    { "nav.queue", "/antrean", RIGHT_REPORT_READ },
+    { "nav.cases", "/kasus", RIGHT_CASE_LIST },
+    { "nav.referrals", "/rujukan", RIGHT_REFERRAL_ANSWER },
+    { "nav.team", "/tim", RIGHT_LEAD_VIEW },
+    { "nav.recap", "/rekap", RIGHT_FIGURES_READ },
+    { "nav.members", "/anggota", RIGHT_MEMBER_ADMIN },
+};
+
+static const char *const hotlines[][2] = {
+    { "police", "hotline.police" }, { "sapa", "hotline.sapa" }, { "emergency", "hotline.emergency" }
+};
+
+bool page_own_path(struct str path)
+{
+    if (path.n == 0 || path.p[0] != '/' || path.n > 600 || (path.n > 1 && (path.p[1] == '/' || path.p[1] == '\\'))) {
+        return false;
+    }
+    for (size_t i = 0; i < path.n; i++) {
+        if ((unsigned char)path.p[i] < 0x21 || path.p[i] == 0x7f || path.p[i] == '\\') {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- the frame's values ---- */
+
+static void put_nav(struct ctx *c, const struct http_req *rq, const struct http_resp *rs, struct val *page)
+{
+    struct val *list = val_put_list(c->mem, page, "nav");
+    struct str active = val_get_text(rs->page, "nav");
+    const struct val *counts = val_getz(rs->page, "counts");
+    for (size_t i = 0; c->who != NULL && i < ARRAY_LEN(nav); i++) {
+        if ((c->who->rights & nav[i].right) == 0) {
+            continue;
+        }
+        struct val *item = val_push_map(c->mem, list);
+        struct str href = str_of(nav[i].href);
+        bool current = active.n > 0 ? str_eq(active, href) : str_starts(rq->path, href);
+        val_put_text(c->mem, item, "label", pack_say(c, nav[i].label));
+        val_put_text(c->mem, item, "href", href);
+        val_put_bool(c->mem, item, "current", current);
+        val_put_int(c->mem, item, "count", val_get_int(counts, nav[i].href, 0));
+    }
+}
+
+static void put_who(struct ctx *c, struct val *page)
+{
+    if (c->who == NULL) {
+        (void)val_put(c->mem, page, STR("who"), val_bool(c->mem, false));
+        return;
+    }
+    struct val *who = val_put_map(c->mem, page, "who");
+    size_t n = 0;
+    const struct role *roles = c->packs != NULL ? pack_roles(c->packs, &n) : NULL;
+    struct strbuf b;
+    strbuf_init(&b, c->mem);
+    for (size_t i = 0; i < n; i++) {
+        if ((c->who->roles & roles[i].bit) != 0) {
+            strbuf_putz(&b, b.n > 0 ? ", " : "");
+            strbuf_put(&b, roles[i].label[c->lang]);
+        }
+    }
+    val_put_text(c->mem, who, "name", c->who->name);
+    val_put_text(c->mem, who, "role", strbuf_str(&b));
+    val_put_text(c->mem, who, "agency", c->who->agency);
+}
+
+static void put_hotlines(struct ctx *c, struct val *page)
+{
+    struct val *list = val_put_list(c->mem, page, "hotlines");
+    for (size_t i = 0; i < ARRAY_LEN(hotlines); i++) {
+        struct str number = pack_setting(c->packs, hotlines[i][0]);
+        if (number.n == 0) {
+            continue;
+        }
+        const struct str parts[] = { STR("tel:"), number };
+        struct val *item = val_push_map(c->mem, list);
+        val_put_text(c->mem, item, "number", number);
+        val_put_text(c->mem, item, "label", pack_say(c, hotlines[i][1]));
+        val_put_text(c->mem, item, "href", str_join(c->mem, parts, 2));
+    }
+}
+
+static void put_errors(struct ctx *c, struct val *page)
+{
+    struct val *list = val_put_list(c->mem, page, "errors");
+    for (size_t i = 0; i < c->fail.n; i++) {
+        const struct fail_item *f = &c->fail.items[i];
+        struct val *item = val_push_map(c->mem, list);
+        val_put_text(c->mem, item, "field", f->field);
+        val_put_text(c->mem, item, "text", pack_say1(c, f->key, f->arg));
+    }
+}
+
+static void put_flash(struct ctx *c, const struct http_req *rq, struct val *page)
+{
+    struct str text[2];
+    struct str pair;
+    struct str query = rq->query;
+    struct str key = STR_NONE;
+    while (str_next(&query, '&', &pair)) {
+        if (str_starts(pair, STR("ok="))) {
+            key = str_cut(pair, 3, pair.n);
+        }
+    }
+    if (key.n < 80 && str_starts(key, STR("flash.")) && pack_find_label(c->packs, key, text)) {
+        struct val *flash = val_put_map(c->mem, page, "flash");
+        val_put_textz(c->mem, flash, "kind", "ok");
+        val_put_text(c->mem, flash, "text", text[c->lang]);
+    } else {
+        (void)val_put(c->mem, page, STR("flash"), val_bool(c->mem, false));
+    }
+}
+
+static struct str once_key(struct ctx *c)
+{
+    unsigned char key[16];
+    random_bytes(key, sizeof key);
+    return str_hex(c->mem, key, sizeof key);
+}
+
+static struct str demo_day(struct ctx *c)
+{
+    const struct office_hours *hours = pack_hours(c->packs);
+    int year, month, day;
+    struct strbuf b;
+    day_split(day_of_ms(c->now_ms, hours != NULL ? hours->utc_offset_minutes : 0), &year, &month, &day);
+    strbuf_init(&b, c->mem);
+    strbuf_printf(&b, "month.%d", month);
+    struct str name = pack_label(c->packs, strbuf_str(&b), c->lang);
+    strbuf_init(&b, c->mem);
+    strbuf_printf(&b, "%d %.*s %d", day, STR_ARG(name), year);
+    return strbuf_str(&b);
+}
+
+static struct val *frame(struct ctx *c, const struct http_req *rq, const struct http_resp *rs)
+{
+    const struct router *r = rq->router;
+    struct val *page = val_map(c->mem);
+    bool public = c->who == NULL;
+    bool is_id = c->lang == LANG_ID;
+    val_put_text(c->mem, page, "title",
+                 public || rs->title.n == 0 ? pack_say(c, public ? "page.neutral_title" : "page.staff_title") : rs->title);
+    val_put_text(c->mem, page, "heading", rs->title);
+    val_put_text(c->mem, page, "city", pack_setting(c->packs, "short_name"));
+    val_put_textz(c->mem, page, "lang", is_id ? "id" : "en");
+    val_put_textz(c->mem, page, "lang_other", is_id ? "en" : "id");
+    val_put_textz(c->mem, page, "lang_other_label", is_id ? "English" : "Bahasa Indonesia");
+    val_put_text(c->mem, page, "css", http_asset(r, "jejaring.css"));
+    val_put_text(c->mem, page, "js", http_asset(r, "jj.js"));
+    val_put_text(c->mem, page, "icons", http_asset(r, "icons.svg"));
+    val_put_text(c->mem, page, "favicon", http_asset(r, "favicon.svg"));
+    val_put_text(c->mem, page, "csrf", c->who != NULL ? c->who->csrf : STR(""));
+    val_put_text(c->mem, page, "once", once_key(c));
+    val_put_text(c->mem, page, "path", rq->path);
+    val_put_textz(c->mem, page, "token", "");
+    val_put_bool(c->mem, page, "public", public);
+    val_put_bool(c->mem, page, "demo", r->cfg.demo);
+    val_put_text(c->mem, page, "demo_day", r->cfg.demo ? demo_day(c) : STR(""));
+    put_nav(c, rq, rs, page);
+    put_who(c, page);
+    put_hotlines(c, page);
+    put_errors(c, page);
+    put_flash(c, rq, page);
+    for (size_t i = 0; rs->page != NULL && i < rs->page->map->n; i++) {
+        struct str key = rs->page->map->keys[i];
+        if (!str_eqz(key, "nav") && !str_eqz(key, "counts")) {
+            (void)val_put(c->mem, page, key, rs->page->map->items[i]);
+        }
+    }
+    return page;
+}
+
+/* ---- answers ---- */
+
+static void answer_json(struct ctx *c, struct http_resp *rs, const struct val *v, const char *type)
+{
+    struct strbuf b;
+    strbuf_init(&b, c->mem);
+    json_write(&b, v);
+    rs->body = strbuf_str(&b);
+    rs->content_type = str_of(type);
+}
+
+static void add_etag(struct ctx *c, struct http_resp *rs)
+{
+    const struct val *version = val_getz(rs->data, "version");
+    if (version != NULL && version->kind == VAL_INT) {
+        struct strbuf b;
+        strbuf_init(&b, c->mem);
+        strbuf_printf(&b, "\"%lld\"", (long long)version->i);
+        http_header_add(rs, "ETag", strbuf_str(&b));
+    }
+}
+
+static enum err render(struct ctx *c, const struct http_req *rq, struct http_resp *rs, struct str template, struct val *data)
+{
+    const struct router_config *cfg = &rq->router->cfg;
+    struct val *root = val_map(c->mem);
+    struct strbuf b;
+    for (size_t i = 0; data != NULL && data->kind == VAL_MAP && i < data->map->n; i++) {
+        (void)val_put(c->mem, root, data->map->keys[i], data->map->items[i]);
+    }
+    (void)val_put(c->mem, root, STR("page"), frame(c, rq, rs));
+    strbuf_init(&b, c->mem);
+    enum err e = ERR_NOT_FOUND;
+    if (rq->fragment.n > 0 && rs->status == 200) {
+        e = template_render_fragment(c, cfg->templates, template, rq->fragment, root, cfg->strict_templates, &b);
+    }
+    if (e == ERR_NOT_FOUND) {
+        strbuf_clear(&b);
+        e = template_render(c, cfg->templates, template, root, cfg->strict_templates, &b);
+    }
+    if (e == OK) {
+        rs->body = strbuf_str(&b);
+        rs->content_type = STR("text/html; charset=utf-8");
+    }
+    return e;
+}
+
+void page_render(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    if (rq->wants_json || rs->template.n == 0) {
+        add_etag(c, rs);
+        answer_json(c, rs, rs->data != NULL ? rs->data : val_map(c->mem), "application/json");
+        return;
+    }
+    if (render(c, rq, rs, rs->template, rs->data) != OK) {
+        log_line(LOG_ERROR, "page=broken template=%.*s where=%.*s name=%.*s", STR_ARG(rs->template),
+                 STR_ARG(c->fail.n > 0 ? c->fail.items[c->fail.n - 1].field : STR_NONE),
+                 STR_ARG(c->fail.n > 0 ? c->fail.items[c->fail.n - 1].arg : STR_NONE));
+        fail_clear(c);
+        page_error(c, rq, rs, fail(c, ERR_INTERNAL, "", "http.internal"));
+    }
+}
+
+/* ---- refusals ---- */
+
+static const char *title_key(int status)
+{
+    switch (status) {
+    case 400: case 415: case 422: return "http.title.input";
+    case 401: return "http.title.login";
+    case 403: return "http.title.denied";
+    case 404: return "http.title.not_found";
+    case 405: return "http.title.method";
+    case 409: return "http.title.conflict";
+    case 413: return "http.title.limit";
+    case 503: return "http.title.busy";
+    default: return "http.title.internal";
+    }
+}
+
+static void problem(struct ctx *c, struct http_resp *rs, int status)
+{
+    struct val *v = val_map(c->mem);
+    val_put_textz(c->mem, v, "type", "about:blank");
+    val_put_text(c->mem, v, "title", pack_say(c, title_key(status)));
+    val_put_int(c->mem, v, "status", status);
+    if (c->fail.n > 0) {
+        val_put_text(c->mem, v, "detail", pack_say1(c, c->fail.items[0].key, c->fail.items[0].arg));
+        struct val *list = val_put_list(c->mem, v, "errors");
+        for (size_t i = 0; i < c->fail.n; i++) {
+            struct val *item = val_push_map(c->mem, list);
+            val_put_text(c->mem, item, "field", c->fail.items[i].field);
+            val_put_textz(c->mem, item, "key", c->fail.items[i].key);
+            val_put_text(c->mem, item, "detail", pack_say1(c, c->fail.items[i].key, c->fail.items[i].arg));
+        }
+    }
+    answer_json(c, rs, v, "application/problem+json");
+}
+
+static void put_field(struct ctx *c, struct val *list, struct str name, const struct val *v)
+{
+    if (v->kind == VAL_TEXT) {
+        struct val *item = val_push_map(c->mem, list);
+        val_put_text(c->mem, item, "name", name);
+        val_put_text(c->mem, item, "value", v->s);
+    }
+}
+
+/* All that was typed, for hidden inputs; secrets are typed again. */
+static void put_typed(struct ctx *c, const struct http_req *rq, struct val *data)
+{
+    struct val *list = val_put_list(c->mem, data, "fields");
+    for (size_t i = 0; i < val_count(rq->input); i++) {
+        struct str name = rq->input->map->keys[i];
+        const struct val *v = rq->input->map->items[i];
+        if (str_starts(name, STR("password")) || str_starts(name, STR("totp"))) {
+            continue;
+        }
+        put_field(c, list, name, v);
+        for (size_t k = 0; v->kind == VAL_LIST && k < v->list->n; k++) {
+            put_field(c, list, name, v->list->items[k]);
+        }
+    }
+    if (c->who != NULL && val_getz(rq->input, "csrf") == NULL) {
+        put_field(c, list, STR("csrf"), val_text(c->mem, c->who->csrf));
+    }
+    val_put_bool(c->mem, data, "files", rq->n_files > 0);
+}
+
+static void answer_failure(struct ctx *c, const struct http_req *rq, struct http_resp *rs, int status)
+{
+    struct val *data = val_map(c->mem);
+    bool keep = status == 503 && rq->method == METHOD_POST && rq->route != NULL && (rq->route->flags & ROUTE_NO_CSRF) == 0;
+    struct str template = keep ? STR("keep") : STR("error");
+    *rs = (struct http_resp){ .status = status };
+    if (status == 503) {
+        http_header_add(rs, "Retry-After", STR("5"));
+    }
+    if (rq->wants_json) {
+        problem(c, rs, status);
+        return;
+    }
+    rs->title = pack_say(c, title_key(status));
+    val_put_int(c->mem, data, "status", status);
+    val_put_text(c->mem, data, "heading", rs->title);
+    val_put_text(c->mem, data, "action", rq->path);
+    val_put_bool(c->mem, data, "is_public", c->who == NULL);
+    if (keep) {
+        put_typed(c, rq, data);
+    }
+    if (!template_has(rq->router->cfg.templates, template) || render(c, rq, rs, template, data) != OK) {
+        rs->body = rs->title;
+        rs->content_type = STR("text/plain; charset=utf-8");
+    }
+}
+
+void page_error(struct ctx *c, const struct http_req *rq, struct http_resp *rs, enum err code)
+{
+    if (code == ERR_INTERNAL || code == ERR_STORE) {
+        log_line(LOG_WARN, "request=failed code=%s route=%s cause=%s", err_name(code), rq->route != NULL ? rq->route->path : "",
+                 c->fail.n > 0 ? c->fail.items[0].key : "");
+    }
+    if (c->fail.n == 0 && code == ERR_NOT_FOUND) {
+        (void)fail(c, code, "", "http.not_found"); /* noted for the page; code is answered below */
+    } else if (c->fail.n == 0 && code == ERR_STORE) {
+        (void)fail(c, code, "", "http.busy");
+    }
+    answer_failure(c, rq, rs, err_status(code));
+}
+
+void page_error_status(struct ctx *c, const struct http_req *rq, struct http_resp *rs, int status, const char *key)
+{
+    if (c->fail.n == 0) {
+        (void)fail(c, ERR_INPUT, "", key); /* the status is given, only the sentence counts */
+    }
+    answer_failure(c, rq, rs, status);
+}
+
+/* ---- headers ---- */
+
+static bool has_header(const struct http_resp *rs, const char *name)
+{
+    for (size_t i = 0; i < rs->n_headers; i++) {
+        if (str_ieq(str_of(rs->headers[i].name), str_of(name))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void page_security_headers(const struct http_req *rq, struct http_resp *rs)
+{
+    static const char *const rows[][2] = {
+        { "Content-Security-Policy",
+          "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; media-src 'self'; "
+          "form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
+        { "Referrer-Policy", "no-referrer" },
+        { "X-Content-Type-Options", "nosniff" },
+        { "X-Frame-Options", "DENY" },
+        { "Cross-Origin-Opener-Policy", "same-origin" },
+        { "Cross-Origin-Resource-Policy", "same-origin" },
+        { "Permissions-Policy",
+          "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+          "microphone=(), midi=(), payment=(), usb=()" },
+        { "Cache-Control", "no-store" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (!has_header(rs, rows[i][0])) {
+            http_header_add(rs, rows[i][0], str_of(rows[i][1]));
+        }
+    }
+    if (rq->tls) {
+        http_header_add(rs, "Strict-Transport-Security", STR("max-age=31536000"));
+    }
+}
