@@ -5,6 +5,7 @@
 struct REC {
     uint64_t has;      /* bit per field, in the order of the .def */
     struct val *extra; /* values of fields that a pack added, or NULL */
+    uint64_t cleared;  /* bit per INT given as empty: an update stores NULL */
 #define FIELD(name, type, ...) REC_C_##type name;
 #include REC_DEF
 #undef FIELD

@@ -61,4 +61,7 @@ MUST_USE enum err change_serial(struct ctx *c, struct str counter, int64_t *numb
  */
 MUST_USE enum err change_commit(struct ctx *c, bool *retry);
 
+/* The statements of this file, for the test that prepares all on both backends. */
+size_t change_statements(const struct stmt *const **out);
+
 #endif

@@ -45,19 +45,23 @@ struct value value_ref(struct str id);   /* NULL for empty */
 
 /* Opened in app/, closed at the end of the process. A store holds one connection and belongs to one process. */
 MUST_USE enum err store_open_sqlite(struct ctx *c, const char *path, bool create, struct store **out);
+/* address: what libpq takes (text or URI), or "schema=NAME " and then that; the schema is made when it is not there. */
 MUST_USE enum err store_open_pg(struct ctx *c, const char *address, struct store **out);
 /* Wraps inner (which it then owns): the n-th call from now (1 = next) of any kind fails with ERR_STORE; 0 never. */
 struct store *store_open_fault(struct ctx *c, struct store *inner);
 void store_fault_at(struct store *fault, int64_t n);
 void store_close(struct store *s);
 
-/* Transactions. Reading ones see one snapshot. A writing one holds the city's write lock from begin to end. */
+/* Transactions. After a statement failed in one, only store_rollback is left. Reading ones see one snapshot. A writing one holds the city's write lock from begin to end. */
 MUST_USE enum err store_begin_read(struct ctx *c);
 MUST_USE enum err store_begin_write(struct ctx *c);
 MUST_USE enum err store_commit(struct ctx *c);
 void store_rollback(struct ctx *c); /* also ends open rows; fine when none is open */
 
-/* Runs a changing statement; *changed (may be NULL) gets the number of rows. A constraint that fails is ERR_CONFLICT. */
+/* Prepares without running, as the first use would: for the test that every statement is understood by both databases. */
+MUST_USE enum err store_prepare(struct ctx *c, const struct stmt *q);
+
+/* Runs a changing statement in the open writing transaction; *changed (may be NULL) gets the number of rows. A constraint that fails is ERR_CONFLICT. */
 MUST_USE enum err store_exec(struct ctx *c, const struct stmt *q, const struct value *v, size_t n, int64_t *changed);
 
 /* Open rows of one query. At most eight open at once; end each by reading to the end or store_done. */
