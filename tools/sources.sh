@@ -65,7 +65,12 @@ fuzz)
     [ ! -d fuzz ] || files_of '*_fuzz.c' fuzz
     ;;
 all)
-    find src web migrations fuzz tests -type f \( -name '*.c' -o -name '*.html' -o -name '*.css' \
+    here=
+    for folder in src web migrations fuzz tests; do
+        [ ! -d "$folder" ] || here="$here $folder"
+    done
+    # shellcheck disable=SC2086
+    find $here -type f \( -name '*.c' -o -name '*.html' -o -name '*.css' \
         -o -name '*.js' -o -name '*.svg' -o -name '*.sql' \) -not -path '*/node_modules/*' | sort
     ;;
 *)
