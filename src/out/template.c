@@ -21,6 +21,7 @@ struct render {
     size_t partials;
     struct str fragment; /* wanted id, or nothing */
     bool done;           /* the fragment is complete */
+    struct val length;   /* what list.length was asked last */
 };
 
 struct str template_bare_name(struct str name)
@@ -135,19 +136,32 @@ static const struct val *find_in(const struct val *v, struct str key)
     return NULL;
 }
 
+static const struct val *find_first(const struct render *r, const struct node *node)
+{
+    for (size_t i = r->depth; i > 0; i--) {
+        const struct val *v = find_in(r->stack[i - 1], node->parts[0]);
+        bool is_innermost = r->stack[i - 1] != NULL && r->stack[i - 1]->kind == VAL_MAP;
+        if (v != NULL || (node->here && is_innermost)) {
+            return v;
+        }
+    }
+    return NULL;
+}
+
 /* The first part anywhere up the stack, the others only inside it. NULL: not there. */
-static const struct val *find_value(const struct render *r, const struct node *node)
+static const struct val *find_value(struct render *r, const struct node *node)
 {
     if (node->n_parts == 0) {
         return r->stack[r->depth - 1];
     }
-    const struct val *v = NULL;
-    size_t outermost = node->here ? r->depth - 1 : 0;
-    for (size_t i = r->depth; i > outermost && v == NULL; i--) {
-        v = find_in(r->stack[i - 1], node->parts[0]);
-    }
+    const struct val *v = find_first(r, node);
     for (size_t i = 1; i < node->n_parts && v != NULL; i++) {
-        v = find_in(v, node->parts[i]);
+        if (v->kind == VAL_LIST && str_eq(node->parts[i], STR("length"))) {
+            r->length = (struct val){ .kind = VAL_INT, .i = (int64_t)v->list->n };
+            v = &r->length;
+        } else {
+            v = find_in(v, node->parts[i]);
+        }
     }
     return v;
 }
@@ -269,7 +283,7 @@ static enum err render_section(struct render *r, const struct node *node, size_t
     if (!is_truthy(v)) {
         return OK;
     }
-    if (v->kind == VAL_BOOL) {
+    if (v->kind == VAL_BOOL || v == &r->length) {
         return render_nodes(r, at + 1, node->end);
     }
     if (v->kind != VAL_LIST) {

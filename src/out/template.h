@@ -8,8 +8,9 @@
  * in names of elements and attributes, in HTML comments, in <script> and <style>; style=, on*= and
  * srcdoc= attributes; a section that begins and ends in different places of the markup.
  *
- * Names: a.b.c, looked up from the innermost context outwards; {{.}} is the item itself, {{.a}} an a
- * of the item itself and of nothing around it. Falsey: null, false, 0, "" and an empty list.
+ * Names: a.b.c, looked up from the innermost context outwards; {{.}} is the item itself, {{.a}} the
+ * a of the innermost map and of nothing around it, {{list.length}} the number of its items.
+ * Falsey: null, false, 0, "" and an empty list.
  * {{#name?}} and {{name?}}: may be absent, also under strict. {{t.KEY}} is the label KEY of the
  * packs, resolved at compile time. A value at the beginning of href, src, action ... that has
  * another scheme than http, https, tel, sms and mailto is written as "#".

@@ -21,7 +21,7 @@ struct node {
     enum node_op op;
     bool line_start; /* NODE_TEXT: begins a line, so a partial's indentation goes before it */
     bool optional;   /* the name ended in '?' */
-    bool here;       /* the name began with '.': looked up in the innermost context only */
+    bool here;       /* the name began with '.': looked up in the innermost map only */
     bool url;        /* NODE_VALUE: first thing of an address attribute */
     uint32_t line;
     size_t end;
