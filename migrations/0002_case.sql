@@ -75,6 +75,7 @@ CREATE TABLE fact (
 -- The few words that lists show, sealed in the city's compartment card.
 CREATE TABLE card (
     case_id TEXT PRIMARY KEY,
+    compartment_id TEXT NOT NULL,
     sealed BLOB NOT NULL,
     version BIGINT NOT NULL
 );

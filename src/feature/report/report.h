@@ -32,6 +32,9 @@ struct val *report_answers(struct ctx *c, const struct report *row);
 /* When somebody reads what is sent now: "sekarang (jam kerja)" or "besok pukul 08.00", from office hours. */
 struct str report_read_when(struct ctx *c);
 
+struct timeline;
+MUST_USE enum err report_timeline(struct ctx *c, struct str case_id, struct timeline *t);
+
 extern const struct feature report_feature;
 
 #endif
