@@ -13,11 +13,15 @@
 MUST_USE enum err pack_load(struct arena *a, struct str dir, struct str city, struct packs **out, struct str *why);
 
 /* ---- texts ---- */
-/* Label of a key in a language; the key itself in brackets when absent (a test refuses that). Fills {0}.. from args. */
+/* Label of a key in a language, places {0}.. as written; the key itself when absent. */
 struct str pack_label(const struct packs *p, struct str key, enum lang lang);
-struct str pack_say(struct ctx *c, const char *key);                       /* in the language of c */
+/* In the language of c, {0} {1} filled; the key in brackets when absent (a test refuses that). */
+struct str pack_say(struct ctx *c, const char *key);
 struct str pack_say1(struct ctx *c, const char *key, struct str arg0);
 struct str pack_say2(struct ctx *c, const char *key, struct str arg0, struct str arg1);
+/* "14 November 2024" and "14 November 2024 pukul 09.05": words and order are labels. "" for 0. */
+struct str pack_day_text(struct ctx *c, day_t d);
+struct str pack_time_text(struct ctx *c, int64_t ms);
 /* For templates: both languages; false when the key is absent. Covers the label and text files. */
 bool pack_find_label(const struct packs *p, struct str key, struct str text[2]);
 
@@ -28,6 +32,7 @@ struct code {
     struct str aliases; /* '|' between */
     int64_t sort;
     day_t valid_from, valid_to; /* 0: open */
+    bool ended; /* states: column `ended`, the way is over */
 };
 struct vocab {
     struct str name;
@@ -36,12 +41,18 @@ struct vocab {
 };
 const struct vocab *pack_vocab(const struct packs *p, struct str name); /* NULL when absent */
 const struct code *vocab_code(const struct vocab *v, struct str code);  /* exact; NULL when absent; retired codes too */
-/* What people type: code, label or alias in any case, '_' or '-' or space alike, spaces trimmed and folded. NULL when none. */
+/*
+ * What people type: code, label or alias in any case, '_' or '-' or space alike, spaces trimmed and folded. A code goes
+ * before a label, a label before an alias, valid before retired. NULL when none, or when two codes are meant alike.
+ */
 const struct code *vocab_match(struct arena *a, const struct vocab *v, struct str typed);
 /* Label of a code in c's language; the code itself when unknown; "" for "". Uses the vocabulary named so. */
 struct str pack_code_label(struct ctx *c, const char *vocab, struct str code);
 /* Labels of ';'-joined codes, joined by ", ". */
 struct str pack_codes_label(struct ctx *c, const char *vocab, struct str codes);
+/* As vocab_match, among the codes below parent: two kelurahan of one name in two kecamatan. */
+const struct code *vocab_match_below(const struct vocab *v, struct str typed, struct str parent);
+bool code_valid_on(const struct code *k, day_t day); /* day 0: true */
 /* Position of a code in its list, or SIZE_MAX. */
 size_t vocab_index(const struct vocab *v, struct str code);
 
@@ -74,7 +85,11 @@ struct clock_rule {
     day_t valid_from, valid_to;
     bool verified;
 };
-const struct clock_rule *pack_clock(const struct packs *p, struct str key); /* NULL when absent */
+/* Rows may share a key and differ by risk: the one of this risk, else the one without. NULL when absent. */
+const struct clock_rule *pack_clock_of(const struct packs *p, struct str key, struct str risk);
+const struct clock_rule *pack_clock(const struct packs *p, struct str key); /* the first of that key; NULL when absent */
+/* The rule of key for a risk on a day (0: any): a row of that risk, else the one without risk; newest valid. */
+const struct clock_rule *pack_clock_for(const struct packs *p, struct str key, struct str risk, day_t day);
 const struct clock_rule *pack_clocks(const struct packs *p, size_t *n);
 /* Office hours per weekday 1 Monday .. 7 Sunday in minutes of the day; from == to: closed. */
 struct office_hours {
@@ -101,5 +116,30 @@ struct pack_table {
 const struct pack_table *pack_table(const struct packs *p, struct str name); /* "figure/national"; NULL when absent */
 /* Cell of a row by column name; "" when absent. */
 struct str pack_cell(const struct pack_table *t, size_t row, const char *column);
+/* Row whose first column is key, the city's before the base's; SIZE_MAX when there is none. "vocab/risk" etc. are tables too. */
+size_t pack_row(const struct pack_table *t, struct str key);
+
+/* ---- fields that a pack adds, narrows or requires: form/RECORD.json ---- */
+struct pack_field {
+    struct str name, vocab;
+    int type;    /* enum field_type of rec.h: F_TEXT F_LONG F_INT F_BOOL F_DAY F_CODE F_CODES */
+    int64_t max; /* points of text; 0: as fields of the record */
+    bool required;
+    struct str label[2], hint[2];
+};
+struct pack_limit { /* of a field of the record itself */
+    struct str field;
+    bool required;
+    int64_t max;      /* 0: as it was */
+    struct str codes; /* only these, ';' between; "": all */
+};
+struct pack_form {
+    struct str record;
+    const struct pack_field *added;
+    size_t n_added;
+    const struct pack_limit *limits;
+    size_t n_limits;
+};
+const struct pack_form *pack_form(const struct packs *p, const char *record); /* NULL when packs say nothing */
 
 #endif
