@@ -307,7 +307,9 @@ static enum err add_partial(struct parse *p, const struct tag *t)
         return refuse(p, "not a name of a partial", t->body);
     }
     struct node *node = add_node(p, NODE_PARTIAL);
-    node->text[0] = str_cut(p->text, t->line_from, t->from);
+    if (!p->is_html) { /* HTML needs no indentation, and a <textarea> would take it as typed */
+        node->text[0] = str_cut(p->text, t->line_from, t->from);
+    }
     node->text[1] = t->body; /* until template_compile has found its number */
     return OK;
 }

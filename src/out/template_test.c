@@ -114,8 +114,8 @@ static const struct {
       NULL, "{\"a\":1}", "<!doctype html><!-- a > b - -- c --><b>1</b>" },
     { "a partial sees the caller's values", "<p>{{>part}}</p>", "<i>{{a}}</i>", "{\"a\":1}",
       "<p><i>1</i></p>" },
-    { "an indented partial indents each of its lines, not the values", "  {{>part}}\n.",
-      "a\n{{v}}\n", "{\"v\":\"x\\ny\"}", "  a\n  x\ny\n." },
+    { "a page's partial is not indented: a <textarea> would take it as typed", "  {{>part}}\n.",
+      "a\n{{v}}\n", "{\"v\":\"x\"}", "a\nx\n." },
     { "a partial that calls itself ends with its data", "{{>part}}", "({{#k}}{{>part}}{{/k}})",
       "{\"k\":[{\"k\":[]},{\"k\":[]}]}", "(()())" },
     { "fragments are invisible in the page",
@@ -331,6 +331,20 @@ static void test_fragment(void **state)
     arena_free(a);
 }
 
+static void test_text_is_indented(void **state)
+{
+    (void)state; /* no fixture */
+    struct arena *a = arena_new(0);
+    struct template_set *set = compiled(a, "letter.txt", "  {{>part}}\n.", "a\n{{v}}\n");
+    struct ctx c = { .mem = a };
+    struct strbuf out;
+    strbuf_init(&out, a);
+    struct val *data = tree(a, "{\"v\":\"x\\ny\"}");
+    assert_int_equal(template_render(&c, set, STR("letter.txt"), data, true, &out), OK);
+    assert_text(strbuf_str(&out), "  a\n  x\ny\n.", "each line of the partial, not of the values");
+    arena_free(a);
+}
+
 static void test_recursion_is_cut(void **state)
 {
     (void)state; /* no fixture */
@@ -456,6 +470,7 @@ int main(void)
         cmocka_unit_test(test_failure_names_file_and_line),
         cmocka_unit_test(test_languages),
         cmocka_unit_test(test_fragment),
+        cmocka_unit_test(test_text_is_indented),
         cmocka_unit_test(test_recursion_is_cut),
         cmocka_unit_test(test_deep_sections_are_refused),
         cmocka_unit_test(test_specification),

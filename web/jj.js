@@ -1,0 +1,208 @@
+/*
+ * jj.js - comfort only: every page works without it. Nothing is stored, nothing is evaluated.
+ *   data-exit    on a link: blanks the page at once, ends the mailbox, leaves no way back; Shift x 3 too
+ *   data-swap    "#id" on a form or link: fetches that part of the page and puts it in its place
+ *   data-poll    seconds, on an element with an id: fetches itself again
+ *   data-retry   on a form: keeps it when the network fails, and sends it again
+ *   data-max     on a textarea: counts; data-max-bytes on a file input: checks
+ */
+(function () {
+  'use strict';
+  var doc = document;
+
+  /* A sentence of the page's language, from the live region. */
+  function words(key, n) {
+    var live = doc.getElementById('live');
+    return live && key ? live.dataset[key].replace('{n}', n) : '';
+  }
+
+  function say(key) {
+    var live = doc.getElementById('live');
+    if (live) {
+      live.textContent = words(key);
+    }
+  }
+
+  /* --- quick exit --- */
+  function leave(link) {
+    var token = doc.querySelector('input[name="token"]');
+    if (token && token.value) {
+      navigator.sendBeacon(link.href, new URLSearchParams({ token: token.value }));
+    }
+    doc.body.textContent = '';
+    location.replace(link.href);
+  }
+
+  var shifts = [];
+  doc.addEventListener('keyup', function (e) {
+    var link = doc.querySelector('[data-exit]');
+    shifts = e.key === 'Shift' ? shifts.concat(Date.now()).slice(-3) : [];
+    if (link && shifts[2] - shifts[0] < 5000) {
+      leave(link);
+    }
+  });
+
+  /* --- fetching --- */
+  function focus(el) {
+    var to = el.querySelector('#salah') || el;
+    to.tabIndex = -1;
+    to.focus();
+  }
+
+  function swap(id, html) {
+    var old = doc.getElementById(id);
+    var got = new DOMParser().parseFromString(html, 'text/html').getElementById(id);
+    if (old && got) {
+      old.replaceWith(got);
+      poll(got);
+    }
+    return old && got;
+  }
+
+  function show(html) {
+    var page = new DOMParser().parseFromString(html, 'text/html');
+    doc.title = page.title;
+    doc.documentElement.lang = page.documentElement.lang;
+    doc.body.replaceWith(page.body);
+    scrollTo(0, 0);
+    focus(doc.getElementById('isi') || doc.body);
+    ready();
+  }
+
+  function ask(url, id, body) {
+    var headers = id ? { 'JJ-Fragment': id } : {};
+    return fetch(url, { method: body ? 'POST' : 'GET', body: body, headers: headers });
+  }
+
+  function fill(form, button) {
+    var data = new FormData(form);
+    if (button && button.name) {
+      data.append(button.name, button.value);
+    }
+    return form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data);
+  }
+
+  function answer(res, id) {
+    return res.text().then(function (html) {
+      if (id && swap(id, html)) {
+        say('done');
+        focus(doc.getElementById(id));
+      } else if (res.redirected) {
+        location.assign(res.url);
+      } else {
+        show(html);
+      }
+    });
+  }
+
+  /* On a dead network again and again: safe only with the form's key "once". */
+  function send(form, url, id, body, turn) {
+    say('busy');
+    ask(url, id, body).then(function (res) {
+      delete form.dataset.busy;
+      say('');
+      return answer(res, id);
+    }, function () {
+      say('failed');
+      if (form.elements.once && turn < 40) {
+        setTimeout(send, [2, 5, 15, 30][Math.min(turn, 3)] * 1000, form, url, id, body, turn + 1);
+      } else {
+        delete form.dataset.busy;
+      }
+    });
+  }
+
+  doc.addEventListener('submit', function (e) {
+    var form = e.target;
+    var id = (form.dataset.swap || '').slice(1);
+    if (!id && form.dataset.retry === undefined) {
+      return;
+    }
+    e.preventDefault();
+    if (form.dataset.busy) {
+      return;
+    }
+    form.dataset.busy = '1';
+    var url = form.getAttribute('action') || location.href;
+    var body = fill(form, e.submitter);
+    if (form.getAttribute('method') !== 'post') {
+      url = url.split('?')[0] + '?' + body;
+      body = null;
+    }
+    send(form, url, id, body, 0);
+  });
+
+  doc.addEventListener('click', function (e) {
+    var exit = e.target.closest('[data-exit]');
+    var link = e.target.closest('a[data-swap]');
+    if (exit) {
+      e.preventDefault();
+      leave(exit);
+    } else if (link && !e.ctrlKey && !e.metaKey && !e.shiftKey) {
+      e.preventDefault();
+      var id = link.dataset.swap.slice(1);
+      ask(link.href, id).then(function (res) {
+        return answer(res, id);
+      }).catch(function () {
+        location.assign(link.href);
+      });
+    }
+  });
+
+  function poll(el) {
+    var s = Number(el.dataset.poll);
+    function again() {
+      poll(el);
+    }
+    function look() {
+      if (doc.hidden || el.contains(doc.activeElement)) {
+        again();
+      } else if (doc.contains(el)) {
+        ask(location.href, el.id).then(function (res) {
+          return res.ok && !res.redirected ? res.text() : '';
+        }).then(function (html) {
+          if (!swap(el.id, html)) {
+            again();
+          }
+        }).catch(again);
+      }
+    }
+    if (s > 0) {
+      setTimeout(look, s * 1000);
+    }
+  }
+
+  /* --- counting and sizes --- */
+  doc.addEventListener('input', function (e) {
+    var max = Number(e.target.dataset.max);
+    if (!max) {
+      return;
+    }
+    var left = max - Array.from(e.target.value).length;
+    var note = e.target.nextElementSibling;
+    if (!note || !note.matches('.count')) {
+      note = doc.createElement('p');
+      note.className = 'count';
+      e.target.after(note);
+    }
+    note.classList.toggle('d', left < 0);
+    note.textContent = left > max / 5 ? '' : words(left < 0 ? 'over' : 'left', Math.abs(left));
+  });
+
+  doc.addEventListener('change', function (e) {
+    var max = Number(e.target.dataset.maxBytes);
+    if (max) {
+      var big = Array.from(e.target.files).some(function (f) { return f.size > max; });
+      e.target.setCustomValidity(big ? words('big', Math.floor(max / 1048576)) : '');
+      e.target.reportValidity();
+    }
+  });
+
+  function ready() {
+    doc.querySelectorAll('[data-poll]').forEach(poll);
+    if (doc.getElementById('salah')) {
+      focus(doc.body);
+    }
+  }
+  ready();
+}());
