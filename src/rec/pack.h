@@ -85,9 +85,7 @@ struct clock_rule {
     day_t valid_from, valid_to;
     bool verified;
 };
-/* Rows may share a key and differ by risk: the one of this risk, else the one without. NULL when absent. */
-const struct clock_rule *pack_clock_of(const struct packs *p, struct str key, struct str risk);
-const struct clock_rule *pack_clock(const struct packs *p, struct str key); /* the first of that key; NULL when absent */
+const struct clock_rule *pack_clock(const struct packs *p, struct str key); /* NULL when absent */
 /* The rule of key for a risk on a day (0: any): a row of that risk, else the one without risk; newest valid. */
 const struct clock_rule *pack_clock_for(const struct packs *p, struct str key, struct str risk, day_t day);
 const struct clock_rule *pack_clocks(const struct packs *p, size_t *n);

@@ -17,13 +17,20 @@ MUST_USE enum err clock_start(struct ctx *c, const char *rule, const char *about
                               int64_t started_ms);
 /* Stops the running clock of a rule ("" = every rule) of about_id; none is fine. */
 MUST_USE enum err clock_stop(struct ctx *c, const char *rule, struct str about_id, int64_t at_ms);
-/* Ends it and starts another of the same subject: risk changed, "tidak aman lagi". */
-MUST_USE enum err clock_replace(struct ctx *c, const char *old_rule, const char *rule, const char *about, struct str about_id,
-                                struct str case_id, int64_t started_ms);
-/* Rule of a first response by risk code ("" or unknown: that of BELUM_DINILAI). */
-const char *clock_rule_of_risk(struct ctx *c, struct str risk);
-/* Clocks of a case (running first, by due) as page data for partial clock.html: label, text ("Sisa 2 j 10 m", "Lewat 3 jam"),
- * state (late, soon, running, done), source (law, article) and flags is_late is_soon. */
+/* "first_response", "TINGGI" -> "first_response_TINGGI": rules that differ by risk or agency kind. */
+struct str clock_key(struct ctx *c, const char *rule, struct str kind);
+/* As clock_start by such a key (risk empty: the plain rule); *due_ms (may be NULL) gets when it is due. */
+MUST_USE enum err clock_start_risk(struct ctx *c, const char *rule, struct str risk, const char *about, struct str about_id,
+                                   struct str case_id, int64_t started_ms, int64_t *due_ms);
+/* A clock whose end the caller knows (a referral's own due day). */
+MUST_USE enum err clock_start_due(struct ctx *c, const char *rule, const char *about, struct str about_id, struct str case_id,
+                                  int64_t started_ms, int64_t due_ms);
+struct clock_rule;
+/* When a rule that starts at started_ms is due. */
+int64_t clock_due_of(struct ctx *c, const struct clock_rule *rule, int64_t started_ms);
+/*
+ * Clocks of a case (running first, by due) as page data for partial clock.html: label, text ("Sisa 2 j 10 m", "Lewat 3 jam"),
+ * state (late, soon, running, done, done_late), tone, source (law, article), is_late, is_soon. At most twelve. */
 MUST_USE enum err clock_of_case(struct ctx *c, struct str case_id, struct val **list);
 /* One clock as such a map, from its numbers. */
 struct val *clock_val(struct ctx *c, struct str rule, int64_t started_ms, int64_t due_ms, int64_t done_ms);
