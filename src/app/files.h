@@ -1,0 +1,19 @@
+/* files.h - reading and making of whole files; clocks of this machine. */
+#ifndef JJ_APP_FILES_H
+#define JJ_APP_FILES_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* False: absent, unreadable, or larger than max bytes. */
+MUST_USE bool file_read(struct arena *a, const char *path, size_t max, struct str *out);
+/* Makes a file that must not exist yet, with this mode, on disk before it returns. */
+MUST_USE bool file_make(const char *path, struct str bytes, unsigned mode);
+/* First line of a file, without its newline; for passwords. */
+MUST_USE bool file_read_line(struct arena *a, const char *path, struct str *out);
+const char *path_join(struct arena *a, const char *folder, const char *name);
+
+int64_t clock_wall_ms(void);
+int64_t clock_tick_ms(void);
+
+#endif
