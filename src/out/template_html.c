@@ -48,6 +48,7 @@ static void tag_close(struct html_pos *h)
 {
     bool raw = strcmp(h->element, "script") == 0 || strcmp(h->element, "style") == 0;
     h->place = raw ? HTML_RAW : HTML_TEXT;
+    word_clear(h->attribute);
 }
 
 static const char *step_less(struct html_pos *h, char c)

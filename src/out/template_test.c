@@ -88,6 +88,8 @@ static const struct {
       "{{#l.length}}x{{/l.length}}{{^l.length}}y{{/l.length}}", NULL, "{\"l\":[]}", "y" },
     { "a section of attributes", "<option{{#s}} selected{{/s}}>", NULL, "{\"s\":true}",
       "<option selected>" },
+    { "a section after an attribute without a value", "<p hidden>{{#s}}<b id=\"x\">{{/s}}", NULL,
+      "{\"s\":1}", "<p hidden><b id=\"x\">" },
     { "a section in a quoted value", "<b class=\"tag{{#s}} d{{/s}}\">", NULL, "{\"s\":1}",
       "<b class=\"tag d\">" },
     { "a quote in a value cannot leave its attribute", "<b title='{{a}}'>", NULL,
