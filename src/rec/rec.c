@@ -54,7 +54,11 @@ void rec_set_has(const struct rec *r, void *row, const char *field)
 void rec_set_all(const struct rec *r, void *row)
 {
     for (size_t i = 0; i < r->n; i++) {
-        rec_head(row)->has |= rec_bit(r, &r->fields[i]);
+        const struct field *f = &r->fields[i];
+        if (f->type == F_INT && f->max > f->min && rec_get_int(f, row) < f->min) {
+            continue; /* below its range: unknown */
+        }
+        rec_head(row)->has |= rec_bit(r, f);
     }
 }
 

@@ -69,7 +69,8 @@ struct rec {
 const struct field *rec_field(const struct rec *r, struct str name); /* NULL when there is none */
 bool rec_has(const struct rec *r, const void *row, const char *field);
 void rec_set_has(const struct rec *r, void *row, const char *field);
-void rec_set_all(const struct rec *r, void *row); /* every field counts as given: for rows built by code */
+void rec_set_all(const struct rec *r, void *row); /* every field counts as given: for rows built by code; an INT
+                                                        * below its range (-1 for an unknown age) does not */
 struct str rec_get_text(const struct field *f, const void *row);
 int64_t rec_get_int(const struct field *f, const void *row);
 void rec_put_text(const struct field *f, void *row, struct str s);

@@ -50,7 +50,7 @@ MUST_USE enum err case_member_add(struct ctx *c, struct str case_id, struct str 
 MUST_USE enum err case_member_remove(struct ctx *c, struct str case_id, struct str member_id);
 
 /* True while service and legal state are both ended (referral access ends then). */
-bool case_is_over(const struct case_file *row);
+bool case_is_over(struct ctx *c, const struct case_file *row);
 
 /* Age in words and bands for cards: an age of a party by its role; -1 unknown. child = under 18 at the incident. */
 bool party_is_child(const struct party *p);

@@ -26,7 +26,7 @@ enum err case_edit_post(struct ctx *c, const struct http_req *rq, struct http_re
     change_action(c, ACTION_CASE_WRITE);
     TRY(rec_update(c, &case_file_rec, &given));
     all.row = given; /* completed by rec_update to what will be stored */
-    if (case_is_over(&all.row)) {
+    if (case_is_over(c, &all.row)) {
         TRY(referral_end_case(c, all.row.id));
     }
     TRY(case_save_derived(c, &all));

@@ -1,5 +1,6 @@
 /* case_load.c - a whole case, as its facts need it. */
 #include "feature/case/case_priv.h"
+#include "rec/pack.h"
 
 #define ROWS_MAX 500 /* people, relations or services of one case: a raid with more is several cases */
 
@@ -26,8 +27,9 @@ enum err case_load(struct ctx *c, struct str case_id, struct case_all *all)
     return OK;
 }
 
-bool case_is_over(const struct case_file *row)
+bool case_is_over(struct ctx *c, const struct case_file *row)
 {
-    return row->closed_ms != 0 && (row->legal_state.n == 0 || str_eqz(row->legal_state, "INKRACHT") ||
-                                   str_eqz(row->legal_state, "SP3") || str_eqz(row->legal_state, "EKSEKUSI"));
+    const struct vocab *states = pack_vocab(c->packs, STR("legal_state"));
+    const struct code *state = states != NULL && row->legal_state.n != 0 ? vocab_code(states, row->legal_state) : NULL;
+    return row->closed_ms != 0 && (state == NULL || state->ended);
 }

@@ -16,6 +16,8 @@
 #include "rec/rec_struct.h"
 
 bool party_has_role(const struct party *p, const char *code); /* KORBAN, TERLAPOR ... */
+/* Age at the incident, or (report) when the report came; -1 when it is not known. */
+int party_age(const struct party *p, bool at_report);
 /* "Korban 1", or the alias: how a party is named where identity stays masked. index: position among the case's parties. */
 struct str party_name(struct ctx *c, const struct party *parties, size_t n, size_t index);
 /* Queues the search card of an identity (name, nickname, NIK, phone, born) in scope of its case. */
