@@ -141,8 +141,8 @@ void http_header_add(struct http_resp *rs, const char *name, struct str text);
 void http_cookie_set(struct ctx *c, const struct http_req *rq, struct http_resp *rs, struct str token); /* "" clears */
 const char *http_files_dir(const struct http_req *rq);
 /*
- * One sentence that the next page shows once ("Tersimpan."): a label key that begins with "flash.". It travels in the
- * redirect as ?ok=KEY; other keys than flash.* are never shown, so that nobody can make a link that says something else.
+ * One sentence that the next page shows once ("Tersimpan."): a label key. It travels in the redirect as ?ok=KEY and is
+ * shown only when the packs have a label of that key, so a made-up link can say nothing of its own.
  */
 void http_flash(struct http_resp *rs, const char *label_key);
 /*

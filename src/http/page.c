@@ -119,7 +119,7 @@ static void put_flash(struct ctx *c, const struct http_req *rq, struct val *page
             key = str_cut(pair, 3, pair.n);
         }
     }
-    if (key.n < 80 && str_starts(key, STR("flash.")) && pack_find_label(c->packs, key, text)) {
+    if (key.n > 0 && key.n < 80 && pack_find_label(c->packs, key, text)) {
         struct val *flash = val_put_map(c->mem, page, "flash");
         val_put_textz(c->mem, flash, "kind", "ok");
         val_put_text(c->mem, flash, "text", text[c->lang]);
@@ -261,7 +261,7 @@ static const char *title_key(int status)
     case 404: return "http.title.not_found";
     case 405: return "http.title.method";
     case 409: return "http.title.conflict";
-    case 413: return "http.title.limit";
+    case 413: case 429: return "http.title.limit";
     case 503: return "http.title.busy";
     default: return "http.title.internal";
     }
@@ -354,7 +354,9 @@ void page_error(struct ctx *c, const struct http_req *rq, struct http_resp *rs, 
     } else if (c->fail.n == 0 && code == ERR_STORE) {
         (void)fail(c, code, "", "http.busy");
     }
-    answer_failure(c, rq, rs, err_status(code));
+    /* "too many tries" is no matter of size */
+    bool waits = code == ERR_LIMIT && c->fail.n > 0 && str_ends(str_of(c->fail.items[0].key), STR(".wait"));
+    answer_failure(c, rq, rs, waits ? 429 : err_status(code));
 }
 
 void page_error_status(struct ctx *c, const struct http_req *rq, struct http_resp *rs, int status, const char *key)
