@@ -1,0 +1,373 @@
+/* recap.c - the tables of a recap and what each fact adds to them. */
+#include "calc/recap.h"
+
+#include <assert.h>
+
+#include "base/strbuf.h"
+#include "calc/recap_index.h"
+
+enum table {
+    VICTIM_SEX,
+    VIOLENCE_KIND,
+    PLACE,
+    AGE_BAND,
+    PERPETRATOR_SEX,
+    PERPETRATOR_AGE,
+    RELATION,
+    SERVICE,
+    KECAMATAN,
+    KECAMATAN_VICTIM,
+    KELURAHAN,
+    KELURAHAN_VICTIM,
+    EDUCATION,
+    OCCUPATION,
+    MARITAL,
+    DISABILITY,
+    KINDS_PER_VICTIM,
+    VICTIM_CATEGORY,
+    CHILD_SEX,
+    MONTH,
+    MONTH_VICTIM,
+    CHANNEL,
+    SERVICE_STATE,
+    LEGAL_STATE,
+    TABLES,
+};
+
+#define LIST(member) offsetof(struct recap_lists, member)
+#define OWN_LIST SIZE_MAX /* made by recap_new */
+#define SUM(member) offsetof(struct recap_sums, member)
+#define MANY SIZE_MAX /* several codes for one victim: adds up to nothing */
+
+static const struct {
+    const char *name;
+    enum recap_unit unit;
+    size_t list, whole;
+} table_rows[TABLES] = {
+    [VICTIM_SEX] = { "victim_sex", RECAP_VICTIM, LIST(sex), SUM(victims) },
+    [VIOLENCE_KIND] = { "violence_kind", RECAP_VICTIM_KIND, LIST(violence_kind), MANY },
+    [PLACE] = { "place", RECAP_VICTIM, LIST(place), SUM(victims) },
+    [AGE_BAND] = { "age_band", RECAP_VICTIM, LIST(age_band), SUM(victims) },
+    [PERPETRATOR_SEX] = { "perpetrator_sex", RECAP_PERPETRATOR, LIST(sex), SUM(perpetrators) },
+    [PERPETRATOR_AGE] = { "perpetrator_age", RECAP_PERPETRATOR, LIST(age_band), SUM(perpetrators) },
+    [RELATION] = { "relation", RECAP_PAIR, LIST(relation), SUM(pairs) },
+    [SERVICE] = { "service", RECAP_VICTIM_SERVICE, LIST(service), MANY },
+    [KECAMATAN] = { "kecamatan", RECAP_CASE, LIST(kecamatan), SUM(cases) },
+    [KECAMATAN_VICTIM] = { "kecamatan_victim", RECAP_VICTIM, LIST(kecamatan), SUM(victims) },
+    [KELURAHAN] = { "kelurahan", RECAP_CASE, LIST(kelurahan), SUM(cases) },
+    [KELURAHAN_VICTIM] = { "kelurahan_victim", RECAP_VICTIM, LIST(kelurahan), SUM(victims) },
+    [EDUCATION] = { "education", RECAP_VICTIM, LIST(education), SUM(victims) },
+    [OCCUPATION] = { "occupation", RECAP_VICTIM, LIST(occupation), SUM(victims) },
+    [MARITAL] = { "marital", RECAP_VICTIM, LIST(marital), SUM(victims) },
+    [DISABILITY] = { "disability", RECAP_VICTIM, LIST(disability), SUM(victims) },
+    [KINDS_PER_VICTIM] = { "kinds_per_victim", RECAP_VICTIM, OWN_LIST, SUM(victims) },
+    [VICTIM_CATEGORY] = { "victim_category", RECAP_VICTIM, OWN_LIST, SUM(victims) },
+    [CHILD_SEX] = { "child_sex", RECAP_VICTIM, LIST(sex), SUM(children) },
+    [MONTH] = { "month", RECAP_CASE, OWN_LIST, SUM(cases) },
+    [MONTH_VICTIM] = { "month_victim", RECAP_VICTIM, OWN_LIST, SUM(victims) },
+    [CHANNEL] = { "channel", RECAP_CASE, LIST(channel), SUM(cases) },
+    [SERVICE_STATE] = { "service_state", RECAP_CASE, LIST(service_state), SUM(cases) },
+    [LEGAL_STATE] = { "legal_state", RECAP_CASE, LIST(legal_state), SUM(cases) },
+};
+
+/* Places in the two lists that are the same everywhere; the bucket comes behind. */
+enum { CATEGORY_WOMAN, CATEGORY_CHILD, CATEGORY_MAN, CATEGORIES };
+enum { KINDS_ABOVE_3 = 3, KINDS_ROWS };
+
+struct recap {
+    struct arena *mem;
+    struct recap_spec spec;
+    struct recap_table tables[TABLES];
+    struct recap_index index[TABLES];
+    size_t band_of[FACT_AGE_MOST + 1];
+    size_t trafficking; /* place among the kinds */
+    int first_month;    /* year * 12 + month - 1 */
+    struct recap_sums sums;
+};
+
+static int month_of(day_t day)
+{
+    int year = 0, month = 0, day_of_month = 0;
+    day_split(day, &year, &month, &day_of_month);
+    return year * 12 + month - 1;
+}
+
+static struct recap_list months_list(struct arena *a, int first, int last)
+{
+    size_t n = (size_t)(last - first) + 1;
+    struct str *codes = NEW_ARRAY(a, struct str, n);
+    for (size_t i = 0; i < n; i++) {
+        struct strbuf b;
+        int month = first + (int)i;
+        strbuf_init(&b, a);
+        strbuf_printf(&b, "%04d-%02d", month / 12, month % 12 + 1);
+        codes[i] = strbuf_str(&b);
+    }
+    return (struct recap_list){ codes, n };
+}
+
+static struct recap_list own_list(struct recap *r, enum table t)
+{
+    if (t == KINDS_PER_VICTIM) {
+        struct str *codes = NEW_ARRAY(r->mem, struct str, KINDS_ROWS + 1);
+        codes[0] = STR("1");
+        codes[1] = STR("2");
+        codes[2] = STR("3");
+        codes[KINDS_ABOVE_3] = STR(">3");
+        return (struct recap_list){ codes, KINDS_ROWS };
+    }
+    if (t == VICTIM_CATEGORY) {
+        struct str *codes = NEW_ARRAY(r->mem, struct str, CATEGORIES);
+        codes[CATEGORY_WOMAN] = r->spec.lists.category_woman;
+        codes[CATEGORY_CHILD] = r->spec.lists.category_child;
+        codes[CATEGORY_MAN] = r->spec.lists.category_man;
+        return (struct recap_list){ codes, CATEGORIES };
+    }
+    return months_list(r->mem, r->first_month, month_of(r->spec.to));
+}
+
+static void table_init(struct recap *r, enum table t)
+{
+    const char *lists = (const char *)&r->spec.lists;
+    const char *sums = (const char *)&r->sums;
+    struct recap_list list = table_rows[t].list == OWN_LIST
+                                 ? own_list(r, t)
+                                 : *(const struct recap_list *)(lists + table_rows[t].list);
+    r->index[t] = recap_index_new(r->mem, list);
+    r->tables[t] = (struct recap_table){
+        .name = table_rows[t].name,
+        .unit = table_rows[t].unit,
+        .codes = r->index[t].list.codes,
+        .counts = NEW_ARRAY(r->mem, int64_t, r->index[t].list.n),
+        .n = r->index[t].list.n,
+        .bucket = r->index[t].bucket,
+        .whole = table_rows[t].whole == MANY ? NULL : (const int64_t *)(sums + table_rows[t].whole),
+    };
+}
+
+struct recap *recap_new(struct arena *a, const struct recap_spec *spec)
+{
+    assert(spec->from >= 1 && spec->from <= spec->to && spec->to <= DAY_MAX);
+    struct recap *r = NEW(a, struct recap);
+    r->mem = a;
+    r->spec = *spec;
+    r->first_month = month_of(spec->from);
+    for (enum table t = 0; t < TABLES; t++) {
+        table_init(r, t);
+    }
+    r->trafficking = recap_index_find(&r->index[VIOLENCE_KIND], spec->lists.trafficking);
+    for (int age = 0; age <= FACT_AGE_MOST; age++) {
+        r->band_of[age] = r->tables[AGE_BAND].bucket;
+        for (size_t i = 0; i < spec->lists.age_band.n; i++) {
+            if (age >= spec->lists.band_from[i] && age <= spec->lists.band_to[i]) {
+                r->band_of[age] = i;
+                break;
+            }
+        }
+    }
+    return r;
+}
+
+static void count(struct recap *r, enum table t, size_t place)
+{
+    r->tables[t].counts[place]++;
+    r->tables[t].total++;
+}
+
+static void count_code(struct recap *r, enum table t, struct str code)
+{
+    count(r, t, recap_index_find(&r->index[t], code));
+}
+
+static void count_age(struct recap *r, enum table t, int age)
+{
+    count(r, t, age < 0 || age > FACT_AGE_MOST ? r->tables[t].bucket : r->band_of[age]);
+}
+
+/* Each code once for one victim, also where a list names it twice. Returns how many. */
+static size_t count_codes(struct recap *r, enum table t, const struct fact_codes *codes)
+{
+    size_t different = 0;
+    for (size_t i = 0; i < codes->n; i++) {
+        size_t place = recap_index_find(&r->index[t], codes->at[i]);
+        bool seen = false;
+        for (size_t k = 0; k < i && !seen; k++) {
+            seen = recap_index_find(&r->index[t], codes->at[k]) == place;
+        }
+        if (!seen) {
+            count(r, t, place);
+            different++;
+        }
+    }
+    return different;
+}
+
+static size_t category_of(const struct recap *r, const struct fact_victim *v)
+{
+    if (v->age_at_incident < 0) {
+        return r->tables[VICTIM_CATEGORY].bucket;
+    }
+    if (v->age_at_incident < r->spec.lists.child_below) {
+        return CATEGORY_CHILD;
+    }
+    if (str_eq(v->sex, r->spec.lists.woman)) {
+        return CATEGORY_WOMAN;
+    }
+    return str_eq(v->sex, r->spec.lists.man) ? CATEGORY_MAN : r->tables[VICTIM_CATEGORY].bucket;
+}
+
+static void count_kinds(struct recap *r, const struct fact_victim *v)
+{
+    size_t kinds = count_codes(r, VIOLENCE_KIND, &v->kinds);
+    if (kinds == 0) {
+        /* every victim stands in the table at least once */
+        count(r, VIOLENCE_KIND, r->tables[VIOLENCE_KIND].bucket);
+        count(r, KINDS_PER_VICTIM, r->tables[KINDS_PER_VICTIM].bucket);
+    } else {
+        count(r, KINDS_PER_VICTIM, kinds - 1 < KINDS_ABOVE_3 ? kinds - 1 : KINDS_ABOVE_3);
+    }
+    bool trafficked = false;
+    for (size_t i = 0; i < v->kinds.n && !trafficked; i++) {
+        trafficked = r->trafficking != r->tables[VIOLENCE_KIND].bucket &&
+                     str_eq(v->kinds.at[i], r->spec.lists.trafficking);
+    }
+    r->sums.trafficking_victims += trafficked;
+}
+
+static void count_victim(struct recap *r, const struct fact *f, const struct fact_victim *v,
+                         size_t month)
+{
+    r->sums.victims++;
+    count_code(r, VICTIM_SEX, v->sex);
+    count_kinds(r, v);
+    count_codes(r, SERVICE, &v->services);
+    count_code(r, PLACE, f->place);
+    count_age(r, AGE_BAND, r->spec.age_at_report ? v->age_at_report : v->age_at_incident);
+    count_code(r, KECAMATAN_VICTIM, f->kecamatan);
+    count_code(r, KELURAHAN_VICTIM, f->kelurahan);
+    count_code(r, EDUCATION, v->education);
+    count_code(r, OCCUPATION, v->occupation);
+    count_code(r, MARITAL, v->marital);
+    count_code(r, DISABILITY, v->disability);
+    count(r, MONTH_VICTIM, month);
+    size_t category = category_of(r, v);
+    count(r, VICTIM_CATEGORY, category);
+    if (category == CATEGORY_CHILD) {
+        r->sums.children++;
+        count_code(r, CHILD_SEX, v->sex);
+    }
+}
+
+void recap_add_fact(struct recap *r, const struct fact *f)
+{
+    day_t day = r->spec.by_incident ? f->incident_day : f->report_day;
+    if (r->spec.verified_only && !f->verified) {
+        return;
+    }
+    if (day == 0) {
+        r->sums.cases_without_day++;
+        return;
+    }
+    if (day < r->spec.from || day > r->spec.to) {
+        return;
+    }
+    size_t month = (size_t)(month_of(day) - r->first_month);
+    r->sums.cases++;
+    r->sums.cases_verified += f->verified;
+    count(r, MONTH, month);
+    count_code(r, KECAMATAN, f->kecamatan);
+    count_code(r, KELURAHAN, f->kelurahan);
+    count_code(r, CHANNEL, f->channel);
+    count_code(r, SERVICE_STATE, f->service_state);
+    count_code(r, LEGAL_STATE, f->legal_state);
+    for (size_t i = 0; i < f->n_victims; i++) {
+        count_victim(r, f, &f->victims[i], month);
+    }
+    for (size_t i = 0; i < f->n_perpetrators; i++) {
+        r->sums.perpetrators++;
+        count_code(r, PERPETRATOR_SEX, f->perpetrators[i].sex);
+        count_age(r, PERPETRATOR_AGE, f->perpetrators[i].age);
+    }
+    for (size_t i = 0; i < f->n_relations; i++) {
+        r->sums.pairs++;
+        count_code(r, RELATION, f->relations[i].code);
+    }
+}
+
+bool recap_add(struct recap *r, struct str fact_bytes)
+{
+    struct arena_mark m = arena_mark(r->mem);
+    struct fact f;
+    bool is_fact = fact_decode(r->mem, fact_bytes, &f);
+    if (is_fact) {
+        recap_add_fact(r, &f);
+    }
+    arena_rewind(r->mem, m);
+    return is_fact;
+}
+
+struct recap_sums recap_sums(const struct recap *r)
+{
+    return r->sums;
+}
+
+const struct recap_table *recap_tables(const struct recap *r, size_t *n)
+{
+    *n = TABLES;
+    return r->tables;
+}
+
+const struct recap_table *recap_table(const struct recap *r, struct str name)
+{
+    for (size_t t = 0; t < TABLES; t++) {
+        if (str_eqz(name, r->tables[t].name)) {
+            return &r->tables[t];
+        }
+    }
+    return NULL;
+}
+
+bool recap_is_printed(const struct recap_table *t, size_t place)
+{
+    return place != t->bucket || t->counts[place] > 0;
+}
+
+const char *recap_unit_text(enum recap_unit unit)
+{
+    static const char *const texts[] = {
+        [RECAP_CASE] = "case",
+        [RECAP_VICTIM] = "victim",
+        [RECAP_VICTIM_KIND] = "victim x kind, several kinds per victim",
+        [RECAP_PERPETRATOR] = "perpetrator",
+        [RECAP_PAIR] = "perpetrator x victim",
+        [RECAP_VICTIM_SERVICE] = "victim x service, several services per victim",
+    };
+    return texts[unit];
+}
+
+/* A table of several codes: no code more often than there are victims; every victim has a kind. */
+static bool many_adds_up(const struct recap *r, const struct recap_table *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->counts[i] > r->sums.victims) {
+            return false;
+        }
+    }
+    return t->unit != RECAP_VICTIM_KIND || t->total >= r->sums.victims;
+}
+
+const char *recap_check(const struct recap *r)
+{
+    for (size_t k = 0; k < TABLES; k++) {
+        const struct recap_table *t = &r->tables[k];
+        int64_t sum = 0;
+        for (size_t i = 0; i < t->n; i++) {
+            sum += t->counts[i];
+        }
+        if (sum != t->total || (t->whole != NULL && sum != *t->whole) ||
+            (t->whole == NULL && !many_adds_up(r, t))) {
+            return t->name;
+        }
+    }
+    return NULL;
+}
