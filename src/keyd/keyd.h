@@ -1,0 +1,73 @@
+/*
+ * keyd.h - the key keeper: keyring, members and desks, grants, sessions, receipts, search cards, and the log.
+ * One process, one thread; it reads no text format and talks to no network. Messages: keyd_msg.h.
+ */
+#ifndef JJ_KEYD_KEYD_H
+#define JJ_KEYD_KEYD_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "keyd/keyd_msg.h"
+
+struct keyd;
+
+struct keyd_config {
+    const char *ring_path; /* keyring.db */
+    const char *log_dir;
+    const char *origin; /* name of this log in its checkpoints, e.g. "jejaring/kota-jambi"; no space, no '+' */
+    unsigned char host_key[32];
+    uint32_t passes, memory_kib;  /* Argon2id of new verifiers; of receipts only at keyd_init */
+    bool cli;                     /* in-process, holder of the host key: no code asked, members may be made without login */
+    int64_t (*wall_ms)(void *at); /* real wall time (log, codes); NULL: the clock */
+    int64_t (*tick_ms)(void *at); /* monotonic (sessions, limits); NULL: the clock */
+    void *at;
+    int64_t (*civil_ms)(void *at); /* time that grants' ends are compared with, with the demo's offset; NULL: wall_ms */
+};
+
+/*
+ * Makes the keyring and the log of a new city: desks lead, intake, staff, figures with their keys wrapped under the host
+ * key until set-up ends; the fixed compartments; the recovery pair, whose secret (hex) is given once. ERR_CONFLICT when
+ * there is a keyring already. Members are made afterwards by messages (cli). why: English reason on failure.
+ */
+MUST_USE enum err keyd_init(struct arena *a, const struct keyd_config *cfg, struct str *recovery_secret, struct str *why);
+/* Checks the log against its newest checkpoint; a torn tail beyond it is cut and told by log_line. Lives until keyd_close. */
+MUST_USE enum err keyd_open(const struct keyd_config *cfg, struct keyd **out, struct str *why);
+void keyd_close(struct keyd *k); /* commits, writes a checkpoint, wipes */
+
+/*
+ * Handles one message. answer needs KEYD_MSG_MAX bytes, aligned 8. Returns the answer's size, never 0. *wait_sync: the
+ * answer may leave only after the next keyd_flush that returned true; keyd_refuse turns it into ERR_STORE otherwise.
+ */
+size_t keyd_handle(struct keyd *k, const void *msg, size_t n, void *answer, bool *wait_sync);
+/* One fdatasync of the log, then the commit of the keyring. Aborts when the log's fdatasync fails. Cheap when nothing waits. */
+bool keyd_flush(struct keyd *k);
+bool keyd_is_dirty(const struct keyd *k); /* something waits for a flush */
+size_t keyd_refuse(void *answer);
+
+/* Direct transport of keys_new (seal/keys.h) for the command line and tests: data is the struct keyd. */
+bool keyd_call(void *data, const void *request, size_t request_size, void *answer, size_t answer_cap, size_t *answer_size);
+/* Serves clients (SEQPACKET sockets) until all are closed or *stop is set by a signal handler. */
+void keyd_loop(struct keyd *k, const int *fds, size_t n, const volatile int *stop);
+
+/* The door when no lead is left: seals a desk's key to a member who has logged in once. Written to the log. */
+MUST_USE enum err keyd_recover(struct keyd *k, struct str secret, struct str desk, struct str login, struct str *why);
+
+/* What the offline check of a log found. */
+struct keyd_verify_report {
+    uint64_t entries;       /* in the files */
+    uint64_t covered;       /* by the newest checkpoint */
+    bool ok;
+    char problem[200];      /* English, when not ok */
+    char root[65];          /* hex, of all entries */
+};
+/*
+ * Reads a log folder without any key. public_key: text as in log/public.key; empty: that file. kept: a checkpoint that was
+ * kept elsewhere, or empty; the log must contain it.
+ */
+void keyd_verify(const char *log_dir, struct str public_key, struct str kept, struct keyd_verify_report *r);
+
+/* For doctor: grants whose compartment has no row, and set-up. */
+MUST_USE enum err keyd_count(struct keyd *k, int64_t *members, int64_t *compartments, int64_t *grants, bool *setup_open);
+
+#endif

@@ -1,0 +1,149 @@
+/* keyd_wrap.c - sealing of small secrets, contexts, and ids. */
+#include "keyd/keyd_in.h"
+
+#include <string.h>
+
+#include "base/ids.h"
+
+#define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+#define TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
+
+void wrap_seal(const unsigned char key[32], const void *aad, size_t aad_n, const unsigned char *plain, size_t n,
+               unsigned char *out)
+{
+    randombytes_buf(out, NONCE);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL, plain, n, aad, aad_n, NULL, out, key);
+}
+
+bool wrap_open(const unsigned char key[32], const void *aad, size_t aad_n, const unsigned char *in, size_t in_n,
+               unsigned char *plain)
+{
+    if (in_n < NONCE + TAG) {
+        return false;
+    }
+    return crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, in + NONCE, in_n - NONCE, aad, aad_n, in, key) == 0;
+}
+
+void wrap_hash(unsigned char *out, size_t n, const unsigned char key[32], const char *purpose, const void *p, size_t p_n)
+{
+    crypto_generichash_state s;
+    size_t at = strlen(purpose) + 1; /* with its NUL, so that purpose and value cannot run together */
+    crypto_generichash_init(&s, key, key == NULL ? 0 : 32, n);
+    crypto_generichash_update(&s, (const unsigned char *)purpose, at);
+    crypto_generichash_update(&s, p, p_n);
+    crypto_generichash_final(&s, out, n);
+    sodium_memzero(&s, sizeof s);
+}
+
+void holder_make(struct holder *h, const struct keyd_id *id, const unsigned char sk[32])
+{
+    memset(h, 0, sizeof *h);
+    h->id = *id;
+    memcpy(h->sk, sk, 32);
+    wrap_hash(h->sym, 32, sk, "principal", NULL, 0);
+}
+
+void context_grant(unsigned char out[16], const struct keyd_id *compartment, uint32_t kind, const struct keyd_id *principal,
+                   uint32_t epoch)
+{
+    struct {
+        struct keyd_id compartment, principal;
+        uint32_t kind, epoch;
+    } at = { *compartment, *principal, kind, epoch };
+    wrap_hash(out, 16, NULL, "grant", &at, sizeof at);
+}
+
+void context_seat(unsigned char out[16], const struct keyd_id *desk, const struct keyd_id *holder)
+{
+    struct keyd_id at[2] = { *desk, *holder };
+    wrap_hash(out, 16, NULL, "seat", at, sizeof at);
+}
+
+bool wrap_to(const unsigned char pk[32], const struct holder *in_hand, const unsigned char ctx[16],
+             const unsigned char secret[32], uint32_t *form, unsigned char wrap[WRAP_BYTES])
+{
+    unsigned char plain[48];
+    bool ok = true;
+    memset(wrap, 0, WRAP_BYTES);
+    if (in_hand != NULL) {
+        *form = FORM_SYM;
+        wrap_seal(in_hand->sym, ctx, 16, secret, 32, wrap);
+        return true;
+    }
+    *form = FORM_BOX;
+    memcpy(plain, secret, 32);
+    memcpy(plain + 32, ctx, 16);
+    ok = crypto_box_seal(wrap, plain, sizeof plain, pk) == 0;
+    sodium_memzero(plain, sizeof plain);
+    return ok;
+}
+
+bool wrap_from(struct holder *h, const unsigned char ctx[16], uint32_t form, const unsigned char wrap[WRAP_BYTES],
+               unsigned char secret[32])
+{
+    unsigned char plain[48];
+    if (form == FORM_SYM) {
+        return wrap_open(h->sym, ctx, 16, wrap, NONCE + 32 + TAG, secret);
+    }
+    if (form != FORM_BOX) {
+        return false;
+    }
+    if (sodium_is_zero(h->pk, 32)) {
+        crypto_scalarmult_base(h->pk, h->sk);
+    }
+    bool ok = crypto_box_seal_open(plain, wrap, WRAP_BYTES, h->pk, h->sk) == 0 && sodium_memcmp(plain + 32, ctx, 16) == 0;
+    if (ok) {
+        memcpy(secret, plain, 32);
+    }
+    sodium_memzero(plain, sizeof plain);
+    return ok;
+}
+
+struct keyd_id id_of_desk(const char *name)
+{
+    struct keyd_id id;
+    struct str s = field_str(name, KEYD_NAME);
+    wrap_hash(id.b, sizeof id.b, NULL, "desk", s.p, s.n);
+    return id;
+}
+
+bool id_is_zero(const struct keyd_id *id)
+{
+    return id_same(id, &NO_ID);
+}
+
+bool id_same(const struct keyd_id *x, const struct keyd_id *y)
+{
+    return memcmp(x, y, sizeof *x) == 0;
+}
+
+bool id_of_text(struct str s, struct keyd_id *out)
+{
+    if (!id_valid(s)) {
+        return false;
+    }
+    id_bytes(s, out->b);
+    return true;
+}
+
+struct str field_str(const char *p, size_t cap)
+{
+    return (struct str) { p, strnlen(p, cap) };
+}
+
+bool field_copy(char *to, size_t cap, struct str from)
+{
+    if (from.n > cap) {
+        return false;
+    }
+    for (size_t i = 0; i < from.n; i++) {
+        if ((unsigned char)from.p[i] < 0x20) {
+            return false;
+        }
+    }
+    memset(to, 0, cap);
+    if (from.n > 0) {
+        memcpy(to, from.p, from.n);
+    }
+    return true;
+}
