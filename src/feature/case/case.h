@@ -31,7 +31,8 @@ struct case_all {
     size_t n_relations;
     struct service *services;
     size_t n_services;
-    struct str identity; /* id of the identity compartment */
+    struct str identity;      /* id of the identity compartment */
+    struct str import_digest; /* of a case that came from a list: kept in its card */
 };
 /* case_require and the rest. A handler changes the arrays as its change will, then calls case_save_derived. */
 MUST_USE enum err case_load(struct ctx *c, struct str case_id, struct case_all *all);
@@ -44,6 +45,9 @@ MUST_USE enum err case_save_derived(struct ctx *c, struct case_all *all);
  * rows without ids: identities[i] belongs to parties[i] (may be NULL). Fills ids. number empty: the next of the year.
  */
 MUST_USE enum err case_open_new(struct ctx *c, struct case_all *all, struct party_identity *identities, struct str manager_id);
+
+/* Of the case with this number: the digest its list gave ("" when it was not imported). Needs the key of the card compartment. */
+MUST_USE enum err case_import_digest(struct ctx *c, struct str number, struct str *digest, bool *found);
 
 /* Seals the case's compartments identity, case, talk (and its open refs) to a member and adds case_access; and the reverse. */
 MUST_USE enum err case_member_add(struct ctx *c, struct str case_id, struct str member_id);

@@ -11,6 +11,9 @@ const struct stmt CASE_Q_FACT_INSERT = { "case_fact_insert", "tbi", "INSERT INTO
 const struct stmt CASE_Q_FACT_UPDATE = { "case_fact_update", "tbii",
                                          "UPDATE fact SET sealed = $2, version = $3 WHERE id = $1 AND version = $4" };
 const struct stmt CASE_Q_TOUCH = { "case_touch", "ti", "UPDATE case_file SET touched_ms = $2 WHERE id = $1" };
+const struct stmt CASE_Q_CARD_BY_NUMBER = {
+    "case_card_by_number", "t", "SELECT k.case_id FROM case_file f JOIN card k ON k.case_id = f.id WHERE f.number = $1"
+};
 
 /* ---- the fact ---- */
 
@@ -241,6 +244,7 @@ enum err case_insert_derived(struct ctx *c, struct case_all *all)
     struct str sealed;
     TRY(fetch_city_keys(c));
     fill_card(c, all, &k);
+    k.import_digest = all->import_digest;
     TRY(rec_insert(c, &card_rec, &k));
     TRY(seal_fact(c, all, 1, &sealed));
     change_exec(c, &CASE_Q_FACT_INSERT, VALS(V_TEXT(all->row.fact_id), V_BLOB(sealed), V_INT(1)), MISS_CONFLICT);
@@ -259,6 +263,7 @@ enum err case_save_derived(struct ctx *c, struct case_all *all)
     fill_card(c, all, &k);
     if (!card_same(&old, &k)) {
         k.version = old.version;
+        k.import_digest = old.import_digest;
         TRY(rec_update(c, &card_rec, &k));
     }
     TRY(store_one(c, &CASE_Q_FACT_VERSION, VALS(V_TEXT(all->row.fact_id)), &version, 1, &found));
@@ -270,5 +275,18 @@ enum err case_save_derived(struct ctx *c, struct case_all *all)
     change_exec(c, &CASE_Q_FACT_UPDATE,
                 VALS(V_TEXT(all->row.fact_id), V_BLOB(sealed), V_INT(version.i + 1), V_INT(version.i)), MISS_RETRY);
     change_exec(c, &CASE_Q_TOUCH, VALS(V_TEXT(all->row.id), V_INT(c->now_ms)), MISS_FINE);
+    return OK;
+}
+
+enum err case_import_digest(struct ctx *c, struct str number, struct str *digest, bool *found)
+{
+    struct value case_id = V_NULL;
+    struct card k = { 0 };
+    *digest = STR_NONE;
+    TRY(store_one(c, &CASE_Q_CARD_BY_NUMBER, VALS(V_TEXT(number)), &case_id, 1, found));
+    if (*found) {
+        TRY(rec_get(c, &card_rec, case_id.s, &k));
+        *digest = k.import_digest;
+    }
     return OK;
 }
