@@ -40,6 +40,9 @@ struct str clock_span_text(struct ctx *c, int64_t span_ms);
 struct str clock_time_text(struct ctx *c, int64_t ms);
 struct str clock_day_text(struct ctx *c, day_t day);
 struct str clock_near_text(struct ctx *c, int64_t ms);
+/* The city's day, now and of an instant. */
+day_t clock_today(struct ctx *c);
+day_t clock_day_of(struct ctx *c, int64_t ms);
 
 extern const struct feature clock_feature;
 

@@ -7,6 +7,16 @@ static int offset(const struct ctx *c)
     return pack_hours(c->packs)->utc_offset_minutes;
 }
 
+day_t clock_day_of(struct ctx *c, int64_t ms)
+{
+    return day_of_ms(ms, offset(c));
+}
+
+day_t clock_today(struct ctx *c)
+{
+    return clock_day_of(c, c->now_ms);
+}
+
 /* Label "time.UNIT" with a number: "{0} j". */
 static void put_part(struct ctx *c, struct strbuf *b, const char *key, int64_t n)
 {
