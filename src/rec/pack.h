@@ -86,7 +86,7 @@ struct clock_rule {
     bool verified;
 };
 const struct clock_rule *pack_clock(const struct packs *p, struct str key); /* NULL when absent */
-/* The rule of key for a risk on a day (0: any): a row of that risk, else the one without risk; newest valid. */
+/* The rule of key (KEY, or KEY_RISK) for a risk on a day (0: any): of that risk, else without risk; the newest valid one. */
 const struct clock_rule *pack_clock_for(const struct packs *p, struct str key, struct str risk, day_t day);
 const struct clock_rule *pack_clocks(const struct packs *p, size_t *n);
 /* Office hours per weekday 1 Monday .. 7 Sunday in minutes of the day; from == to: closed. */

@@ -277,13 +277,21 @@ const struct clock_rule *pack_clock(const struct packs *p, struct str key)
     return NULL;
 }
 
+/* "first_response" names the rows first_response and first_response_TINGGI. */
+static bool key_names(const struct clock_rule *k, struct str key)
+{
+    struct str rest = str_cut(k->key, key.n, k->key.n);
+    return str_starts(k->key, key) &&
+           (rest.n == 0 || (k->risk.n > 0 && rest.p[0] == '_' && str_eq(str_cut(rest, 1, rest.n), k->risk)));
+}
+
 const struct clock_rule *pack_clock_for(const struct packs *p, struct str key, struct str risk, day_t day)
 {
     const struct clock_rule *best = NULL;
     for (size_t i = 0; i < p->n_clocks; i++) {
         const struct clock_rule *k = &p->clocks[i];
         bool valid = day == 0 || ((k->valid_from == 0 || k->valid_from <= day) && (k->valid_to == 0 || day <= k->valid_to));
-        if (!str_eq(k->key, key) || !valid || (k->risk.n > 0 && !str_eq(k->risk, risk))) {
+        if (!key_names(k, key) || !valid || (k->risk.n > 0 && !str_eq(k->risk, risk))) {
             continue;
         }
         bool exact = k->risk.n > 0;

@@ -152,7 +152,7 @@ enum err rec_unpack_sealed(struct ctx *c, const struct rec *r, struct str bytes,
     }
     if (!whole) {
         log_line(LOG_ERROR, "record=%s sealed=broken", r->name);
-        return fail(c, ERR_INTERNAL, NULL, "error.internal");
+        return fail(c, ERR_INTERNAL, NULL, NULL);
     }
     return OK;
 }

@@ -418,7 +418,7 @@ enum err rec_get(struct ctx *c, const struct rec *r, struct str id, void *row)
     enum err e = found ? rec_read_row(c, r, &rows, 0, row) : OK;
     TRY(store_done(&rows));
     if (e == OK && !found) {
-        e = fail(c, ERR_NOT_FOUND, NULL, "error.not_found");
+        e = fail(c, ERR_NOT_FOUND, NULL, NULL);
     }
     return e;
 }

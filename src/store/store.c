@@ -56,7 +56,7 @@ struct kept *kept_slot(struct arena *mem, struct kept_table *t, const struct stm
 static enum err misuse(struct ctx *c, const char *what, const char *name)
 {
     log_line(LOG_ERROR, "store=misuse what=\"%s\" statement=%s", what, name);
-    return fail(c, ERR_INTERNAL, NULL, "error.internal");
+    return fail(c, ERR_INTERNAL, NULL, NULL);
 }
 
 static bool value_fits(const struct value *v, char type)

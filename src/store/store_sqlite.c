@@ -72,7 +72,7 @@ static enum err compile(struct ctx *c, struct sqlite *s, const struct stmt *q, s
             return sqlite_failed(c, s->db, q->name);
         }
         log_line(LOG_ERROR, "store=sqlite statement=%s text=\"%s\"", q->name, sqlite3_errmsg(s->db));
-        return fail(c, ERR_INTERNAL, NULL, "error.internal");
+        return fail(c, ERR_INTERNAL, NULL, NULL);
     }
     bool fits = n < PARAMETERS_MAX && (size_t)sqlite3_bind_parameter_count(p->stmt) == n;
     for (size_t i = 0; fits && i < n; i++) {
@@ -89,7 +89,7 @@ static enum err compile(struct ctx *c, struct sqlite *s, const struct stmt *q, s
         log_line(LOG_ERROR, "store=sqlite statement=%s parameters=differ", q->name);
         sqlite3_finalize(p->stmt);
         p->stmt = NULL;
-        return fail(c, ERR_INTERNAL, NULL, "error.internal");
+        return fail(c, ERR_INTERNAL, NULL, NULL);
     }
     return OK;
 }
@@ -126,7 +126,7 @@ static enum err free_statement(struct ctx *c, struct sqlite *s, const struct stm
         }
     }
     log_line(LOG_ERROR, "store=sqlite statement=%s spare=none", q->name);
-    return fail(c, ERR_INTERNAL, NULL, "error.internal");
+    return fail(c, ERR_INTERNAL, NULL, NULL);
 }
 
 /* keep: SQLITE_STATIC when the statement ends before the caller's bytes can go, else SQLITE_TRANSIENT. */
@@ -203,7 +203,7 @@ static enum err sqlite_query(struct ctx *c, struct store *store, const struct st
     if (!sqlite3_stmt_readonly(p->stmt) && s->store.transaction != TX_WRITE) {
         log_line(LOG_ERROR, "store=sqlite statement=%s change=\"in a reading transaction\"", q->name);
         release(p);
-        return fail(c, ERR_INTERNAL, NULL, "error.internal");
+        return fail(c, ERR_INTERNAL, NULL, NULL);
     }
     if (!bind(p, v, n, SQLITE_TRANSIENT)) {
         enum err e = sqlite_failed(c, s->db, q->name);
