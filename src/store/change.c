@@ -93,19 +93,26 @@ void change_log_row(struct ctx *c, const char *table, struct str id, int64_t ver
     keys_change_row(c->change->keys, table, id, version, digest);
 }
 
+void change_compartment_known(struct ctx *c, enum compartment_kind kind, struct str id,
+                              const struct key *key, struct str case_id, struct str report_id,
+                              struct str referral_id)
+{
+    keys_hold(c, id, key);
+    keys_change_compartment(c->change->keys, id, (int)kind, key);
+    change_exec(c, &Q_COMPARTMENT,
+                VALS(V_TEXT(id), V_INT(kind), V_INT(FIRST_EPOCH), V_REF(case_id), V_REF(report_id),
+                     V_REF(referral_id)),
+                MISS_CONFLICT);
+}
+
 struct str change_compartment(struct ctx *c, enum compartment_kind kind, struct str case_id,
                               struct str report_id, struct str referral_id)
 {
     struct key key;
     struct str id = id_new(c->mem, c->now_ms);
     key_random(&key);
-    keys_hold(c, id, &key);
-    keys_change_compartment(c->change->keys, id, (int)kind, &key);
+    change_compartment_known(c, kind, id, &key, case_id, report_id, referral_id);
     key_wipe(&key);
-    change_exec(c, &Q_COMPARTMENT,
-                VALS(V_TEXT(id), V_INT(kind), V_INT(FIRST_EPOCH), V_REF(case_id), V_REF(report_id),
-                     V_REF(referral_id)),
-                MISS_CONFLICT);
     return id;
 }
 

@@ -42,6 +42,9 @@ void change_log_row(struct ctx *c, const char *table, struct str id, int64_t ver
  * case_id, report_id, referral_id: those that apply, else empty. Returns its id.
  */
 struct str change_compartment(struct ctx *c, enum compartment_kind kind, struct str case_id, struct str report_id, struct str referral_id);
+/* The same with an id and key that the caller made before and keeps: sent twice, it is still one compartment. */
+void change_compartment_known(struct ctx *c, enum compartment_kind kind, struct str id, const struct key *key, struct str case_id,
+                              struct str report_id, struct str referral_id);
 /* principal: member id, or desk name. until_ms 0: no end. The compartment's key must be held or new. */
 void change_allow(struct ctx *c, struct str compartment, struct str principal, int64_t until_ms);
 void change_deny(struct ctx *c, struct str compartment, struct str principal);
