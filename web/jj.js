@@ -1,10 +1,10 @@
 /*
- * jj.js - comfort only: every page works without it. Nothing is stored, nothing is evaluated.
- *   data-exit    on a link: blanks the page at once, ends the mailbox, leaves no way back; Shift x 3 too
- *   data-swap    "#id" on a form or link: fetches that part of the page and puts it in its place
- *   data-poll    seconds, on an element with an id: fetches itself again
- *   data-retry   on a form: keeps it when the network fails, and sends it again
- *   data-max     on a textarea: counts; data-max-bytes on a file input: checks
+ * jj.js - comfort only: every page works without it. Nothing is stored or evaluated.
+ *   data-exit   link: blanks the page, ends the mailbox, no way back; also Shift x 3
+ *   data-swap   "#id" on a form or link: fetches that part of the page
+ *   data-poll   seconds: the element (with an id) fetches itself again
+ *   data-retry  form: kept when the network fails, and sent again
+ *   data-max    counts letters; data-max-bytes: checks files
  */
 (function () {
   'use strict';
@@ -51,10 +51,14 @@
 
   function swap(id, html) {
     var old = doc.getElementById(id);
-    var got = new DOMParser().parseFromString(html, 'text/html').getElementById(id);
+    var page = new DOMParser().parseFromString(html, 'text/html');
+    var got = page.getElementById(id);
     if (old && got) {
       old.replaceWith(got);
       poll(got);
+    } else if (old && html && !/^\s*<!doctype/i.test(html)) {
+      got = old;
+      old.replaceChildren.apply(old, page.body.childNodes);
     }
     return old && got;
   }
@@ -95,7 +99,7 @@
     });
   }
 
-  /* On a dead network again and again: safe only with the form's key "once". */
+  /* Sent again only with the key "once". */
   function send(form, url, id, body, turn) {
     say('busy');
     ask(url, id, body).then(function (res) {

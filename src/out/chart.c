@@ -147,16 +147,17 @@ static struct str dot_title(struct arena *a, struct str month, struct str series
     return str_join(a, parts, ARRAY_LEN(parts));
 }
 
-static void put_series(struct arena *a, struct val *list, const struct frame *f,
-                       const struct str *months, const struct chart_series *s, const char *kind,
-                       enum lang lang)
+/* Returns where the last point is, in tenths; -1 when there is none. */
+static int64_t put_series(struct arena *a, struct val *list, const struct frame *f,
+                          const struct str *months, const struct chart_series *s, const char *kind,
+                          enum lang lang)
 {
     struct val *one = val_push_map(a, list);
     val_put_text(a, one, "label", s->label);
     val_put_textz(a, one, "kind", kind);
     struct val *lines = val_put_list(a, one, "lines");
     struct val *dots = val_put_list(a, one, "dots");
-    struct val *end = val_null(a);
+    size_t last = SIZE_MAX;
     struct strbuf points;
     strbuf_init(&points, a);
     for (size_t i = 0; i <= f->n; i++) {
@@ -177,12 +178,31 @@ static void put_series(struct arena *a, struct val *list, const struct frame *f,
         val_put_text(a, dot, "x", x);
         val_put_text(a, dot, "y", y);
         val_put_text(a, dot, "title", dot_title(a, months[i], s->label, number));
-        end = val_map(a);
-        val_put_text(a, end, "x", x);
-        val_put_text(a, end, "y", tenths_text(a, y_tenths(f, s->values[i]) - 80));
-        val_put_text(a, end, "text", number);
+        last = i;
     }
-    val_put(a, one, STR("end"), end);
+    if (last == SIZE_MAX) {
+        (void)val_put(a, one, STR("end"), val_null(a)); /* the tree keeps it */
+        return -1;
+    }
+    struct val *end = val_put_map(a, one, "end");
+    val_put_text(a, end, "x", tenths_text(a, x_tenths(f, last)));
+    val_put_text(a, end, "text", chart_number(a, s->values[last], lang));
+    return y_tenths(f, s->values[last]);
+}
+
+/* Numbers at the ends of the lines: above them, and below the lower one where both would meet. */
+static void put_ends(struct arena *a, struct val *list, const int64_t *ends)
+{
+    for (size_t s = 0; s < list->list->n; s++) {
+        if (ends[s] < 0) {
+            continue;
+        }
+        size_t other = 1 - s;
+        bool meets = list->list->n == 2 && ends[other] >= 0 && ends[s] - ends[other] < 300 &&
+                     (ends[s] > ends[other] || (ends[s] == ends[other] && s == 1));
+        struct val *end = val_getz(list->list->items[s], "end");
+        val_put_text(a, end, "y", tenths_text(a, ends[s] + (meets ? 170 : -80)));
+    }
 }
 
 static int64_t largest(const struct chart_series *series, size_t n_series, size_t n)
@@ -231,9 +251,11 @@ struct val *chart_line(struct arena *a, const struct str *months, size_t n,
         put_months(a, view, &f, months, (n + views[i].labels_max - 1) / views[i].labels_max);
         put_ticks(a, view, &f, step, lang);
         struct val *list = val_put_list(a, view, "series");
+        int64_t ends[2] = { -1, -1 };
         for (size_t s = 0; s < n_series; s++) {
-            put_series(a, list, &f, months, &series[s], s == 0 ? "a" : "b", lang);
+            ends[s] = put_series(a, list, &f, months, &series[s], s == 0 ? "a" : "b", lang);
         }
+        put_ends(a, list, ends);
     }
     return out;
 }

@@ -118,9 +118,26 @@ static void test_line(void **state)
         str_eqz(val_get_text(val_getz(first, "dots")->list->items[1], "title"), "Feb, Kasus: 5"));
     assert_true(str_eqz(val_get_text(val_getz(first, "end"), "text"), "0"));
 
+    assert_true(str_eqz(val_get_text(val_getz(first, "end"), "y"), "158")); /* above its point */
+
     const struct val *second = series_of(chart, "wide", 1);
     assert_int_equal(val_count(val_getz(second, "lines")), 0);
     assert_int_equal(val_getz(second, "end")->kind, VAL_NULL);
+    arena_free(a);
+}
+
+static void test_numbers_at_the_ends_do_not_meet(void **state)
+{
+    (void)state; /* no fixture */
+    struct arena *a = arena_new(0);
+    struct str months[] = { STR("Jan"), STR("Feb") };
+    int64_t low[] = { 40, 10 }, high[] = { 0, 12 };
+    struct chart_series series[] = { { STR("Kasus"), low }, { STR("Korban"), high } };
+    struct val *chart = chart_line(a, months, 2, series, 2, LANG_ID);
+    struct str below = val_get_text(val_getz(series_of(chart, "narrow", 0), "end"), "y");
+    struct str above = val_get_text(val_getz(series_of(chart, "narrow", 1), "end"), "y");
+    assert_true(str_eqz(below, "145")); /* 128 and 17 down */
+    assert_true(str_eqz(above, "112.4"));
     arena_free(a);
 }
 
@@ -148,6 +165,7 @@ int main(void)
         cmocka_unit_test(test_number),
         cmocka_unit_test(test_bars),
         cmocka_unit_test(test_line),
+        cmocka_unit_test(test_numbers_at_the_ends_do_not_meet),
         cmocka_unit_test(test_line_at_its_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
