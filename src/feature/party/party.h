@@ -15,6 +15,10 @@
 #define REC_DEF "feature/party/relation.def"
 #include "rec/rec_struct.h"
 
+#define REC look_reason
+#define REC_DEF "feature/party/look_reason.def"
+#include "rec/rec_struct.h"
+
 bool party_has_role(const struct party *p, const char *code); /* KORBAN, TERLAPOR ... */
 /* Age at the incident, or (report) when the report came; -1 when it is not known. */
 int party_age(const struct party *p, bool at_report);
@@ -22,6 +26,9 @@ int party_age(const struct party *p, bool at_report);
 struct str party_name(struct ctx *c, const struct party *parties, size_t n, size_t index);
 /* Queues the search card of an identity (name, nickname, NIK, phone, born) in scope of its case. */
 void party_search_card(struct ctx *c, const struct party_identity *identity);
+
+/* As party_name, of the party with this id; "" when it is none of them. */
+struct str party_name_of(struct ctx *c, const struct party *parties, size_t n, struct str id);
 
 extern const struct feature party_feature;
 
