@@ -141,12 +141,22 @@ static enum err check_columns(struct ctx *c, struct pg *s, const struct prepared
             e = fail(c, ERR_INTERNAL, NULL, NULL);
         }
     }
-    if (e == OK && (size_t)PQnparams(result) != strlen(q->types)) {
-        log_line(LOG_ERROR, "store=pg statement=%s parameters=differ", q->name);
-        e = fail(c, ERR_INTERNAL, NULL, NULL);
-    }
     PQclear(result);
     return e;
+}
+
+/* The highest $n of a statement; the server takes more types than that without a word, SQLite does not. */
+static size_t highest_parameter(const char *sql)
+{
+    size_t highest = 0;
+    for (const char *p = sql; *p != '\0'; p++) {
+        size_t n = 0;
+        for (const char *d = p + 1; *p == '$' && *d >= '0' && *d <= '9' && n < PARAMETERS_MAX; d++) {
+            n = n * 10 + (size_t)(*d - '0');
+        }
+        highest = n > highest ? n : highest;
+    }
+    return highest;
 }
 
 static enum err kept_statement(struct ctx *c, struct pg *s, const struct stmt *q, struct prepared **out)
@@ -167,8 +177,8 @@ static enum err kept_statement(struct ctx *c, struct pg *s, const struct stmt *q
     if (p->ready) {
         return OK;
     }
-    if (n >= PARAMETERS_MAX) {
-        log_line(LOG_ERROR, "store=pg statement=%s parameters=many", q->name);
+    if (n >= PARAMETERS_MAX || highest_parameter(q->sql) != n) {
+        log_line(LOG_ERROR, "store=pg statement=%s parameters=differ", q->name);
         return fail(c, ERR_INTERNAL, NULL, NULL);
     }
     for (size_t i = 0; i < n; i++) {
