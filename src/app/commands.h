@@ -11,6 +11,8 @@ int command_demo(struct call *call);
 int command_user_add(struct call *call);
 int command_user_reset(struct call *call);
 int command_user_list(struct call *call);
+int command_import(struct call *call);
+int command_recap(struct call *call);
 int command_recover(struct call *call);
 int command_audit_verify(struct call *call);
 int command_pack_check(struct call *call);

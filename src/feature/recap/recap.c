@@ -1,0 +1,98 @@
+/* recap.c - the recap for people: screen, print, CSV, JSON. */
+#include "feature/recap/recap_room.h"
+#include "rec/pack.h"
+
+static field_rule_fn recap_check_period;
+
+#define REC recap_form
+#define REC_DEF "feature/recap/recap_form.def"
+#define REC_KEEP
+#include "rec/rec_struct.h"
+#define REC_FORM
+#include "rec/rec_table.h"
+
+static enum err recap_check_period(struct ctx *c, const struct field *f, const void *row)
+{
+    const struct recap_form *form = row;
+    if (form->from_day != 0 && form->to_day != 0 && form->from_day > form->to_day) {
+        return fail(c, ERR_INPUT, f->name, "recap.period_backwards");
+    }
+    return OK;
+}
+
+/* Nothing asked for: this year up to today. */
+static enum err read_ask(struct ctx *c, const struct http_req *rq, struct recap_form *form, struct recap_ask *ask)
+{
+    const day_t today = day_of_ms(c->now_ms, pack_hours(c->packs)->utc_offset_minutes);
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    day_split(today, &year, &month, &day);
+    TRY(http_read(c, rq, &recap_form_rec, true, form));
+    form->from_day = form->from_day != 0 ? form->from_day : day_of(year, 1, 1);
+    form->to_day = form->to_day != 0 ? form->to_day : (form->from_day > today ? form->from_day : today);
+    form->by = form->by.n != 0 ? form->by : STR("REPORT");
+    *ask = (struct recap_ask){ .from = form->from_day, .to = form->to_day, .by_incident = str_eqz(form->by, "INCIDENT") };
+    return recap_check_period(c, &recap_form_rec.fields[0], form);
+}
+
+static struct str query_of(struct ctx *c, const struct recap_form *form)
+{
+    const struct str parts[] = { STR("?from_day="), day_iso(c->mem, form->from_day), STR("&to_day="), day_iso(c->mem, form->to_day),
+                                 STR("&by="), form->by };
+    return str_join(c->mem, parts, ARRAY_LEN(parts));
+}
+
+static enum err make(struct ctx *c, const struct http_req *rq, struct http_resp *rs, const char *template)
+{
+    struct recap_form form = { 0 };
+    struct recap_ask ask = { 0 };
+    struct recap *r = NULL;
+    struct val *data;
+    TRY(read_ask(c, rq, &form, &ask));
+    TRY(recap_count(c, &ask, &r));
+    if (rq->wants_json) {
+        return http_page(rs, template, pack_say(c, "recap.title"), recap_data(c, &ask, r));
+    }
+    data = recap_page_data(c, &ask, r);
+    val_put(c->mem, data, STR("form"), rec_form(c, &recap_form_rec, &form));
+    recap_put_national(c, data);
+    val_put_text(c->mem, data, "query", query_of(c, &form));
+    return http_page(rs, template, pack_say(c, "recap.title"), data);
+}
+
+static enum err recap_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    return make(c, rq, rs, "feature/recap/recap.html");
+}
+
+static enum err recap_print_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    return make(c, rq, rs, "feature/recap/recap_print.html");
+}
+
+static enum err recap_csv_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    struct recap_form form = { 0 };
+    struct recap_ask ask = { 0 };
+    struct recap *r = NULL;
+    TRY(read_ask(c, rq, &form, &ask));
+    TRY(recap_count(c, &ask, &r));
+    rs->status = 200;
+    rs->content_type = STR("text/csv; charset=utf-8");
+    rs->body = recap_csv(c, &ask, r);
+    http_header_add(rs, "Content-Disposition", STR("attachment; filename=\"rekap.csv\""));
+    return OK;
+}
+
+static const struct route routes[] = {
+    { METHOD_GET, "/rekap", recap_get, RIGHT_FIGURES_READ, 0, &recap_form_rec, NULL, "Recap of a period, with the unit of every table" },
+    { METHOD_GET, "/rekap/cetak", recap_print_get, RIGHT_FIGURES_READ, 0, &recap_form_rec, NULL, "Recap for printing" },
+    { METHOD_GET, "/rekap/csv", recap_csv_get, RIGHT_FIGURES_READ, ROUTE_RAW, &recap_form_rec, NULL, "Recap as CSV" },
+};
+
+static const struct stmt *const stmts[] = { &RECAP_Q_FACTS };
+
+const struct feature recap_feature = {
+    .name = "recap", .routes = routes, .n_routes = ARRAY_LEN(routes), .stmts = stmts, .n_stmts = ARRAY_LEN(stmts),
+};
