@@ -32,10 +32,38 @@ static bool seat_note(void *data, struct ring_row *row)
     return true;
 }
 
-static bool desk_is_among(const struct keyd_member *m, const struct keyd_id *desk)
+/* What a role calls "inbox" is the inbox of his own agency. */
+struct wanted {
+    size_t n;
+    char names[KEYD_DESKS_MAX][KEYD_NAME];
+};
+
+static enum err wanted_of(const struct keyd_member *m, struct str agency, struct wanted *w)
 {
-    for (size_t i = 0; i < m->n_desks; i++) {
-        struct keyd_id id = id_of_desk(m->desks[i]);
+    memset(w, 0, sizeof *w);
+    if (m->n_desks > KEYD_DESKS_MAX) {
+        return ERR_LIMIT;
+    }
+    for (; w->n < m->n_desks; w->n++) {
+        char *to = w->names[w->n];
+        struct str name = FIELD_STR(m->desks[w->n]);
+        if (!field_copy(to, KEYD_NAME, name)) {
+            return ERR_INPUT;
+        }
+        if (str_eqz(name, "inbox")) {
+            to[name.n] = ':';
+            if (agency.n == 0 || !field_copy(to + name.n + 1, KEYD_NAME - name.n - 1, agency)) {
+                return ERR_INPUT;
+            }
+        }
+    }
+    return OK;
+}
+
+static bool desk_is_among(const struct wanted *w, const struct keyd_id *desk)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        struct keyd_id id = id_of_desk(w->names[i]);
         if (id_same(&id, desk)) {
             return true;
         }
@@ -43,37 +71,40 @@ static bool desk_is_among(const struct keyd_member *m, const struct keyd_id *des
     return false;
 }
 
+static enum err propose_one(struct keyd *k, const struct keyd_id *id, const char *name)
+{
+    struct seat seat;
+    struct keyd_id desk = id_of_desk(name);
+    enum err e = ring_get(k, T_SEAT, &desk, id, &seat, sizeof seat);
+    if (e != ERR_NOT_FOUND) {
+        return e; /* proposed or admitted already: stays */
+    }
+    TRY(desk_make(k, field_str(name, KEYD_NAME)));
+    seat = (struct seat) { .form = FORM_NONE };
+    return ring_put(k, T_SEAT, &desk, id, &seat, sizeof seat);
+}
+
 /* Desks that his roles do not name any more go; new ones are proposed; the rest stays. */
-enum err member_propose(struct keyd *k, const struct keyd_id *id, const struct keyd_member *m)
+static enum err member_propose(struct keyd *k, const struct keyd_id *id, const struct keyd_member *m, struct str agency)
 {
     struct seat_list list = { .n = 0 };
-    struct principal desk;
-    struct seat seat;
-    if (m->n_desks > KEYD_DESKS_MAX) {
-        return ERR_LIMIT;
-    }
+    struct wanted w;
+    TRY(wanted_of(m, agency, &w));
     TRY(ring_each(k, T_SEAT, Q_EACH_B, id, seat_note, &list));
     for (size_t i = 0; i < list.n; i++) {
-        if (!desk_is_among(m, &list.desks[i])) {
+        if (!desk_is_among(&w, &list.desks[i])) {
             TRY(ring_del(k, T_SEAT, Q_DEL, &list.desks[i], id));
         }
     }
-    for (size_t i = 0; i < m->n_desks; i++) {
-        struct keyd_id desk_id = id_of_desk(m->desks[i]);
-        enum err e = ring_get(k, T_SEAT, &desk_id, id, &seat, sizeof seat);
-        if (e == ERR_NOT_FOUND) {
-            TRY(principal_get(k, &desk_id, &desk));
-            seat = (struct seat) { .form = FORM_NONE };
-            e = ring_put(k, T_SEAT, &desk_id, id, &seat, sizeof seat);
-        }
-        TRY(e);
+    for (size_t i = 0; i < w.n; i++) {
+        TRY(propose_one(k, id, w.names[i]));
     }
     return OK;
 }
 
 /* ---- members ---- */
 
-/* He who changes another's powers may not be shut out by it; and nobody is made twice. */
+/* Nobody is made twice, neither by id nor by login. */
 static enum err member_is_new(struct keyd *k, const struct keyd_member *m, struct keyd_truth_answer *out)
 {
     struct keyd_id id;
@@ -116,7 +147,7 @@ enum err op_MEMBER_FINISH(struct keyd *k, const struct keyd_member_ask *m, struc
     member_password(k, &from->id, &p, 0, m->secret);
     TRY(log_short(k, KEYD_ACT_MEMBER, &actor, &from->id));
     TRY(principal_put(k, &from->id, &p));
-    return member_propose(k, &from->id, from);
+    return member_propose(k, &from->id, from, FIELD_STR(p.agency));
 }
 
 static enum err member_of(struct keyd *k, const struct keyd_member_ask *m, struct keyd_id *actor, struct principal *p)
@@ -199,7 +230,7 @@ enum err op_MEMBER_ROLES(struct keyd *k, const struct keyd_member_ask *m, struct
     p.powers = powers;
     TRY(log_short(k, KEYD_ACT_MEMBER, &actor, &m->member.id));
     TRY(principal_put(k, &m->member.id, &p));
-    return member_propose(k, &m->member.id, &m->member);
+    return member_propose(k, &m->member.id, &m->member, FIELD_STR(p.agency));
 }
 
 enum err op_MEMBER_READY(struct keyd *k, const struct keyd_desk_ask *m, struct keyd_truth_answer *out, bool *wait_sync)

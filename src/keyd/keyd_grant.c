@@ -352,7 +352,6 @@ enum err op_CHANGE(struct keyd *k, const struct keyd_change *m, struct keyd_trut
     struct hands hands = { .n = 0 };
     struct parts p = { .hands = NULL };
     enum err e = OK;
-    (void)out;
     parts_of(m, &p);
     if (sodium_is_zero(m->token, sizeof m->token)) {
         if (!public_may(&p)) {
@@ -379,5 +378,6 @@ enum err op_CHANGE(struct keyd *k, const struct keyd_change *m, struct keyd_trut
     sodium_memzero(&hands, sizeof hands);
     /* The rows of the keyring must be on disk before the city's: a change that waits for neither is only the log's. */
     *wait_sync = e == OK && m->last != 0 && k->in_txn;
+    out->truth = *wait_sync;
     return e;
 }

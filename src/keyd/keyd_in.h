@@ -213,7 +213,6 @@ void member_password(struct keyd *k, const struct keyd_id *id, struct principal 
 /* keyd_admin.c */
 /* A session with this power, or the command line; actor gets the member, or zero. */
 enum err admin_may(struct keyd *k, const unsigned char token[32], uint32_t power, struct keyd_id *actor);
-enum err member_propose(struct keyd *k, const struct keyd_id *id, const struct keyd_member *m);
 /* Proposed desks whose keys the host still holds become the member's. */
 enum err member_take_desks(struct keyd *k, const struct holder *member);
 /* keyd_desk.c */

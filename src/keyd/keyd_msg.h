@@ -55,7 +55,7 @@ struct keyd_member {
     struct keyd_id id;
     char login[KEYD_NAME], name[128], agency[KEYD_NAME], roles[128];
     uint32_t flags, n_desks;
-    char desks[KEYD_DESKS_MAX][KEYD_NAME]; /* in: proposed; out: held */
+    char desks[KEYD_DESKS_MAX][KEYD_NAME]; /* in: proposed, "inbox" being his agency's; out: held */
 };
 
 struct keyd_card {
@@ -272,7 +272,7 @@ struct keyd_truth_answer {
     uint32_t truth, zero;
 };
 
-/* op, request, answer */
+/* op, request, answer. The truth of CHANGE: everything of it is on disk, no SYNC is needed. */
 #define KEYD_OPS(X)                                                     \
     X(LOGIN_BEGIN, keyd_login_begin, keyd_job_answer)                   \
     X(LOGIN_FINISH, keyd_login_finish, keyd_login_answer)               \
@@ -312,6 +312,13 @@ enum keyd_op {
 #undef KEYD_OP_ROW
     KEYD_OP_END
 };
+
+_Static_assert(sizeof(struct keyd_change) + KEYD_NEW_MAX * sizeof(struct keyd_change_new) +
+                       (KEYD_ALLOW_MAX + KEYD_DENY_MAX) * sizeof(struct keyd_change_allow) +
+                       KEYD_RECEIPT_MAX * sizeof(struct keyd_change_receipt) + KEYD_CARD_MAX * sizeof(struct keyd_change_card) +
+                       KEYD_ROW_MAX * sizeof(struct keyd_change_row) <=
+                   KEYD_MSG_MAX,
+               "the largest change fits in one message");
 
 /* Bytes of a change with these counts; 0 when a count is over its maximum. */
 static inline size_t keyd_change_size(const struct keyd_change *c)
