@@ -159,8 +159,7 @@ static const char *about_key(const struct case_all *all, const struct party **fi
     return girl ? "case.about.woman" : boy ? "case.about.man" : "case.about.unknown";
 }
 
-/* The band of the pack ("13-17", "60+") that holds an age. */
-static struct str age_band(struct ctx *c, int age)
+struct str case_age_band(struct ctx *c, int age)
 {
     const struct vocab *v = pack_vocab(c->packs, STR("age_band"));
     for (size_t i = 0; v != NULL && age >= 0 && i < v->n; i++) {
@@ -211,7 +210,7 @@ static void fill_card(struct ctx *c, const struct case_all *all, struct card *k)
     k->compartment_id = COMPARTMENT_CARD;
     k->pseudonym = all->row.pseudonym;
     k->about = str_of(about_key(all, &first));
-    k->age_band = first != NULL ? age_band(c, party_age(first, false)) : STR_NONE;
+    k->age_band = first != NULL ? case_age_band(c, party_age(first, false)) : STR_NONE;
     k->kinds = all_kinds(c, all);
     k->kecamatan = all->row.kecamatan;
     for (size_t i = 0; i < all->n_parties; i++) {
