@@ -354,7 +354,7 @@ static enum err add_tag(struct parse *p, const struct tag *t)
 static enum err parse_file(struct parse *p)
 {
     for (;;) {
-        struct tag t;
+        struct tag t = { 0 };
         bool found = false;
         TRY(read_tag(p, &t, &found));
         if (!found) {
