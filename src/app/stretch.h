@@ -2,21 +2,11 @@
 #ifndef JJ_APP_STRETCH_H
 #define JJ_APP_STRETCH_H
 
-#include "seal/keys.h"
+#include "http/gate.h"
 
 /* Turns a job into 32 bytes; false: not enough memory. 0.16 s and 64 MiB at full cost. */
 MUST_USE bool stretch_run(const struct stretch_job *job, unsigned char out[32]);
 
-/* What the gate sends and gets. */
-struct stretch_ask {
-    uint64_t tag;
-    struct stretch_job job;
-};
-struct stretch_answer {
-    uint64_t tag;
-    uint32_t fine;
-    unsigned char out[32];
-};
 /* Answers asks from the socket until it closes or *stop is set. */
 void stretch_loop(int fd, const volatile int *stop);
 

@@ -15,7 +15,12 @@
 enum method { METHOD_GET = 1, METHOD_POST, METHOD_HEAD, METHOD_PUT, METHOD_PATCH, METHOD_DELETE };
 
 /* What the slow hash did for this request: see keys.h. A handler that needs it answers http_want_stretch and is run again. */
-enum stretch_state { STRETCH_NONE, STRETCH_DONE, STRETCH_BUSY };
+enum stretch_state {
+    STRETCH_NONE,
+    STRETCH_DONE,
+    STRETCH_BUSY, /* no helper is free: answer 503 and keep what was typed */
+    STRETCH_LOST  /* the worker that had this request died: the router answers 503 and keeps what was typed */
+};
 
 struct http_file {
     struct str field, name, content_type, bytes;

@@ -501,6 +501,10 @@ static void handle(const struct router *r, struct ctx *c, struct http_req *rq, s
         return;
     }
     clean_input(c, rq);
+    if (rq->stretch == STRETCH_LOST) {
+        page_error(c, rq, rs, fail(c, ERR_STORE, "", "http.busy"));
+        return;
+    }
     answer(c, rq, rs);
 }
 
