@@ -51,7 +51,10 @@ struct fact {
     struct fact_codes modus, purpose; /* of trafficking; may be empty */
 };
 
-/* Asserts the limits above and that relations point at parties of the fact. */
+/*
+ * Asserts the limits of rows and days, and that relations point at parties of the fact. A code that
+ * is too long and an age outside 0..FACT_AGE_MOST are written as unknown.
+ */
 struct str fact_encode(struct arena *a, const struct fact *f);
 /*
  * False for anything that is not a whole fact of this version. Lists are in the arena; codes point

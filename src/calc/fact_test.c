@@ -103,6 +103,25 @@ static void nothing_known(void **state)
     arena_free(a);
 }
 
+/* A birth year typed wrongly makes an age of 900: unknown, not the end of the program. */
+static void out_of_range(void **state)
+{
+    (void)state; /* no fixture */
+    struct arena *a = arena_new(0);
+    static const char longest[FACT_CODE_MOST + 2] = "";
+    struct fact_victim victim = { .sex = { longest, FACT_CODE_MOST + 1 },
+                                  .age_at_incident = 900,
+                                  .age_at_report = -7,
+                                  .education = { longest, FACT_CODE_MOST } };
+    struct fact in = { .victims = &victim, .n_victims = 1 }, f;
+    assert_true(fact_decode(a, fact_encode(a, &in), &f));
+    assert_int_equal(f.victims[0].age_at_incident, -1);
+    assert_int_equal(f.victims[0].age_at_report, -1);
+    assert_int_equal(f.victims[0].sex.n, 0);
+    assert_int_equal(f.victims[0].education.n, FACT_CODE_MOST);
+    arena_free(a);
+}
+
 /* Every shorter piece is refused, and no flipped bit does harm (the sanitizers watch). */
 static void cut_and_flipped(void **state)
 {
@@ -181,9 +200,9 @@ static void speed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(there_and_back),  cmocka_unit_test(nothing_known),
-        cmocka_unit_test(cut_and_flipped), cmocka_unit_test(raw_bytes),
-        cmocka_unit_test(speed),
+        cmocka_unit_test(there_and_back), cmocka_unit_test(nothing_known),
+        cmocka_unit_test(out_of_range),   cmocka_unit_test(cut_and_flipped),
+        cmocka_unit_test(raw_bytes),      cmocka_unit_test(speed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

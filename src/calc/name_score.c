@@ -142,7 +142,7 @@ static double word_alike(const struct word *a, const struct word *b)
         return a->p[0] == b->p[0] ? ALIKE_INITIAL : 0;
     }
     size_t shorter = a->n < b->n ? a->n : b->n;
-    double foot = shorter <= 4 ? 0.85 : shorter == 5 ? 0.8 : 0.7;
+    double foot = shorter >= 7 ? 0.7 : shorter <= 4 ? 0.85 : 1.05 - (double)shorter * 0.05;
     double jw = jaro_winkler(a->p, a->n, b->p, b->n);
     double alike = jw <= foot ? 0 : (jw - foot) / (1 - foot);
     if (alike > ALIKE_OTHER_SEX && is_other_sex(a, b)) {

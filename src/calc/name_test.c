@@ -94,6 +94,8 @@ static const struct {
     { "Putra and Putri of one family", "Rama Putra", "Rama Putri", 0, NAME_NEAR - 1 },
     { "short names one letter apart", "Rina", "Rini", 0, 40 },
     { "short names, another letter", "Dewi", "Desi", 0, 60 },
+    { "six letters, one other: two people", "Lantar", "Lanjar", 0, NAME_NEAR - 1 },
+    { "long names with one beginning", "Wahyudi", "Wahyuningsih", 0, NAME_NEAR - 1 },
     { "the same first name", "Dewi Lestari", "Dewi Sartika", 0, 60 },
     { "the same last name", "Agus Saputra", "Bayu Saputra", 0, 60 },
     { "another initial", "A. Rahman", "Budi Rahman", 0, NAME_NEAR - 1 },
