@@ -9,6 +9,9 @@
 #define REC_DEF "feature/service/service.def"
 #include "rec/rec_struct.h"
 
+/* Pure: a day that a service with this outcome can have; only what is scheduled may lie ahead. */
+bool service_day_ok(day_t given_on, day_t today, struct str outcome);
+
 struct timeline;
 MUST_USE enum err service_timeline(struct ctx *c, struct str case_id, struct timeline *t);
 
