@@ -221,8 +221,7 @@ const char *html_tag(struct html_pos *h, enum html_use use, bool *url)
             for (size_t i = 0; i < ARRAY_LEN(address_attributes); i++) {
                 *url = *url || strcmp(h->attribute, address_attributes[i]) == 0;
             }
-            h->value_empty = false;
-        }
+        } /* value_empty stays: this value may turn out empty, and then the next one begins */
         return NULL;
     case HTML_ELEMENT:
     case HTML_NAME:

@@ -104,6 +104,8 @@ static const struct {
       "{\"a\":\"\\u0001JavaScript:x\"}", "<a href=\"#\">" },
     { "not when an empty section stands before it", "<a href=\"{{#n}}/{{/n}}{{a}}\">", NULL,
       "{\"n\":false,\"a\":\"javascript:x\"}", "<a href=\"#\">" },
+    { "not when an empty value stands before it", "<a href=\"{{b}}{{a}}\">", NULL,
+      "{\"b\":\"\",\"a\":\"javascript:x\"}", "<a href=\"#\">" },
     { "the rest of an address may hold colons", "<a href=\"/x/{{a}}\">", NULL, "{\"a\":\"b:c\"}",
       "<a href=\"/x/b:c\">" },
     { "other attributes may hold anything", "<b title=\"{{a}}\">", NULL, "{\"a\":\"javascript:x\"}",
