@@ -90,6 +90,7 @@
     return res.text().then(function (html) {
       if (id && swap(id, html)) {
         say('done');
+        setTimeout(say, 4000);
         focus(doc.getElementById(id));
       } else if (res.redirected) {
         location.assign(res.url);
@@ -176,7 +177,6 @@
     }
   }
 
-  /* --- counting and sizes --- */
   doc.addEventListener('input', function (e) {
     var max = Number(e.target.dataset.max);
     if (!max) {
