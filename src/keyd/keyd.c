@@ -97,7 +97,7 @@ static struct keyd *keyd_new(const struct keyd_config *cfg)
     k->sessions = NEW_ARRAY(mem, struct session, SESSIONS_MAX);
     k->session_tags = NEW_ARRAY(mem, uint64_t, SESSIONS_MAX);
     k->receipts = NEW_ARRAY(mem, struct receipt_session, RECEIPTS_MAX);
-    k->limits = NEW_ARRAY(mem, struct limit, (size_t)LIMIT_SETS * LIMIT_WAYS);
+    k->limits = NEW_ARRAY(mem, struct delay, (size_t)LIMIT_SETS * LIMIT_WAYS);
     k->looks.ring = NEW_ARRAY(mem, struct look, LOOKS_KEPT);
     k->looks.heads = NEW_ARRAY(mem, uint64_t, LOOKS_HEADS);
     derive(k);

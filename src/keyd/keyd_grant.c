@@ -10,13 +10,13 @@ struct find {
     int64_t now;
     size_t holder;
     bool found;
-    struct grant grant;
+    struct key_grant grant;
 };
 
 static bool grant_look(void *data, struct ring_row *row)
 {
     struct find *f = data;
-    struct grant g;
+    struct key_grant g;
     if (row->n != sizeof g) {
         return true;
     }
@@ -37,7 +37,7 @@ static void commit_of(unsigned char out[16], const unsigned char key[32])
     wrap_hash(out, 16, NULL, "commit", key, 32);
 }
 
-static void grant_ease(struct keyd *k, const struct keyd_id *compartment, struct grant *g, const struct holder *h,
+static void grant_ease(struct keyd *k, const struct keyd_id *compartment, struct key_grant *g, const struct holder *h,
                        const unsigned char ctx[16], const unsigned char key[32])
 {
     if (g->form != FORM_BOX || ring_begin(k) != OK) {
@@ -96,7 +96,7 @@ enum err grant_put(struct keyd *k, const struct hands *hands, const struct keyd_
     unsigned char ctx[16];
     struct principal p = { .kind = 0 };
     const struct holder *in_hand = NULL;
-    struct grant g = { .kind = c->kind, .epoch = c->epoch, .until_ms = until_ms, .by = *by, .change = *change };
+    struct key_grant g = { .kind = c->kind, .epoch = c->epoch, .until_ms = until_ms, .by = *by, .change = *change };
     for (size_t i = 0; hands != NULL && i < hands->n; i++) {
         in_hand = id_same(&hands->h[i].id, principal) ? &hands->h[i] : in_hand;
     }

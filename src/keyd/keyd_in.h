@@ -68,7 +68,7 @@ struct compartment {
     struct keyd_id change;
 };
 
-struct grant {
+struct key_grant {
     uint32_t kind, epoch, form, zero;
     int64_t until_ms;
     struct keyd_id by, change;
@@ -105,7 +105,7 @@ struct receipt_session {
     int64_t seen; /* tick; 0: free */
 };
 
-struct limit {
+struct delay {
     uint64_t key;
     int64_t last, until;
     uint32_t count;
@@ -164,7 +164,7 @@ struct keyd {
     struct session *sessions;
     uint64_t *session_tags;
     struct receipt_session *receipts;
-    struct limit *limits;
+    struct delay *limits;
     struct looks looks;
     unsigned char *in, *entry; /* buffers: a message; a log entry being made */
 };

@@ -19,7 +19,7 @@ static const struct {
 };
 
 /* The set that a key belongs to; an unknown network (command line) has none. */
-static struct limit *set_of(struct keyd *k, enum limit_kind kind, struct str who, uint64_t *key)
+static struct delay *set_of(struct keyd *k, enum limit_kind kind, struct str who, uint64_t *key)
 {
     unsigned char hash[16];
     if (who.n == 0 && kind != LIMIT_RECEIPT_ALL) {
@@ -30,7 +30,7 @@ static struct limit *set_of(struct keyd *k, enum limit_kind kind, struct str who
     return &k->limits[(*key % LIMIT_SETS) * LIMIT_WAYS];
 }
 
-static struct limit *find(struct limit *set, uint64_t key)
+static struct delay *find(struct delay *set, uint64_t key)
 {
     for (size_t i = 0; set != NULL && i < LIMIT_WAYS; i++) {
         if (set[i].count > 0 && set[i].key == key) {
@@ -43,7 +43,8 @@ static struct limit *find(struct limit *set, uint64_t key)
 bool limit_waits(struct keyd *k, enum limit_kind kind, struct str who)
 {
     uint64_t key = 0;
-    const struct limit *l = find(set_of(k, kind, who, &key), key);
+    struct delay *set = set_of(k, kind, who, &key);
+    const struct delay *l = find(set, key);
     return l != NULL && keyd_tick(k) < l->until;
 }
 
@@ -51,8 +52,8 @@ void limit_failed(struct keyd *k, enum limit_kind kind, struct str who)
 {
     uint64_t key = 0;
     int64_t now = keyd_tick(k);
-    struct limit *set = set_of(k, kind, who, &key);
-    struct limit *l = find(set, key);
+    struct delay *set = set_of(k, kind, who, &key);
+    struct delay *l = find(set, key);
     if (set == NULL) {
         return;
     }
@@ -61,7 +62,7 @@ void limit_failed(struct keyd *k, enum limit_kind kind, struct str who)
         for (size_t i = 1; i < LIMIT_WAYS; i++) {
             l = set[i].last < l->last ? &set[i] : l;
         }
-        *l = (struct limit) { .key = key };
+        *l = (struct delay) { .key = key };
     } else if (now - l->last > FORGET_MS) {
         l->count = 0;
     }
@@ -77,8 +78,9 @@ void limit_failed(struct keyd *k, enum limit_kind kind, struct str who)
 void limit_clear(struct keyd *k, enum limit_kind kind, struct str who)
 {
     uint64_t key = 0;
-    struct limit *l = find(set_of(k, kind, who, &key), key);
+    struct delay *set = set_of(k, kind, who, &key);
+    struct delay *l = find(set, key);
     if (l != NULL) {
-        *l = (struct limit) { .key = 0 };
+        *l = (struct delay) { .key = 0 };
     }
 }

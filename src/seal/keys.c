@@ -18,15 +18,21 @@ struct keys *keys_new(struct arena *a, const struct keys_transport *t)
     return k;
 }
 
+void keys_drop(struct keys *k)
+{
+    if (k->n_held > 0) {
+        sodium_memzero(k->held, k->cap_held * sizeof *k->held);
+    }
+    k->n_held = 0;
+}
+
 void keys_forget(struct keys *k)
 {
     sodium_memzero(k->request, k->request_used);
     sodium_memzero(k->answer, k->answer_used);
     sodium_memzero(k->token, sizeof k->token);
-    if (k->n_held > 0) {
-        sodium_memzero(k->held, k->cap_held * sizeof *k->held);
-    }
-    k->request_used = k->answer_used = k->n_held = 0;
+    keys_drop(k);
+    k->request_used = k->answer_used = 0;
     k->dirty = false;
 }
 

@@ -46,7 +46,8 @@ struct keys_transport {
     void *data;
 };
 struct keys *keys_new(struct arena *a, const struct keys_transport *t);
-void keys_forget(struct keys *k); /* wipes the keys of a request; the transport stays */
+void keys_forget(struct keys *k); /* wipes the keys and the session of a request; the transport stays */
+void keys_drop(struct keys *k);   /* wipes the keys alone: between the steps of a long command */
 
 /* ---- sessions and logins ---- */
 /*
