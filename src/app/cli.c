@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/strbuf.h"
 
@@ -222,6 +223,7 @@ static int run_command(struct call *call, int argc, char **argv, int from)
 
 int cli_main(int argc, char **argv)
 {
+    (void)umask(077); /* whatever a command makes is the city's alone */
     if (argc < 2) {
         return help_all(stderr, EXIT_USAGE);
     }

@@ -137,7 +137,7 @@ enum err member_login(struct ctx *c, struct str login, struct str password, stru
     return keys_session(c, *token, false);
 }
 
-enum err member_password(struct ctx *c, struct str old_password, struct str new_password)
+enum err member_password_set(struct ctx *c, struct str old_password, struct str new_password)
 {
     struct stretch_job old_job, new_job;
     unsigned char old_out[32], new_out[32];

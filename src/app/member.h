@@ -11,7 +11,7 @@ MUST_USE enum err member_reset(struct ctx *c, struct str login, struct str passw
 /* Logs in: sets c->who. *token is the session. */
 MUST_USE enum err member_login(struct ctx *c, struct str login, struct str password, struct str *token);
 /* Changes the password of the one logged in; as the first login on the web demands. */
-MUST_USE enum err member_password(struct ctx *c, struct str old_password, struct str new_password);
+MUST_USE enum err member_password_set(struct ctx *c, struct str old_password, struct str new_password);
 /* Roles exist, the agency exists, the password is long and uncommon. Adds fail items. */
 MUST_USE enum err member_check(struct ctx *c, const struct member_new *m);
 #define PASSWORD_MIN 12

@@ -11,6 +11,7 @@
 
 #include "app/features.h"
 #include "app/files.h"
+#include "app/scrub.h"
 #include "build_config.h"
 #include "embedded.h"
 #include "out/template.h"
@@ -89,6 +90,8 @@ enum err city_open_router(struct city *city, struct str *why)
         .demo = city->cfg.demo,
         .clock_offset_ms = city->cfg.clock_offset_ms,
         .strict_templates = city->strict_templates,
+        .scrub = scrub_call,
+        .scrub_data = city,
     };
     cfg.features = features_all(&cfg.n_features);
     return router_new(city->mem, &cfg, &city->router, why);
@@ -226,6 +229,7 @@ enum err city_open(struct city *city, struct arena *mem, const struct city_where
 {
     city->mem = mem;
     city->lock_fd = -1;
+    city->scrub_fd = -1;
     config_defaults(&city->cfg);
     if ((parts & CITY_CONFIG) != 0) {
         TRY(open_config(city, where, why));

@@ -28,6 +28,7 @@ struct city {
     struct keyd *keyd;
     struct keys_transport transport;
     int lock_fd;
+    int scrub_fd;                 /* to the scrub process; -1: none */
     bool strict_templates;        /* set before city_open */
     uint32_t passes, memory_kib;  /* 0: the full cost */
     unsigned char host_key[32];

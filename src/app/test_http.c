@@ -83,7 +83,7 @@ static void log_in_all(struct http_test *h)
         *l = everybody[i];
         must(&c, member_login(&c, str_of(l->login), STR("kucing naik genteng"), &l->token), l->login);
         if (c.who->must_change) {
-            must(&c, member_password(&c, STR("kucing naik genteng"), STR("kucing turun genteng")), l->login);
+            must(&c, member_password_set(&c, STR("kucing naik genteng"), STR("kucing turun genteng")), l->login);
         }
         l->id = str_copy(h->mem, c.who->id);
     }

@@ -1,0 +1,17 @@
+/* serve.h - the processes of a served city. */
+#ifndef JJ_APP_SERVE_H
+#define JJ_APP_SERVE_H
+
+#include "app/setup.h"
+#include "http/gate.h"
+
+/* Serves an opened city (config, packs, router, lock) until SIGTERM or SIGINT; prints one line when ready. Exit code. */
+int serve_city(struct city *city);
+
+/* worker.c: one request after the other from the gate. gone: eventfd that becomes readable when the key keeper died. */
+struct worker_ends {
+    int gate, keyd, scrub, gone;
+};
+void worker_run(struct city *city, const struct worker_ends *ends, const volatile int *stop);
+
+#endif
