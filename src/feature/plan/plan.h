@@ -12,6 +12,10 @@
 #define REC_DEF "feature/plan/task.def"
 #include "rec/rec_struct.h"
 
+/* Pure: how a task stands; soon_days before its day it is soon. */
+enum task_state { TASK_OPEN, TASK_SOON, TASK_LATE, TASK_DONE };
+enum task_state plan_task_state(day_t due_on, int64_t done_ms, day_t today, int64_t soon_days);
+
 struct timeline;
 MUST_USE enum err plan_timeline(struct ctx *c, struct str case_id, struct timeline *t);
 /* Tasks not done, of a member over all his cases (plain columns only), by due day: for his home page. */
