@@ -5,9 +5,9 @@
 
 #include "base/strbuf.h"
 
-/* Room around the drawing, in units; 12.5 px text fits "1.234" on the left. */
+/* Room around the drawing, in units; 12.5 px text fits "1.234" on both sides. */
 #define LEFT 40
-#define RIGHT 14
+#define RIGHT 44 /* the number at the end of a line */
 #define TOP 14
 #define BOTTOM 24
 #define TICKS_MAX 5
@@ -185,23 +185,25 @@ static int64_t put_series(struct arena *a, struct val *list, const struct frame 
         return -1;
     }
     struct val *end = val_put_map(a, one, "end");
-    val_put_text(a, end, "x", tenths_text(a, x_tenths(f, last)));
+    val_put_text(a, end, "x", tenths_text(a, x_tenths(f, last) + 80));
     val_put_text(a, end, "text", chart_number(a, s->values[last], lang));
     return y_tenths(f, s->values[last]);
 }
 
-/* Numbers at the ends of the lines: above them, and below the lower one where both would meet. */
+/* Numbers right of the ends of the lines, moved apart where they would meet. */
 static void put_ends(struct arena *a, struct val *list, const int64_t *ends)
 {
-    for (size_t s = 0; s < list->list->n; s++) {
+    size_t n = list->list->n;
+    bool meet = n == 2 && ends[0] >= 0 && ends[1] >= 0 && ends[0] - ends[1] < 140 &&
+                ends[1] - ends[0] < 140;
+    for (size_t s = 0; s < n; s++) {
         if (ends[s] < 0) {
             continue;
         }
-        size_t other = 1 - s;
-        bool meets = list->list->n == 2 && ends[other] >= 0 && ends[s] - ends[other] < 300 &&
-                     (ends[s] > ends[other] || (ends[s] == ends[other] && s == 1));
+        bool is_upper = s == 0 ? ends[0] <= ends[1] : ends[1] < ends[0];
+        int64_t shift = !meet ? 45 : is_upper ? 0 : 110;
         struct val *end = val_getz(list->list->items[s], "end");
-        val_put_text(a, end, "y", tenths_text(a, ends[s] + (meets ? 170 : -80)));
+        val_put_text(a, end, "y", tenths_text(a, ends[s] + shift));
     }
 }
 
