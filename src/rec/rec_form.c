@@ -256,6 +256,13 @@ static struct shown shown_added(const struct ctx *c, const struct pack_field *f,
     return s;
 }
 
+/* A row that has its id is there already. */
+static bool is_stored(const struct rec *r, const void *row)
+{
+    const struct field *key = rec_key(r);
+    return row != NULL && key != NULL && rec_get_text(key, row).n > 0;
+}
+
 struct val *rec_form(struct ctx *c, const struct rec *r, const void *row)
 {
     const struct pack_form *form = pack_form(c->packs, r->name);
@@ -263,7 +270,7 @@ struct val *rec_form(struct ctx *c, const struct rec *r, const void *row)
     struct val *order = val_list(c->mem);
     for (size_t i = 0; i < r->n; i++) {
         const struct field *f = &r->fields[i];
-        if (!field_from_input(f)) {
+        if (!field_from_input(f) || (f->once && is_stored(r, row))) {
             continue;
         }
         struct shown s = shown_field(c, r, form, f, row);
