@@ -47,9 +47,9 @@ static void answer(struct loop *l, size_t i)
 {
     struct waiting *w = &l->waiting[i];
     w->waits = false;
-    ssize_t sent = send(l->at[i].fd, w->answer, w->size, MSG_NOSIGNAL);
+    ssize_t sent = send(l->at[i].fd, w->answer, w->size, MSG_NOSIGNAL | MSG_DONTWAIT);
     sodium_memzero(w->answer, w->size);
-    if (sent < 0 && errno != EAGAIN && errno != EINTR) {
+    if (sent < 0) { /* gone, or it does not read: keyd waits for nobody */
         client_gone(l, i);
     }
 }

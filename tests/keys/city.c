@@ -1,6 +1,7 @@
 /* city.c - see city.h. */
 #include "city.h"
 
+#include <ftw.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,13 +54,19 @@ void city_again(struct city *t)
     open_city(t);
 }
 
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
 void city_drop(struct city *t)
 {
-    char command[160];
     keyd_close(t->keyd);
     arena_free(t->mem);
-    (void)snprintf(command, sizeof command, "rm -rf -- '%s'", t->dir);
-    CHECK(system(command) == 0, "the folder is removed");
+    CHECK(nftw(t->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS) == 0, "the folder is removed");
 }
 
 struct ctx *city_request(struct city *t)
