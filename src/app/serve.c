@@ -238,7 +238,8 @@ __attribute__((noreturn)) static void run_role(struct house *h, const struct chi
     struct rlimit none = { 0, 0 };
     int code = 3;
     log_setup(role_names[c->role], LOG_INFO);
-    (void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* cannot fail for a valid signal */
+    (void)prctl(PR_SET_NAME, role_names[c->role]); /* only for people who look at ps */
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);        /* cannot fail for a valid signal */
     catch(SIGINT, SIG_IGN);                 /* a terminal sends it to all; the supervisor stops us in order */
     catch(SIGCHLD, SIG_DFL);
     catch(SIGPIPE, SIG_IGN);

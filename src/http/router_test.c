@@ -1,0 +1,204 @@
+/* router_test.c - the table's checks, and the way of a request through session, right, token and form. */
+
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "http/test_http.h"
+
+__attribute__((noreturn, format(printf, 2, 3))) static void note_and_fail(int line, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    vprint_error(format, list);
+    va_end(list);
+    print_error("\n");
+    _fail(__FILE__, line);
+    abort();
+}
+
+static enum err nothing(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    (void)c;
+    (void)rq;
+    return http_raw(rs, STR("text/plain"), STR("x"));
+}
+
+#define ROUTE(m, p, r) { METHOD_##m, p, nothing, r, 0, NULL, NULL, "A test." }
+
+static const struct {
+    const char *why;
+    struct route routes[2];
+    size_t n;
+    enum err want;
+} tables[] = {
+    { "one honest route", { ROUTE(GET, "/a", RIGHT_SELF) }, 1, OK },
+    { "same path, other method", { ROUTE(GET, "/a", RIGHT_SELF), ROUTE(POST, "/a", RIGHT_SELF) }, 2, OK },
+    { "a literal beside a parameter", { ROUTE(GET, "/a/b", RIGHT_SELF), ROUTE(GET, "/a/:x", RIGHT_SELF) }, 2, OK },
+    { "no right at all", { ROUTE(GET, "/a", 0) }, 1, ERR_INPUT },
+    { "public and a right contradict", { ROUTE(GET, "/a", RIGHT_PUBLIC | RIGHT_SELF) }, 1, ERR_INPUT },
+    { "twice the same", { ROUTE(GET, "/a", RIGHT_SELF), ROUTE(GET, "/a", RIGHT_SELF) }, 2, ERR_INPUT },
+    { "twice the same with other parameter names", { ROUTE(GET, "/a/:x", RIGHT_SELF), ROUTE(GET, "/a/:y", RIGHT_SELF) }, 2, ERR_INPUT },
+    { "as a route of the core", { ROUTE(GET, "/healthz", RIGHT_PUBLIC) }, 1, ERR_INPUT },
+    { "no leading slash", { ROUTE(GET, "a", RIGHT_SELF) }, 1, ERR_INPUT },
+    { "a reading method that writes", { { METHOD_GET, "/a", nothing, RIGHT_SELF, ROUTE_WRITES, NULL, NULL, "A test." } }, 1, ERR_INPUT },
+    { "no handler", { { METHOD_GET, "/a", NULL, RIGHT_SELF, 0, NULL, NULL, "A test." } }, 1, ERR_INPUT },
+    { "no doc", { { METHOD_GET, "/a", nothing, RIGHT_SELF, 0, NULL, NULL, NULL } }, 1, ERR_INPUT },
+};
+
+static void refuses_bad_tables(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+        struct arena *a = arena_new(0);
+        struct feature f = { .name = "t", .routes = tables[i].routes, .n_routes = tables[i].n };
+        const struct feature *all[] = { &f };
+        struct router_config cfg = { .features = all, .n_features = 1 };
+        struct router *r = NULL;
+        struct str why = STR_NONE;
+        enum err e = router_new(a, &cfg, &r, &why);
+        if (e != tables[i].want) {
+            note_and_fail(__LINE__, "%s: %s", tables[i].why, err_name(e));
+        }
+        assert_true(e == OK || why.n > 0);
+        arena_free(a);
+    }
+}
+
+static const struct {
+    const char *why;
+    enum method method;
+    const char *login, *path;
+    int want;
+    const char *location;
+} gets[] = {
+    { "health is for everybody", METHOD_GET, NULL, "/healthz", 200, NULL },
+    { "HEAD is GET", METHOD_HEAD, NULL, "/healthz", 200, NULL },
+    { "another method is 405", METHOD_POST, NULL, "/healthz", 405, NULL },
+    { "no such address", METHOD_GET, NULL, "/tidak-ada", 404, NULL },
+    { "a trailing slash is another address", METHOD_GET, NULL, "/masuk/", 404, NULL },
+    { "an absent file", METHOD_GET, NULL, "/s/apa.css", 404, NULL },
+    { "login page", METHOD_GET, NULL, "/masuk", 200, NULL },
+    { "staff pages ask for a login and come back", METHOD_GET, NULL, "/akun", 303, "/masuk?ke=/akun" },
+    { "own account", METHOD_GET, "admin", "/akun", 200, NULL },
+    { "the description is for staff", METHOD_GET, NULL, "/openapi.json", 303, "/masuk?ke=/openapi.json" },
+    { "quick exit goes to the weather", METHOD_GET, NULL, "/x", 303, "https://www.bmkg.go.id/" },
+    { "an unknown parameter is refused by name", METHOD_GET, "admin", "/akun?apa=1", 422, NULL },
+    { "broken escapes", METHOD_GET, "admin", "/akun?a=%zz", 400, NULL },
+    { "parameters of the router are fine", METHOD_GET, "admin", "/akun?ok=password.changed", 200, NULL },
+};
+
+static void answers_get(void **state)
+{
+    struct http_test *h = *state;
+    for (size_t i = 0; i < ARRAY_LEN(gets); i++) {
+        struct http_req rq = { .method = gets[i].method, .path = str_of(gets[i].path) };
+        struct test_answer a = test_send(h, gets[i].login, &rq);
+        if (a.status != gets[i].want || !str_eq(a.location, str_of(gets[i].location))) {
+            note_and_fail(__LINE__, "%s: %d %.*s", gets[i].why, a.status, STR_ARG(a.location));
+        }
+    }
+}
+
+static const struct {
+    const char *why;
+    const char *site, *origin, *csrf; /* csrf "ok": the right one */
+    int want;
+} posts[] = {
+    { "as a browser sends our form", "same-origin", "http://127.0.0.1:8470", "ok", 422 },
+    { "an old browser says nothing about itself", "", "", "ok", 422 },
+    { "typed into the address bar", "none", "", "ok", 422 },
+    { "our own no-referrer form", "same-origin", "null", "ok", 422 },
+    { "from another site", "cross-site", "https://lain.example", "ok", 403 },
+    { "from a neighbour host", "same-site", "", "ok", 403 },
+    { "an origin that is not ours", "", "http://lain.example", "ok", 403 },
+    { "another port is another origin", "", "http://127.0.0.1:9999", "ok", 403 },
+    { "without the token", "same-origin", "", "", 403 },
+    { "with a token of another session", "same-origin", "", "00000000000000000000000000000000", 403 },
+};
+
+static void refuses_foreign_posts(void **state)
+{
+    struct http_test *h = *state;
+    for (size_t i = 0; i < ARRAY_LEN(posts); i++) {
+        struct str token = str_eqz(str_of(posts[i].csrf), "ok") ? test_csrf(h, "leader") : str_of(posts[i].csrf);
+        struct http_req rq = {
+            .method = METHOD_POST, .path = STR("/akun/sandi"), .content_type = STR("application/x-www-form-urlencoded"),
+            .sec_fetch_site = str_of(posts[i].site), .origin = str_of(posts[i].origin)
+        };
+        rq.body = str_of(test_printf(h, "csrf=%.*s&password_old=a&password_new=pendek&password_again=pendek", STR_ARG(token)));
+        struct test_answer a = test_send(h, "leader", &rq);
+        if (a.status != posts[i].want) {
+            note_and_fail(__LINE__, "%s: %d", posts[i].why, a.status);
+        }
+    }
+}
+
+static void problems_are_rfc9457(void **state)
+{
+    struct http_test *h = *state;
+    struct test_answer a = test_post_json(h, "leader", "/akun/sandi", "{\"password_old\":\"a\",\"password_new\":\"b\",\"apa\":1}");
+    assert_int_equal(a.status, 422);
+    assert_true(str_eqz(a.content_type, "application/problem+json"));
+    assert_int_equal(val_get_int(a.json, "status", 0), 422);
+    assert_true(val_count(val_getz(a.json, "errors")) > 0);
+    struct test_answer b = test_get_json(h, NULL, "/akun");
+    assert_int_equal(b.status, 401);
+    struct test_answer c = test_get_json(h, NULL, "/tidak-ada");
+    assert_int_equal(c.status, 404);
+}
+
+static void pages_carry_the_headers(void **state)
+{
+    struct http_test *h = *state;
+    static const char *const names[] = { "Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options", "Cache-Control",
+                                         "Permissions-Policy", "Cross-Origin-Opener-Policy" };
+    static const char *const paths[] = { "/masuk", "/tidak-ada", "/healthz", "/x", "/akun" };
+    for (size_t p = 0; p < ARRAY_LEN(paths); p++) {
+        struct test_answer a = test_get(h, NULL, paths[p]);
+        for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+            bool found = false;
+            for (size_t k = 0; k < a.resp.n_headers; k++) {
+                found = found || str_eqz(str_of(names[i]), a.resp.headers[k].name);
+            }
+            if (!found) {
+                note_and_fail(__LINE__, "%s lacks %s", paths[p], names[i]);
+            }
+        }
+    }
+}
+
+static void languages(void **state)
+{
+    struct http_test *h = *state;
+    struct test_answer a = test_get(h, NULL, "/masuk");
+    assert_true(test_has(&a, "lang=\"id\""));
+    struct http_req en = { .method = METHOD_GET, .path = STR("/masuk"), .cookie = STR("jj_lang=en") };
+    struct test_answer b = test_send(h, NULL, &en);
+    assert_true(test_has(&b, "<html lang=\"en\">"));
+    struct test_answer c = test_post(h, NULL, "/bahasa", "lang=en&ke=/masuk");
+    assert_int_equal(c.status, 303);
+    assert_true(str_eqz(c.location, "/masuk"));
+    struct test_answer d = test_post(h, NULL, "/bahasa", "lang=en&ke=//lain.example");
+    assert_true(str_eqz(d.location, "/masuk"));
+}
+
+static int set_up(void **state)
+{
+    *state = test_http_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    test_http_free(*state);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(refuses_bad_tables), cmocka_unit_test(answers_get),         cmocka_unit_test(refuses_foreign_posts),
+        cmocka_unit_test(problems_are_rfc9457), cmocka_unit_test(pages_carry_the_headers), cmocka_unit_test(languages),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
