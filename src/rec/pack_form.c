@@ -21,7 +21,8 @@ static enum err bad(struct loader *l, struct str file, const char *reason, struc
 }
 
 /* Refuses what is not known by name, so that a mistyped key does not silently do nothing. */
-static enum err known_only(struct loader *l, struct str file, const struct val *map, const char *const *names)
+static enum err known_only(struct loader *l, struct str file, const struct val *map,
+                           const char *const *names)
 {
     for (size_t i = 0; map->kind == VAL_MAP && i < map->map->n; i++) {
         size_t k = 0;
@@ -39,7 +40,8 @@ static bool name_ok(struct str name)
 {
     for (size_t i = 0; i < name.n; i++) {
         char ch = name.p[i];
-        if (!((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9' && i > 0) || (ch == '_' && i > 0))) {
+        if (!((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9' && i > 0) ||
+              (ch == '_' && i > 0))) {
             return false;
         }
     }
@@ -62,10 +64,11 @@ static enum err read_type(struct loader *l, struct str file, struct str name, in
     return bad(l, file, "unknown type", name);
 }
 
-static enum err read_added(struct loader *l, struct str file, const struct val *v, struct pack_field *f)
+static enum err read_added(struct loader *l, struct str file, const struct val *v,
+                           struct pack_field *f)
 {
-    static const char *const names[] = { "name",  "type",     "label_id", "label_en", "hint_id", "hint_en",
-                                         "vocab", "required", "max",      NULL };
+    static const char *const names[] = { "name",    "type",  "label_id", "label_en", "hint_id",
+                                         "hint_en", "vocab", "required", "max",      NULL };
     const struct val *required = val_getz(v, "required");
     TRY(known_only(l, file, v, names));
     *f = (struct pack_field){
@@ -85,12 +88,15 @@ static enum err read_added(struct loader *l, struct str file, const struct val *
     TRY(read_type(l, file, val_get_text(v, "type"), &f->type));
     bool wants_vocab = f->type == (int)F_CODE || f->type == (int)F_CODES;
     if (wants_vocab != (f->vocab.n > 0)) {
-        return bad(l, file, wants_vocab ? "a vocabulary is missing for" : "no vocabulary belongs to", f->name);
+        return bad(l, file,
+                   wants_vocab ? "a vocabulary is missing for" : "no vocabulary belongs to",
+                   f->name);
     }
     return f->max >= 0 ? OK : bad(l, file, "max below 0 for", f->name);
 }
 
-static enum err read_narrow(struct loader *l, struct str file, const struct val *v, struct pack_limit *k)
+static enum err read_narrow(struct loader *l, struct str file, const struct val *v,
+                            struct pack_limit *k)
 {
     static const char *const names[] = { "name", "max", "codes", NULL };
     const struct val *codes = val_getz(v, "codes");
@@ -103,7 +109,9 @@ static enum err read_narrow(struct loader *l, struct str file, const struct val 
             strbuf_put(&b, codes->list->items[i]->s);
         }
     }
-    *k = (struct pack_limit){ .field = val_get_text(v, "name"), .max = val_get_int(v, "max", 0), .codes = strbuf_str(&b) };
+    *k = (struct pack_limit){ .field = val_get_text(v, "name"),
+                              .max = val_get_int(v, "max", 0),
+                              .codes = strbuf_str(&b) };
     return name_ok(k->field) && k->max >= 0 ? OK : bad(l, file, "not a limit:", k->field);
 }
 
@@ -113,10 +121,12 @@ static const struct val *list_of(const struct val *v, const char *key)
     return list != NULL && list->kind == VAL_LIST ? list : NULL;
 }
 
-static enum err read_form(struct loader *l, struct str file, const struct val *v, struct pack_form *form)
+static enum err read_form(struct loader *l, struct str file, const struct val *v,
+                          struct pack_form *form)
 {
     static const char *const names[] = { "add", "narrow", "require", NULL };
-    const struct val *add = list_of(v, "add"), *narrow = list_of(v, "narrow"), *require = list_of(v, "require");
+    const struct val *add = list_of(v, "add"), *narrow = list_of(v, "narrow"),
+                     *require = list_of(v, "require");
     TRY(known_only(l, file, v, names));
     size_t n_add = form->n_added + val_count(add);
     size_t n_limits = form->n_limits + val_count(narrow) + val_count(require);
@@ -185,7 +195,8 @@ enum err load_form_vocabs(struct loader *l)
         for (size_t k = 0; k < f->n_added; k++) {
             if (f->added[k].vocab.n > 0 && pack_vocab(l->p, f->added[k].vocab) == NULL) {
                 const struct str file[] = { STR("form/"), f->record, STR(".json") };
-                return bad(l, str_join(l->mem, file, ARRAY_LEN(file)), "unknown vocabulary", f->added[k].vocab);
+                return bad(l, str_join(l->mem, file, ARRAY_LEN(file)), "unknown vocabulary",
+                           f->added[k].vocab);
             }
         }
     }

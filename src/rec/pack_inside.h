@@ -37,12 +37,13 @@ struct name_table {
     size_t cap, n;
 };
 void name_table_init(struct arena *a, struct name_table *t, size_t expected);
-bool name_table_put(struct name_table *t, struct str name, size_t at); /* false: was there; at replaced */
-size_t name_table_find(const struct name_table *t, struct str name);   /* SIZE_MAX when absent */
+bool name_table_put(struct name_table *t, struct str name,
+                    size_t at); /* false: was there; at replaced */
+size_t name_table_find(const struct name_table *t, struct str name); /* SIZE_MAX when absent */
 
 /* ---- vocabularies ---- */
 struct match_slot {
-    uint64_t hash; /* of the folded text; 0: free */
+    uint64_t hash;   /* of the folded text; 0: free */
     struct str text; /* as written */
     uint32_t code;   /* index in codes */
     uint8_t rank;    /* 0 code, 1 label, 2 alias; + 3 when retired */
@@ -91,16 +92,21 @@ struct loader {
     struct str *why; /* first problem */
 };
 /* "file:line: reason"; returns ERR_INPUT. */
-enum err load_fail(struct loader *l, struct str file, int64_t line, const char *reason, struct str about);
-enum err load_fail_row(struct loader *l, const struct raw_row *row, const char *reason, struct str about);
+enum err load_fail(struct loader *l, struct str file, int64_t line, const char *reason,
+                   struct str about);
+enum err load_fail_row(struct loader *l, const struct raw_row *row, const char *reason,
+                       struct str about);
 struct raw_table *load_table(const struct packs *p, const char *name); /* NULL when absent */
 /* Cell by column; "" when the file has no such column. */
 struct str raw_cell(const struct raw_row *row, const char *column);
 /* The columns that each file of t must have, "" at the end. */
 enum err load_need(struct loader *l, const struct raw_table *t, const char *const *columns);
-enum err load_int(struct loader *l, const struct raw_row *row, const char *column, int64_t *out); /* "" is 0 */
-enum err load_day(struct loader *l, const struct raw_row *row, const char *column, day_t *out);   /* "" is 0 */
-enum err load_yes(struct loader *l, const struct raw_row *row, const char *column, bool *out);    /* "" is no */
+enum err load_int(struct loader *l, const struct raw_row *row, const char *column,
+                  int64_t *out); /* "" is 0 */
+enum err load_day(struct loader *l, const struct raw_row *row, const char *column,
+                  day_t *out); /* "" is 0 */
+enum err load_yes(struct loader *l, const struct raw_row *row, const char *column,
+                  bool *out); /* "" is no */
 
 /* The tables of one kind, into l->p. In this order. */
 enum err load_settings(struct loader *l);
@@ -114,6 +120,7 @@ enum err load_words(struct loader *l);
 enum err load_form(struct loader *l, struct str file, struct str record, struct str json);
 enum err load_form_vocabs(struct loader *l); /* those that forms name must be there */
 enum err load_plain_tables(struct loader *l);
-bool vocab_known(const struct packs *p, const char *vocab, struct str code); /* true too when there is no such vocabulary */
+bool vocab_known(const struct packs *p, const char *vocab,
+                 struct str code); /* true too when there is no such vocabulary */
 
 #endif

@@ -17,7 +17,8 @@
 
 /* ---- messages ---- */
 
-enum err load_fail(struct loader *l, struct str file, int64_t line, const char *reason, struct str about)
+enum err load_fail(struct loader *l, struct str file, int64_t line, const char *reason,
+                   struct str about)
 {
     struct strbuf b;
     strbuf_init(&b, l->mem);
@@ -32,7 +33,8 @@ enum err load_fail(struct loader *l, struct str file, int64_t line, const char *
     return ERR_INPUT;
 }
 
-enum err load_fail_row(struct loader *l, const struct raw_row *row, const char *reason, struct str about)
+enum err load_fail_row(struct loader *l, const struct raw_row *row, const char *reason,
+                       struct str about)
 {
     return load_fail(l, row->file->name, row->line, reason, about);
 }
@@ -127,14 +129,16 @@ enum err load_day(struct loader *l, const struct raw_row *row, const char *colum
 {
     struct str s = raw_cell(row, column);
     *out = 0;
-    return s.n == 0 || day_read_iso(s, out) ? OK : load_fail_row(l, row, "not a day (yyyy-mm-dd):", s);
+    return s.n == 0 || day_read_iso(s, out) ? OK
+                                            : load_fail_row(l, row, "not a day (yyyy-mm-dd):", s);
 }
 
 enum err load_yes(struct loader *l, const struct raw_row *row, const char *column, bool *out)
 {
     struct str s = raw_cell(row, column);
     *out = str_eqz(s, "yes");
-    return *out || s.n == 0 || str_eqz(s, "no") ? OK : load_fail_row(l, row, "neither yes nor no:", s);
+    return *out || s.n == 0 || str_eqz(s, "no") ? OK
+                                                : load_fail_row(l, row, "neither yes nor no:", s);
 }
 
 /* ---- files ---- */
@@ -144,7 +148,8 @@ static enum err read_whole(struct loader *l, struct str path, struct str name, s
 {
     struct stat st;
     int fd = open(str_z(l->mem, path), O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size > (off_t)FILE_MAX_BYTES) {
+    if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+        st.st_size > (off_t)FILE_MAX_BYTES) {
         if (fd >= 0) {
             (void)close(fd); /* only read */
         }
@@ -193,7 +198,8 @@ static void push_row(struct arena *a, struct raw_table *t, struct raw_row row)
     t->rows[t->n++] = row;
 }
 
-static enum err read_table(struct loader *l, int pack, struct str text, struct str file, struct str name)
+static enum err read_table(struct loader *l, int pack, struct str text, struct str file,
+                           struct str name)
 {
     struct csv in;
     struct str *cells = NULL;
@@ -206,7 +212,8 @@ static enum err read_table(struct loader *l, int pack, struct str text, struct s
     tsv_init(&in, text);
     if (!tsv_next(&in, l->mem, &cells, &n)) {
         return load_fail(l, file, in.line > 0 ? in.line : 1,
-                         in.problem != NULL ? in.problem : "there is no line of column names", STR_NONE);
+                         in.problem != NULL ? in.problem : "there is no line of column names",
+                         STR_NONE);
     }
     *f = (struct raw_file){ file, pack, cells, n };
     t->files[pack] = f;
@@ -222,7 +229,8 @@ static int compare_names(const void *a, const void *b)
 }
 
 /* Names in a folder, sorted; without those that begin with a dot. */
-static enum err list_folder(struct loader *l, struct str path, struct str shown, struct str *names, size_t *n)
+static enum err list_folder(struct loader *l, struct str path, struct str shown, struct str *names,
+                            size_t *n)
 {
     DIR *d = opendir(str_z(l->mem, path));
     *n = 0;
@@ -252,13 +260,14 @@ static struct str below(struct arena *a, struct str folder, struct str name)
 }
 
 /* A file of a pack. inside: its folder within the pack, "" at the top. */
-static enum err read_file(struct loader *l, int pack, struct str path, struct str shown, struct str inside,
-                          struct str name)
+static enum err read_file(struct loader *l, int pack, struct str path, struct str shown,
+                          struct str inside, struct str name)
 {
     struct str text = STR_NONE;
     if (str_ends(name, STR(".tsv"))) {
         TRY(read_whole(l, path, shown, &text));
-        return read_table(l, pack, text, shown, below(l->mem, inside, str_cut(name, 0, name.n - 4)));
+        return read_table(l, pack, text, shown,
+                          below(l->mem, inside, str_cut(name, 0, name.n - 4)));
     }
     if (str_eqz(inside, "form") && str_ends(name, STR(".json"))) {
         TRY(read_whole(l, path, shown, &text));
@@ -273,7 +282,8 @@ static bool is_folder(struct arena *a, struct str path)
     return stat(str_z(a, path), &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-static enum err read_pack(struct loader *l, int pack, struct str path, struct str shown, struct str inside)
+static enum err read_pack(struct loader *l, int pack, struct str path, struct str shown,
+                          struct str inside)
 {
     struct str *names = NEW_ARRAY(l->mem, struct str, FILES_MAX);
     size_t n = 0;
@@ -335,10 +345,11 @@ static bool name_is_plain(struct str s)
     return s.n > 0;
 }
 
-enum err pack_load(struct arena *a, struct str dir, struct str city, struct packs **out, struct str *why)
+enum err pack_load(struct arena *a, struct str dir, struct str city, struct packs **out,
+                   struct str *why)
 {
     static enum err (*const kinds[])(struct loader *) = {
-        load_settings, load_vocabs, load_labels, load_roles, load_agencies,
+        load_settings, load_vocabs, load_labels, load_roles,       load_agencies,
         load_clocks,   load_hours,  load_words,  load_form_vocabs, load_plain_tables,
     };
     struct packs *p = NEW(a, struct packs);

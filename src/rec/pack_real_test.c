@@ -65,7 +65,8 @@ static void codes_are_found_as_people_type_them(void **state)
 
 static void every_code_is_found_by_its_own_code(void **state)
 {
-    static const char *const names[] = { "violence_kind", "relation", "kelurahan", "service", "education", "occupation" };
+    static const char *const names[] = { "violence_kind", "relation",  "kelurahan",
+                                         "service",       "education", "occupation" };
     struct fixture *f = *state;
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         const struct vocab *v = pack_vocab(f->packs, str_of(names[i]));
@@ -92,8 +93,10 @@ static void roles_rights_rules_and_settings_are_there(void **state)
     assert_non_null(pack_agency(f->packs, STR("UPTD_PPA")));
     assert_null(pack_agency(f->packs, STR("NONE")));
     assert_true(pack_agencies(f->packs, &n) != NULL && n > 20);
-    const struct clock_rule *high = pack_clock_for(f->packs, STR("first_response"), STR("TINGGI"), 0);
-    const struct clock_rule *low = pack_clock_for(f->packs, STR("first_response"), STR("RENDAH"), 0);
+    const struct clock_rule *high =
+        pack_clock_for(f->packs, STR("first_response"), STR("TINGGI"), 0);
+    const struct clock_rule *low =
+        pack_clock_for(f->packs, STR("first_response"), STR("RENDAH"), 0);
     assert_true(high != NULL && low != NULL && high != low);
     assert_true(high->unit == UNIT_HOURS && low->unit == UNIT_OFFICE_HOURS);
     assert_int_equal(pack_hours(f->packs)->utc_offset_minutes, 420);
@@ -131,8 +134,10 @@ static void texts_are_said_in_both_languages(void **state)
     int64_t ms = day_start_ms(day, 420) + 9 * HOUR_MS + 5 * MINUTE_MS;
     assert_true(str_eqz(pack_day_text(&c, day), "14 November 2024"));
     assert_true(str_eqz(pack_time_text(&c, ms), "14 November 2024 pukul 09.05"));
-    assert_true(str_eqz(pack_say1(&c, "form.long", STR("7")), "Terlalu panjang. Paling banyak 7 huruf."));
-    assert_true(str_eqz(pack_codes_label(&c, "violence_kind", STR("FISIK;PSIKIS")), "Fisik, Psikis"));
+    assert_true(
+        str_eqz(pack_say1(&c, "form.long", STR("7")), "Terlalu panjang. Paling banyak 7 huruf."));
+    assert_true(
+        str_eqz(pack_codes_label(&c, "violence_kind", STR("FISIK;PSIKIS")), "Fisik, Psikis"));
     assert_true(str_eqz(pack_say(&c, "no.such.key"), "[no.such.key]"));
     c.lang = LANG_EN;
     assert_true(str_eqz(pack_time_text(&c, ms), "14 November 2024, 09:05"));

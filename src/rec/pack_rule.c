@@ -13,8 +13,8 @@ static size_t rows_of(const struct raw_table *t)
 }
 
 /* Where the row with this key goes: a new place, the base's place for a city's row; twice in a pack is refused. */
-static enum err place_for(struct loader *l, struct name_table *seen, const struct raw_row **from, size_t *n,
-                          const struct raw_row *row, struct str key, size_t *at)
+static enum err place_for(struct loader *l, struct name_table *seen, const struct raw_row **from,
+                          size_t *n, const struct raw_row *row, struct str key, size_t *at)
 {
     if (key.n == 0) {
         return load_fail_row(l, row, "a code or key is missing", STR_NONE);
@@ -64,7 +64,8 @@ static enum err read_rights(struct loader *l, const struct raw_row **role_rows)
         }
         const struct raw_row *first = role_rows[role - l->p->roles];
         if (t->rows[i].file->pack == PACK_CITY && first->file->pack == PACK_BASE) {
-            return load_fail_row(l, &t->rows[i], "a city does not widen the rights of the base's role", name);
+            return load_fail_row(l, &t->rows[i],
+                                 "a city does not widen the rights of the base's role", name);
         }
         l->p->roles[role - l->p->roles].rights |= UINT64_C(1) << bit;
     }
@@ -145,7 +146,8 @@ static enum err check_agency(struct loader *l, const struct raw_row *row, const 
 
 enum err load_agencies(struct loader *l)
 {
-    static const char *const columns[] = { "code", "name_id", "name_en", "kind", "sector", "parent", "" };
+    static const char *const columns[] = { "code",   "name_id", "name_en", "kind",
+                                           "sector", "parent",  "" };
     struct packs *p = l->p;
     const struct raw_table *t = load_table(p, "agency/agency");
     const struct raw_row **from = NEW_ARRAY(l->mem, const struct raw_row *, rows_of(t));
@@ -200,9 +202,9 @@ static enum err read_unit(struct loader *l, const struct raw_row *row, enum cloc
         const char *name;
         enum clock_unit unit;
     } units[] = {
-        { "minutes", UNIT_MINUTES }, { "hours", UNIT_HOURS },
+        { "minutes", UNIT_MINUTES },           { "hours", UNIT_HOURS },
         { "office_hours", UNIT_OFFICE_HOURS }, { "days", UNIT_DAYS },
-        { "office_days", UNIT_OFFICE_DAYS }, { "months", UNIT_MONTHS },
+        { "office_days", UNIT_OFFICE_DAYS },   { "months", UNIT_MONTHS },
     };
     struct str name = raw_cell(row, "unit");
     for (size_t i = 0; i < ARRAY_LEN(units); i++) {
@@ -242,9 +244,10 @@ static enum err read_clock(struct loader *l, const struct raw_row *row, struct c
 
 enum err load_clocks(struct loader *l)
 {
-    static const char *const columns[] = { "key",    "label_id", "label_en",   "unit",     "amount",   "applies_to",
-                                           "risk",   "starts",   "law",        "article",  "source",   "valid_from",
-                                           "valid_to", "verified", "" };
+    static const char *const columns[] = { "key",      "label_id",   "label_en", "unit",
+                                           "amount",   "applies_to", "risk",     "starts",
+                                           "law",      "article",    "source",   "valid_from",
+                                           "valid_to", "verified",   "" };
     struct packs *p = l->p;
     const struct raw_table *t = load_table(p, "rule/clock");
     const struct raw_row **from = NEW_ARRAY(l->mem, const struct raw_row *, rows_of(t));
@@ -258,7 +261,8 @@ enum err load_clocks(struct loader *l)
         const struct raw_row *row = &t->rows[i];
         struct str key = raw_cell(row, "key");
         /* The same rule may stand for each risk, and change on a day. */
-        const struct str parts[] = { key, STR("|"), raw_cell(row, "risk"), STR("|"), raw_cell(row, "valid_from") };
+        const struct str parts[] = { key, STR("|"), raw_cell(row, "risk"), STR("|"),
+                                     raw_cell(row, "valid_from") };
         size_t at = 0;
         TRY(place_for(l, &seen, from, &p->n_clocks, row,
                       key.n == 0 ? key : str_join(l->mem, parts, ARRAY_LEN(parts)), &at));
@@ -281,22 +285,25 @@ const struct clock_rule *pack_clock(const struct packs *p, struct str key)
 static bool key_names(const struct clock_rule *k, struct str key)
 {
     struct str rest = str_cut(k->key, key.n, k->key.n);
-    return str_starts(k->key, key) &&
-           (rest.n == 0 || (k->risk.n > 0 && rest.p[0] == '_' && str_eq(str_cut(rest, 1, rest.n), k->risk)));
+    return str_starts(k->key, key) && (rest.n == 0 || (k->risk.n > 0 && rest.p[0] == '_' &&
+                                                       str_eq(str_cut(rest, 1, rest.n), k->risk)));
 }
 
-const struct clock_rule *pack_clock_for(const struct packs *p, struct str key, struct str risk, day_t day)
+const struct clock_rule *pack_clock_for(const struct packs *p, struct str key, struct str risk,
+                                        day_t day)
 {
     const struct clock_rule *best = NULL;
     for (size_t i = 0; i < p->n_clocks; i++) {
         const struct clock_rule *k = &p->clocks[i];
-        bool valid = day == 0 || ((k->valid_from == 0 || k->valid_from <= day) && (k->valid_to == 0 || day <= k->valid_to));
+        bool valid = day == 0 || ((k->valid_from == 0 || k->valid_from <= day) &&
+                                  (k->valid_to == 0 || day <= k->valid_to));
         if (!key_names(k, key) || !valid || (k->risk.n > 0 && !str_eq(k->risk, risk))) {
             continue;
         }
         bool exact = k->risk.n > 0;
         bool best_exact = best != NULL && best->risk.n > 0;
-        if (best == NULL || (exact && !best_exact) || (exact == best_exact && k->valid_from > best->valid_from)) {
+        if (best == NULL || (exact && !best_exact) ||
+            (exact == best_exact && k->valid_from > best->valid_from)) {
             best = k;
         }
     }
@@ -312,7 +319,8 @@ const struct clock_rule *pack_clocks(const struct packs *p, size_t *n)
 /* ---- office hours ---- */
 
 /* "08:00" .. "24:00" as minutes of the day. */
-static enum err read_minutes(struct loader *l, const struct raw_row *row, const char *column, int *out)
+static enum err read_minutes(struct loader *l, const struct raw_row *row, const char *column,
+                             int *out)
 {
     struct str s = raw_cell(row, column);
     int64_t hour = -1, minute = -1;
@@ -384,7 +392,9 @@ enum err load_hours(struct loader *l)
     struct str offset = pack_setting(l->p, "utc_offset_minutes");
     int64_t minutes = 0;
     if (!str_to_int(offset, &minutes) || minutes < -720 || minutes > 840) {
-        struct str file = pack != NULL && pack->files[PACK_CITY] != NULL ? pack->files[PACK_CITY]->name : STR("pack.tsv");
+        struct str file = pack != NULL && pack->files[PACK_CITY] != NULL
+                              ? pack->files[PACK_CITY]->name
+                              : STR("pack.tsv");
         return load_fail(l, file, 1, "utc_offset_minutes is missing or wrong:", offset);
     }
     l->p->hours.utc_offset_minutes = (int)minutes;
@@ -414,7 +424,8 @@ static enum err read_words(struct loader *l, const struct raw_table *t)
         }
     }
     if (t->n != WORDS) {
-        const struct raw_file *f = t->files[PACK_CITY] != NULL ? t->files[PACK_CITY] : t->files[PACK_BASE];
+        const struct raw_file *f =
+            t->files[PACK_CITY] != NULL ? t->files[PACK_CITY] : t->files[PACK_BASE];
         return load_fail(l, f->name, 1, "there must be 2048 words", STR_NONE);
     }
     l->p->words = words;

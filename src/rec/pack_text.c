@@ -11,7 +11,8 @@ static bool is_text_table(const struct raw_table *t)
 }
 
 /* A key twice in one pack is a mistake; the city's text replaces the base's. */
-static enum err read_label(struct loader *l, const struct raw_row *row, const struct raw_row **from, size_t *n)
+static enum err read_label(struct loader *l, const struct raw_row *row, const struct raw_row **from,
+                           size_t *n)
 {
     struct packs *p = l->p;
     struct str key = raw_cell(row, "key");
@@ -129,7 +130,8 @@ static struct str say(struct ctx *c, const char *key, const struct str *args, si
     }
     struct str t = text[c->lang];
     for (size_t i = 0; i < t.n; i++) {
-        size_t arg = i + 2 < t.n && t.p[i] == '{' && t.p[i + 2] == '}' ? (size_t)(t.p[i + 1] - '0') : n;
+        size_t arg =
+            i + 2 < t.n && t.p[i] == '{' && t.p[i + 2] == '}' ? (size_t)(t.p[i + 1] - '0') : n;
         if (arg < n) {
             strbuf_put(&b, args[arg]);
             i += 2;
@@ -185,7 +187,8 @@ struct str pack_time_text(struct ctx *c, int64_t ms)
     }
     day_t day = day_of_ms(ms, offset);
     int minute = (int)((ms - day_start_ms(day, offset)) / MINUTE_MS);
-    const struct str args[] = { pack_day_text(c, day), number(c, minute / 60, 2), number(c, minute % 60, 2) };
+    const struct str args[] = { pack_day_text(c, day), number(c, minute / 60, 2),
+                                number(c, minute % 60, 2) };
     return say(c, "format.time", args, ARRAY_LEN(args));
 }
 

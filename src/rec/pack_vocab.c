@@ -210,8 +210,9 @@ static bool is_vocab(const struct raw_table *t)
 
 enum err load_vocabs(struct loader *l)
 {
-    static const char *const columns[] = { "code",     "label_id", "label_en", "sort",   "valid_from",
-                                           "valid_to", "parent",   "simfoni",  "source", "" };
+    static const char *const columns[] = { "code",       "label_id", "label_en", "sort",
+                                           "valid_from", "valid_to", "parent",   "simfoni",
+                                           "source",     "" };
     struct packs *p = l->p;
     p->vocabs = NEW_ARRAY(l->mem, struct vocab_full, p->n_tables);
     name_table_init(l->mem, &p->by_vocab, p->n_tables);
@@ -260,7 +261,8 @@ const struct code *vocab_code(const struct vocab *v, struct str code)
 
 bool code_valid_on(const struct code *k, day_t day)
 {
-    return day == 0 || ((k->valid_from == 0 || k->valid_from <= day) && (k->valid_to == 0 || day <= k->valid_to));
+    return day == 0 || ((k->valid_from == 0 || k->valid_from <= day) &&
+                        (k->valid_to == 0 || day <= k->valid_to));
 }
 
 /* The best slot that fits; parent NULL: any. Two codes of the best rank are no answer. */
@@ -273,7 +275,8 @@ static const struct code *match(const struct vocab *v, struct str typed, const s
         return NULL;
     }
     uint64_t h = fold_hash(typed);
-    for (size_t at = (size_t)h & (full->cap - 1); full->slots[at].hash != 0; at = (at + 1) & (full->cap - 1)) {
+    for (size_t at = (size_t)h & (full->cap - 1); full->slots[at].hash != 0;
+         at = (at + 1) & (full->cap - 1)) {
         const struct match_slot *s = &full->slots[at];
         if (s->hash != h || !fold_eq(s->text, typed) ||
             (parent != NULL && !str_eq(v->codes[s->code].parent, *parent))) {

@@ -9,7 +9,8 @@
 
 struct rec_kind rec_kind_of(const struct field *f)
 {
-    return (struct rec_kind){ str_of(f->name), str_of(f->vocab), f->type, f->min, f->max, f->required };
+    return (struct rec_kind){ str_of(f->name), str_of(f->vocab), f->type,
+                              f->min,          f->max,           f->required };
 }
 
 struct rec_kind rec_kind_added(const struct pack_field *f)
@@ -22,8 +23,8 @@ bool rec_ref_ok(struct str id)
 {
     for (size_t i = 0; i < id.n; i++) {
         char ch = id.p[i];
-        bool fine = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '-' ||
-                    ch == '_' || ch == '.';
+        bool fine = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+                    (ch >= '0' && ch <= '9') || ch == '-' || ch == '_' || ch == '.';
         if (!fine) {
             return false;
         }
@@ -42,7 +43,8 @@ static struct str number(struct ctx *c, int64_t v)
 static enum err check_text(struct ctx *c, const struct rec_kind *k, struct str s)
 {
     int64_t most = k->max > 0 ? k->max : (k->type == F_LONG ? LONG_POINTS : TEXT_POINTS);
-    if (!utf8_valid(s) || !utf8_is_text(s) || (k->type == F_TEXT && str_find(s, '\n', 0) != SIZE_MAX)) {
+    if (!utf8_valid(s) || !utf8_is_text(s) ||
+        (k->type == F_TEXT && str_find(s, '\n', 0) != SIZE_MAX)) {
         return rec_bad(c, k->name, "form.text", STR_NONE);
     }
     if (utf8_count(s) > (size_t)most) {
@@ -122,7 +124,8 @@ static struct rec_value value_in_row(const struct rec *r, const struct field *f,
 }
 
 /* What packs demand of a field of the record: only ever more than the record itself. */
-static enum err check_limits(struct ctx *c, const struct pack_form *form, struct rec_kind *k, const struct rec_value *v)
+static enum err check_limits(struct ctx *c, const struct pack_form *form, struct rec_kind *k,
+                             const struct rec_value *v)
 {
     for (size_t i = 0; form != NULL && i < form->n_limits; i++) {
         const struct pack_limit *limit = &form->limits[i];
@@ -157,8 +160,8 @@ static bool is_demanded(const struct rec *r, const struct field *f, const void *
     return given || filled || (!partial && field_from_input(f) && !f->lock);
 }
 
-static enum err check_field(struct ctx *c, const struct rec *r, const struct pack_form *form, const struct field *f,
-                            const void *row)
+static enum err check_field(struct ctx *c, const struct rec *r, const struct pack_form *form,
+                            const struct field *f, const void *row)
 {
     struct rec_kind k = rec_kind_of(f);
     struct rec_value v = value_in_row(r, f, row);
@@ -167,7 +170,8 @@ static enum err check_field(struct ctx *c, const struct rec *r, const struct pac
     return f->rule == NULL ? OK : f->rule(c, f, row);
 }
 
-static enum err check_added(struct ctx *c, const struct pack_field *f, const struct val *extra, bool partial)
+static enum err check_added(struct ctx *c, const struct pack_field *f, const struct val *extra,
+                            bool partial)
 {
     struct rec_kind k = rec_kind_added(f);
     const struct val *x = val_get(extra, f->name);
@@ -183,7 +187,8 @@ static enum err check_added(struct ctx *c, const struct pack_field *f, const str
     return rec_check_value(c, &k, &v);
 }
 
-enum err rec_check_except(struct ctx *c, const struct rec *r, const void *row, bool partial, uint64_t skip)
+enum err rec_check_except(struct ctx *c, const struct rec *r, const void *row, bool partial,
+                          uint64_t skip)
 {
     const struct pack_form *form = pack_form(c->packs, r->name);
     enum err first = OK;

@@ -23,11 +23,13 @@ struct rec_kind rec_kind_added(const struct pack_field *f);
 /* Adds a fail item; ERR_INPUT. arg is copied. */
 enum err rec_bad(struct ctx *c, struct str field, const char *key, struct str arg);
 /* Input as typed to a value: form only; ranges are rec_check_value's. */
-enum err rec_read_value(struct ctx *c, const struct rec_kind *k, const struct val *v, struct rec_value *out);
+enum err rec_read_value(struct ctx *c, const struct rec_kind *k, const struct val *v,
+                        struct rec_value *out);
 enum err rec_check_value(struct ctx *c, const struct rec_kind *k, const struct rec_value *v);
 bool rec_ref_ok(struct str id);
 bool rec_code_retired(struct ctx *c, struct str vocab, struct str code);
 /* rec_check without the fields in skip. */
-enum err rec_check_except(struct ctx *c, const struct rec *r, const void *row, bool partial, uint64_t skip);
+enum err rec_check_except(struct ctx *c, const struct rec *r, const void *row, bool partial,
+                          uint64_t skip);
 
 #endif

@@ -28,7 +28,8 @@ static struct str local_time(struct ctx *c, int64_t ms)
     int offset = c->packs == NULL ? 0 : pack_hours(c->packs)->utc_offset_minutes;
     day_t day = day_of_ms(ms, offset);
     int minute = (int)((ms - day_start_ms(day, offset)) / MINUTE_MS);
-    const struct str parts[] = { day_iso(c->mem, day), STR("T"), two(c, minute / 60), STR(":"), two(c, minute % 60) };
+    const struct str parts[] = { day_iso(c->mem, day), STR("T"), two(c, minute / 60), STR(":"),
+                                 two(c, minute % 60) };
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
@@ -179,7 +180,8 @@ static struct val *field_map(struct ctx *c, const struct shown *s)
     struct val *map = val_map(c->mem);
     bool several = s->kind.type == F_CODES;
     struct str stored = s->has_row ? value_text(c, s->kind.type, &s->value) : STR_NONE;
-    struct str value = c->typed != NULL ? typed_text(c, val_get(c->typed, s->kind.name), several) : stored;
+    struct str value =
+        c->typed != NULL ? typed_text(c, val_get(c->typed, s->kind.name), several) : stored;
     val_put_text(c->mem, map, "id", s->kind.name);
     val_put_text(c->mem, map, "name", s->kind.name);
     val_put_text(c->mem, map, "label", s->label);
@@ -228,10 +230,13 @@ static void narrow(const struct pack_form *form, struct rec_kind *k)
     }
 }
 
-static struct shown shown_field(struct ctx *c, const struct rec *r, const struct pack_form *form, const struct field *f,
-                                const void *row)
+static struct shown shown_field(struct ctx *c, const struct rec *r, const struct pack_form *form,
+                                const struct field *f, const void *row)
 {
-    struct shown s = { .kind = rec_kind_of(f), .hint = hint_of(c, f->label), .radio = f->radio, .has_row = row != NULL };
+    struct shown s = { .kind = rec_kind_of(f),
+                       .hint = hint_of(c, f->label),
+                       .radio = f->radio,
+                       .has_row = row != NULL };
     narrow(form, &s.kind);
     s.label = f->label == NULL ? s.kind.name : pack_say(c, f->label);
     if (row != NULL && field_is_text(f)) {
@@ -245,7 +250,10 @@ static struct shown shown_field(struct ctx *c, const struct rec *r, const struct
 
 static struct shown shown_added(const struct ctx *c, const struct pack_field *f, const void *row)
 {
-    struct shown s = { .kind = rec_kind_added(f), .label = f->label[c->lang], .hint = f->hint[c->lang], .has_row = row != NULL };
+    struct shown s = { .kind = rec_kind_added(f),
+                       .label = f->label[c->lang],
+                       .hint = f->hint[c->lang],
+                       .has_row = row != NULL };
     const struct val *x = row == NULL ? NULL : val_get(rec_head_const(row)->extra, f->name);
     s.value.empty = x == NULL || (x->kind != VAL_TEXT && x->kind != VAL_INT);
     if (!s.value.empty && x->kind == VAL_TEXT) {

@@ -13,7 +13,8 @@
 /* Names of every form that are not the record's. */
 static bool is_routers(struct str name)
 {
-    return str_eqz(name, "csrf") || str_eqz(name, "once") || str_eqz(name, "step") || str_eqz(name, "token");
+    return str_eqz(name, "csrf") || str_eqz(name, "once") || str_eqz(name, "step") ||
+           str_eqz(name, "token");
 }
 
 /* A typed value as text: texts as they are, numbers and truth of JSON as text, null as "". The last of several. */
@@ -76,7 +77,8 @@ enum err rec_bad(struct ctx *c, struct str field, const char *key, struct str ar
     return fail_arg(c, ERR_INPUT, field, key, str_copy(c->mem, arg));
 }
 
-static enum err read_code(struct ctx *c, struct str field, struct str vocab, struct str typed, struct str *out)
+static enum err read_code(struct ctx *c, struct str field, struct str vocab, struct str typed,
+                          struct str *out)
 {
     const struct vocab *v = c->packs == NULL ? NULL : pack_vocab(c->packs, vocab);
     const struct code *k = v == NULL ? NULL : vocab_code(v, typed);
@@ -91,7 +93,8 @@ static enum err read_code(struct ctx *c, struct str field, struct str vocab, str
 }
 
 /* Codes in the vocabulary's order, none twice. */
-static enum err read_codes(struct ctx *c, struct str field, struct str vocab, struct str typed, struct str *out)
+static enum err read_codes(struct ctx *c, struct str field, struct str vocab, struct str typed,
+                           struct str *out)
 {
     const struct vocab *v = c->packs == NULL ? NULL : pack_vocab(c->packs, vocab);
     bool *chosen = NEW_ARRAY(c->mem, bool, v == NULL ? 0 : v->n);
@@ -119,8 +122,8 @@ static bool read_bool(struct str s, int64_t *out)
     static const struct {
         const char *word;
         int64_t value;
-    } words[] = { { "1", 1 }, { "true", 1 }, { "on", 1 }, { "yes", 1 }, { "ya", 1 },
-                  { "0", 0 }, { "false", 0 }, { "off", 0 }, { "no", 0 }, { "tidak", 0 } };
+    } words[] = { { "1", 1 }, { "true", 1 },  { "on", 1 },  { "yes", 1 }, { "ya", 1 },
+                  { "0", 0 }, { "false", 0 }, { "off", 0 }, { "no", 0 },  { "tidak", 0 } };
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (str_ieq(s, str_of(words[i].word))) {
             *out = words[i].value;
@@ -134,8 +137,9 @@ static bool read_bool(struct str s, int64_t *out)
 static bool read_clock_time(struct str s, int64_t *ms)
 {
     int64_t hour = -1, minute = -1, second = 0;
-    bool ok = (s.n == 5 || (s.n == 8 && (s.p[5] == ':' || s.p[5] == '.'))) && (s.p[2] == ':' || s.p[2] == '.') &&
-              str_to_int(str_cut(s, 0, 2), &hour) && str_to_int(str_cut(s, 3, 5), &minute) &&
+    bool ok = (s.n == 5 || (s.n == 8 && (s.p[5] == ':' || s.p[5] == '.'))) &&
+              (s.p[2] == ':' || s.p[2] == '.') && str_to_int(str_cut(s, 0, 2), &hour) &&
+              str_to_int(str_cut(s, 3, 5), &minute) &&
               (s.n == 5 || str_to_int(str_cut(s, 6, 8), &second));
     *ms = hour * HOUR_MS + minute * MINUTE_MS + second * 1000;
     return ok && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
@@ -149,8 +153,9 @@ static bool read_offset(struct str s, int *minutes)
     if (str_eqz(s, "Z")) {
         return true;
     }
-    bool ok = s.n == 6 && (s.p[0] == '+' || s.p[0] == '-') && s.p[3] == ':' && str_to_int(str_cut(s, 1, 3), &hour) &&
-              str_to_int(str_cut(s, 4, 6), &minute) && hour >= 0 && hour < 15 && minute >= 0 && minute < 60;
+    bool ok = s.n == 6 && (s.p[0] == '+' || s.p[0] == '-') && s.p[3] == ':' &&
+              str_to_int(str_cut(s, 1, 3), &hour) && str_to_int(str_cut(s, 4, 6), &minute) &&
+              hour >= 0 && hour < 15 && minute >= 0 && minute < 60;
     *minutes = (int)(hour * 60 + minute) * (s.n > 0 && s.p[0] == '-' ? -1 : 1);
     return ok;
 }
@@ -183,7 +188,8 @@ static bool read_time(struct ctx *c, struct str s, int64_t *out)
 
 /* ---- one field ---- */
 
-enum err rec_read_value(struct ctx *c, const struct rec_kind *k, const struct val *v, struct rec_value *out)
+enum err rec_read_value(struct ctx *c, const struct rec_kind *k, const struct val *v,
+                        struct rec_value *out)
 {
     struct str s = STR_NONE;
     bool whole = k->type == F_CODES ? input_codes(c, v, &s) : input_text(c, v, &s);
@@ -221,7 +227,8 @@ enum err rec_read_value(struct ctx *c, const struct rec_kind *k, const struct va
     return rec_bad(c, k->name, "form.unknown_field", k->name);
 }
 
-static void put_value(const struct rec *r, const struct field *f, const struct rec_value *v, void *row)
+static void put_value(const struct rec *r, const struct field *f, const struct rec_value *v,
+                      void *row)
 {
     struct rec_head *head = rec_head(row);
     uint64_t bit = rec_bit(r, f);
@@ -259,7 +266,8 @@ static const struct pack_field *added_field(const struct pack_form *form, struct
     return NULL;
 }
 
-static void read_added(struct ctx *c, const struct pack_field *f, const struct val *v, struct rec_head *head)
+static void read_added(struct ctx *c, const struct pack_field *f, const struct val *v,
+                       struct rec_head *head)
 {
     struct rec_kind k = rec_kind_added(f);
     struct rec_value got;
@@ -270,11 +278,13 @@ static void read_added(struct ctx *c, const struct pack_field *f, const struct v
         head->extra = val_map(c->mem);
     }
     bool is_text = k.type == F_TEXT || k.type == F_LONG || k.type == F_CODE || k.type == F_CODES;
-    struct val *x = got.empty ? val_null(c->mem) : (is_text ? val_text(c->mem, got.s) : val_int(c->mem, got.i));
+    struct val *x =
+        got.empty ? val_null(c->mem) : (is_text ? val_text(c->mem, got.s) : val_int(c->mem, got.i));
     val_put(c->mem, head->extra, f->name, x);
 }
 
-static uint64_t read_known(struct ctx *c, const struct rec *r, const struct field *f, const struct val *v, void *row)
+static uint64_t read_known(struct ctx *c, const struct rec *r, const struct field *f,
+                           const struct val *v, void *row)
 {
     struct rec_kind k = rec_kind_of(f);
     struct rec_value got;
@@ -290,7 +300,8 @@ static uint64_t read_known(struct ctx *c, const struct rec *r, const struct fiel
     return 0;
 }
 
-enum err rec_read(struct ctx *c, const struct rec *r, const struct val *input, bool partial, void *row)
+enum err rec_read(struct ctx *c, const struct rec *r, const struct val *input, bool partial,
+                  void *row)
 {
     const struct pack_form *form = pack_form(c->packs, r->name);
     size_t before = c->fail.n;

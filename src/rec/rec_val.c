@@ -40,7 +40,8 @@ static struct val *typed_value(struct ctx *c, enum field_type type, struct str s
 }
 
 /* How people read it; STR_NONE where the value itself is what they read. *suffix names the member beside the value. */
-static struct str shown(struct ctx *c, const struct rec_kind *k, const struct rec_value *v, const char **suffix)
+static struct str shown(struct ctx *c, const struct rec_kind *k, const struct rec_value *v,
+                        const char **suffix)
 {
     *suffix = "_label";
     switch (k->type) {
@@ -67,7 +68,8 @@ static struct str shown(struct ctx *c, const struct rec_kind *k, const struct re
     return STR_NONE;
 }
 
-static void put_shown(struct ctx *c, struct val *map, const struct rec_kind *k, const struct rec_value *v)
+static void put_shown(struct ctx *c, struct val *map, const struct rec_kind *k,
+                      const struct rec_value *v)
 {
     const char *suffix = NULL;
     struct str text = shown(c, k, v, &suffix);
@@ -99,9 +101,11 @@ static struct rec_value extra_value(const struct val *x)
     return v;
 }
 
-static void put_one(struct ctx *c, struct val *map, const struct rec_kind *k, const struct rec_value *v, bool page)
+static void put_one(struct ctx *c, struct val *map, const struct rec_kind *k,
+                    const struct rec_value *v, bool page)
 {
-    val_put(c->mem, map, k->name, v->empty ? val_null(c->mem) : typed_value(c, k->type, v->s, v->i));
+    val_put(c->mem, map, k->name,
+            v->empty ? val_null(c->mem) : typed_value(c, k->type, v->s, v->i));
     if (page) {
         put_shown(c, map, k, v);
     }
@@ -206,7 +210,8 @@ struct val *rec_openapi(struct ctx *c, const struct rec *r)
         }
         struct val *p = val_put(c->mem, properties, k.name, val_map(c->mem));
         put_type(c, p, &k);
-        val_put_text(c->mem, p, "title", f->label == NULL ? k.name : pack_label(c->packs, str_of(f->label), c->lang));
+        val_put_text(c->mem, p, "title",
+                     f->label == NULL ? k.name : pack_label(c->packs, str_of(f->label), c->lang));
         if (!field_from_input(f)) {
             val_put_bool(c->mem, p, "readOnly", true);
         } else if (f->required) {

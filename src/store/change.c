@@ -7,15 +7,21 @@
 #include "base/log.h"
 #include "seal/keys_change.h"
 
-static const struct stmt Q_COMPARTMENT = { "compartment_new", "tiittt",
+static const struct stmt Q_COMPARTMENT = {
+    "compartment_new", "tiittt",
     "INSERT INTO compartment (id, kind, epoch, case_id, report_id, referral_id)"
-    " VALUES ($1, $2, $3, $4, $5, $6)" };
+    " VALUES ($1, $2, $3, $4, $5, $6)"
+};
 static const struct stmt Q_COUNTER = { "counter_get", "t",
-    "SELECT last_number FROM counter WHERE name = $1" };
-static const struct stmt Q_COUNTER_NEW = { "counter_new", "t",
-    "INSERT INTO counter (name, last_number) VALUES ($1, 1) ON CONFLICT DO NOTHING" };
-static const struct stmt Q_COUNTER_NEXT = { "counter_next", "tii",
-    "UPDATE counter SET last_number = $2 WHERE name = $1 AND last_number = $3" };
+                                       "SELECT last_number FROM counter WHERE name = $1" };
+static const struct stmt Q_COUNTER_NEW = {
+    "counter_new", "t",
+    "INSERT INTO counter (name, last_number) VALUES ($1, 1) ON CONFLICT DO NOTHING"
+};
+static const struct stmt Q_COUNTER_NEXT = {
+    "counter_next", "tii",
+    "UPDATE counter SET last_number = $2 WHERE name = $1 AND last_number = $3"
+};
 
 #define FIRST_EPOCH 1
 #define FIRST_ITEMS 16

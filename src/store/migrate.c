@@ -6,10 +6,13 @@
 #include "store/store_backend.h"
 
 static const struct stmt Q_APPLIED = { "migration_applied", "t",
-    "SELECT digest FROM schema_migration WHERE name = $1" };
-static const struct stmt Q_KEEP = { "migration_keep", "tii",
-    "INSERT INTO schema_migration (name, digest, applied_ms) VALUES ($1, $2, $3)" };
-static const char make_table[] = "CREATE TABLE IF NOT EXISTS schema_migration"
+                                       "SELECT digest FROM schema_migration WHERE name = $1" };
+static const struct stmt Q_KEEP = {
+    "migration_keep", "tii",
+    "INSERT INTO schema_migration (name, digest, applied_ms) VALUES ($1, $2, $3)"
+};
+static const char make_table[] =
+    "CREATE TABLE IF NOT EXISTS schema_migration"
     " (name TEXT PRIMARY KEY, digest BIGINT NOT NULL, applied_ms BIGINT NOT NULL)";
 
 /* One pass over a text; statements are run as they end. */

@@ -186,7 +186,8 @@ static const struct stmt *list_of(struct store *s, const struct rec *r, const st
 {
     struct rec_stmts *all = statements_of(s, r);
     for (struct list_stmt *l = all->lists; l != NULL; l = l->next) {
-        if (same_name(l->column, w->column) && same_name(l->order, w->order) && l->desc == w->desc) {
+        if (same_name(l->column, w->column) && same_name(l->order, w->order) &&
+            l->desc == w->desc) {
             return &l->stmt;
         }
     }
@@ -423,7 +424,8 @@ enum err rec_get(struct ctx *c, const struct rec *r, struct str id, void *row)
     return e;
 }
 
-enum err rec_list(struct ctx *c, const struct rec *r, const struct rec_where *w, void **out, size_t *n)
+enum err rec_list(struct ctx *c, const struct rec *r, const struct rec_where *w, void **out,
+                  size_t *n)
 {
     struct rows rows;
     size_t cap = 16;

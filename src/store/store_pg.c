@@ -73,7 +73,8 @@ static enum err pg_failed(struct ctx *c, const PGresult *result, const char *nam
     if (strncmp(state, "23", 2) == 0) {
         return fail(c, ERR_CONFLICT, NULL, "store.exists");
     }
-    if (strncmp(state, "42", 2) == 0 || strncmp(state, "22", 2) == 0 || strncmp(state, "25006", 5) == 0) {
+    if (strncmp(state, "42", 2) == 0 || strncmp(state, "22", 2) == 0 ||
+        strncmp(state, "25006", 5) == 0) {
         return fail(c, ERR_INTERNAL, NULL, NULL);
     }
     if (strncmp(state, "53100", 5) == 0) {
@@ -89,7 +90,9 @@ static enum err run_plain(struct ctx *c, struct pg *s, const char *sql)
 {
     PGresult *result = PQexecParams(s->connection, sql, 0, NULL, NULL, NULL, NULL, 0);
     ExecStatusType status = PQresultStatus(result);
-    enum err e = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? OK : pg_failed(c, result, "plain");
+    enum err e = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK
+                     ? OK
+                     : pg_failed(c, result, "plain");
     PQclear(result);
     return e;
 }
@@ -128,7 +131,8 @@ static bool oid_known(Oid type)
 }
 
 /* Columns of other types (numeric of a SUM without CAST ...) would read differently on SQLite. */
-static enum err check_columns(struct ctx *c, struct pg *s, const struct prepared *p, const struct stmt *q)
+static enum err check_columns(struct ctx *c, struct pg *s, const struct prepared *p,
+                              const struct stmt *q)
 {
     PGresult *result = PQdescribePrepared(s->connection, p->name);
     enum err e = OK;
@@ -137,7 +141,8 @@ static enum err check_columns(struct ctx *c, struct pg *s, const struct prepared
     }
     for (int i = 0; e == OK && i < PQnfields(result); i++) {
         if (!oid_known(PQftype(result, i))) {
-            log_line(LOG_ERROR, "store=pg statement=%s column=%d type=%u", q->name, i, PQftype(result, i));
+            log_line(LOG_ERROR, "store=pg statement=%s column=%d type=%u", q->name, i,
+                     PQftype(result, i));
             e = fail(c, ERR_INTERNAL, NULL, NULL);
         }
     }
@@ -151,7 +156,8 @@ static size_t highest_parameter(const char *sql)
     size_t highest = 0;
     for (const char *p = sql; *p != '\0'; p++) {
         size_t n = 0;
-        for (const char *d = p + 1; *p == '$' && *d >= '0' && *d <= '9' && n < PARAMETERS_MAX; d++) {
+        for (const char *d = p + 1; *p == '$' && *d >= '0' && *d <= '9' && n < PARAMETERS_MAX;
+             d++) {
             n = n * 10 + (size_t)(*d - '0');
         }
         highest = n > highest ? n : highest;
@@ -159,7 +165,8 @@ static size_t highest_parameter(const char *sql)
     return highest;
 }
 
-static enum err kept_statement(struct ctx *c, struct pg *s, const struct stmt *q, struct prepared **out)
+static enum err kept_statement(struct ctx *c, struct pg *s, const struct stmt *q,
+                               struct prepared **out)
 {
     struct kept *slot = kept_slot(s->store.mem, &s->kept, q);
     struct prepared *p = slot->prepared;
@@ -201,8 +208,8 @@ static enum err pg_prepare(struct ctx *c, struct store *s, const struct stmt *q)
 }
 
 /* Runs a prepared statement; the caller clears *result, also after a failure. */
-static enum err run(struct ctx *c, struct pg *s, const struct stmt *q, const struct value *v, size_t n,
-                    PGresult **result)
+static enum err run(struct ctx *c, struct pg *s, const struct stmt *q, const struct value *v,
+                    size_t n, PGresult **result)
 {
     const char *places[PARAMETERS_MAX];
     char numbers[PARAMETERS_MAX][8];
@@ -237,11 +244,12 @@ static enum err run(struct ctx *c, struct pg *s, const struct stmt *q, const str
     }
     *result = PQexecPrepared(s->connection, p->name, (int)n, places, sizes, forms, 1);
     ExecStatusType status = PQresultStatus(*result);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? OK : pg_failed(c, *result, q->name);
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? OK
+                                                                   : pg_failed(c, *result, q->name);
 }
 
-static enum err pg_exec(struct ctx *c, struct store *s, const struct stmt *q, const struct value *v, size_t n,
-                        int64_t *changed)
+static enum err pg_exec(struct ctx *c, struct store *s, const struct stmt *q, const struct value *v,
+                        size_t n, int64_t *changed)
 {
     PGresult *result = NULL;
     enum err e = run(c, pg_of(s), q, v, n, &result);
@@ -252,8 +260,8 @@ static enum err pg_exec(struct ctx *c, struct store *s, const struct stmt *q, co
     return e;
 }
 
-static enum err pg_query(struct ctx *c, struct store *store, const struct stmt *q, const struct value *v, size_t n,
-                         void **cursor)
+static enum err pg_query(struct ctx *c, struct store *store, const struct stmt *q,
+                         const struct value *v, size_t n, void **cursor)
 {
     struct pg *s = pg_of(store);
     struct cursor *place = &s->cursors[0];
@@ -337,11 +345,13 @@ static enum err use_schema(struct ctx *c, struct pg *s)
 {
     const struct str make[] = { STR("CREATE SCHEMA IF NOT EXISTS \""), s->schema, STR("\"") };
     const struct str use[] = { STR("SET search_path TO \""), s->schema, STR("\"") };
-    const struct str look[] = { STR("SELECT 1 FROM pg_namespace WHERE nspname = '"), s->schema, STR("'") };
+    const struct str look[] = { STR("SELECT 1 FROM pg_namespace WHERE nspname = '"), s->schema,
+                                STR("'") };
     if (s->schema.n == 0) {
         return OK;
     }
-    PGresult *result = PQexec(s->connection, str_z(c->mem, str_join(c->mem, look, ARRAY_LEN(look))));
+    PGresult *result =
+        PQexec(s->connection, str_z(c->mem, str_join(c->mem, look, ARRAY_LEN(look))));
     bool there = PQntuples(result) > 0;
     PQclear(result);
     if (!there) {
@@ -385,14 +395,16 @@ static enum err pg_begin(struct ctx *c, struct store *store, bool write)
 {
     struct pg *s = pg_of(store);
     TRY(connected(c, s));
-    TRY(run_plain(c, s, write ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
-                              : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+    TRY(run_plain(c, s,
+                  write ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+                        : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
     if (!write) {
         return OK;
     }
     /* One writer per schema; every statement after it sees what the former one committed. */
-    enum err e = run_plain(c, s, "SELECT pg_advisory_xact_lock("
-                                 "('x' || substr(md5(current_schema()), 1, 16))::bit(64)::bigint)");
+    enum err e = run_plain(c, s,
+                           "SELECT pg_advisory_xact_lock("
+                           "('x' || substr(md5(current_schema()), 1, 16))::bit(64)::bigint)");
     if (e != OK) {
         PQclear(PQexec(s->connection, "ROLLBACK"));
     }
@@ -404,7 +416,8 @@ static enum err pg_commit(struct ctx *c, struct store *store)
     struct pg *s = pg_of(store);
     /* COMMIT of a failed transaction answers ROLLBACK and is no error. */
     PGresult *result = PQexec(s->connection, "COMMIT");
-    bool done = PQresultStatus(result) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(result), "COMMIT") == 0;
+    bool done =
+        PQresultStatus(result) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(result), "COMMIT") == 0;
     enum err e = done ? OK : pg_failed(c, result, "commit");
     PQclear(result);
     return e;
@@ -445,7 +458,8 @@ static enum err read_address(struct ctx *c, struct pg *s, struct str address)
     }
     for (size_t i = 0; i < s->schema.n; i++) {
         char ch = s->schema.p[i];
-        if (!((ch >= 'a' && ch <= 'z') || ch == '_' || (ch >= '0' && ch <= '9' && i > 0)) || i >= NAME_MAX_BYTES) {
+        if (!((ch >= 'a' && ch <= 'z') || ch == '_' || (ch >= '0' && ch <= '9' && i > 0)) ||
+            i >= NAME_MAX_BYTES) {
             return fail(c, ERR_INPUT, NULL, "store.schema_name");
         }
     }

@@ -18,9 +18,9 @@
 
 struct prepared {
     sqlite3_stmt *stmt;
-    bool in_use;              /* belongs to open rows */
-    bool kept;                /* else finalized at the end of its rows */
-    int at[PARAMETERS_MAX];   /* index of $1.. */
+    bool in_use;            /* belongs to open rows */
+    bool kept;              /* else finalized at the end of its rows */
+    int at[PARAMETERS_MAX]; /* index of $1.. */
 };
 
 struct sqlite {
@@ -71,7 +71,8 @@ static enum err compile(struct ctx *c, struct sqlite *s, const struct stmt *q, s
         if ((sqlite3_errcode(s->db) & 0xff) != SQLITE_ERROR) {
             return sqlite_failed(c, s->db, q->name);
         }
-        log_line(LOG_ERROR, "store=sqlite statement=%s text=\"%s\"", q->name, sqlite3_errmsg(s->db));
+        log_line(LOG_ERROR, "store=sqlite statement=%s text=\"%s\"", q->name,
+                 sqlite3_errmsg(s->db));
         return fail(c, ERR_INTERNAL, NULL, NULL);
     }
     bool fits = n < PARAMETERS_MAX && (size_t)sqlite3_bind_parameter_count(p->stmt) == n;
@@ -201,7 +202,8 @@ static enum err sqlite_query(struct ctx *c, struct store *store, const struct st
     struct prepared *p = NULL;
     TRY(free_statement(c, s, q, &p));
     if (!sqlite3_stmt_readonly(p->stmt) && s->store.transaction != TX_WRITE) {
-        log_line(LOG_ERROR, "store=sqlite statement=%s change=\"in a reading transaction\"", q->name);
+        log_line(LOG_ERROR, "store=sqlite statement=%s change=\"in a reading transaction\"",
+                 q->name);
         release(p);
         return fail(c, ERR_INTERNAL, NULL, NULL);
     }
@@ -385,9 +387,9 @@ static enum err make_file(struct ctx *c, const char *path, bool create)
 static enum err set_up(struct ctx *c, struct sqlite *s)
 {
     static const char *const settings[] = {
-        "PRAGMA journal_mode=WAL",   "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
-        "PRAGMA trusted_schema=OFF", "PRAGMA mmap_size=0",      "PRAGMA cell_size_check=ON",
-        "PRAGMA secure_delete=ON",   "PRAGMA temp_store=MEMORY",
+        "PRAGMA journal_mode=WAL",   "PRAGMA synchronous=FULL",  "PRAGMA foreign_keys=ON",
+        "PRAGMA trusted_schema=OFF", "PRAGMA mmap_size=0",       "PRAGMA cell_size_check=ON",
+        "PRAGMA secure_delete=ON",   "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-16000",
     };
     /* Before journal_mode: else opening beside other processes fails now and then. */
     if (sqlite3_busy_timeout(s->db, BUSY_MS) != SQLITE_OK ||

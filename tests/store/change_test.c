@@ -59,7 +59,8 @@ void keys_change_compartment(struct keys_change *k, struct str id, int kind, con
     k->parts++;
 }
 
-void keys_change_allow(struct keys_change *k, struct str compartment, struct str principal, int64_t until_ms)
+void keys_change_allow(struct keys_change *k, struct str compartment, struct str principal,
+                       int64_t until_ms)
 {
     (void)compartment;
     (void)principal;
@@ -74,8 +75,8 @@ void keys_change_deny(struct keys_change *k, struct str compartment, struct str 
     k->parts++;
 }
 
-void keys_change_receipt(struct keys_change *k, const unsigned char index[16], const struct key *wrap,
-                         struct str compartment)
+void keys_change_receipt(struct keys_change *k, const unsigned char index[16],
+                         const struct key *wrap, struct str compartment)
 {
     (void)index;
     (void)wrap;
@@ -110,8 +111,8 @@ enum err keys_change_send(struct ctx *c, struct keys_change *k)
 
 /* ---- fixture ---- */
 
-static bool no_call(void *data, const void *request, size_t request_size, void *answer, size_t answer_cap,
-                    size_t *answer_size)
+static bool no_call(void *data, const void *request, size_t request_size, void *answer,
+                    size_t answer_cap, size_t *answer_size)
 {
     (void)data;
     (void)request;
@@ -131,9 +132,12 @@ static struct {
     struct store *fault;
 } f;
 
-static const struct stmt Q_COUNT = { "sample_count", "", "SELECT COUNT(*), MAX(version) FROM sample" };
-static const struct stmt Q_NUMBER = { "sample_number", "t", "SELECT amount, is_open FROM sample WHERE id = $1" };
-static const struct stmt Q_NONE = { "sample_none", "", "UPDATE sample SET version = 9 WHERE id = 'nobody'" };
+static const struct stmt Q_COUNT = { "sample_count", "",
+                                     "SELECT COUNT(*), MAX(version) FROM sample" };
+static const struct stmt Q_NUMBER = { "sample_number", "t",
+                                      "SELECT amount, is_open FROM sample WHERE id = $1" };
+static const struct stmt Q_NONE = { "sample_none", "",
+                                    "UPDATE sample SET version = 9 WHERE id = 'nobody'" };
 
 static int open_city(void **state)
 {
@@ -190,8 +194,14 @@ static enum err commit(struct ctx *c)
 
 static struct sample a_sample(struct ctx *c)
 {
-    struct sample s = { .stage = STR("BARU"), .amount = 3, .name = STR("Rani Rekaan"), .story = STR("Cerita rahasia"),
-                        .age = 14, .kinds = STR("A;B"), .due_on = 738000, .mark = STR("m") };
+    struct sample s = { .stage = STR("BARU"),
+                        .amount = 3,
+                        .name = STR("Rani Rekaan"),
+                        .story = STR("Cerita rahasia"),
+                        .age = 14,
+                        .kinds = STR("A;B"),
+                        .due_on = 738000,
+                        .mark = STR("m") };
     s.compartment_id = change_compartment(c, IN_CASE, STR_NONE, STR_NONE, STR_NONE);
     change_allow(c, s.compartment_id, STR("lead"), 0);
     rec_set_all(&sample_rec, &s);
@@ -227,7 +237,8 @@ static void a_row_comes_back_whole(void **state)
     CHECK_STR(got.name, "Rani Rekaan", "sealed text");
     CHECK_STR(got.kinds, "A;B", "sealed codes");
     CHECK(got.age == 14 && got.amount == 3 && got.due_on == 738000, "numbers and days");
-    CHECK(!heard.inside && heard.sent == 1 && heard.rows == 1, "keyd heard of it once, outside a transaction");
+    CHECK(!heard.inside && heard.sent == 1 && heard.rows == 1,
+          "keyd heard of it once, outside a transaction");
     CHECK(rec_get(c, &sample_rec, STR("none"), &got) == ERR_NOT_FOUND, "absent");
 }
 
@@ -248,7 +259,9 @@ static void sealed_fields_are_not_in_the_file(void **state)
             strbuf_put_bytes(&all, part, n);
         }
         (void)fclose(in);
-        CHECK(!str_has(strbuf_str(&all), STR("Rekaan")) && !str_has(strbuf_str(&all), STR("rahasia")), "sealed");
+        CHECK(!str_has(strbuf_str(&all), STR("Rekaan")) &&
+                  !str_has(strbuf_str(&all), STR("rahasia")),
+              "sealed");
     }
 }
 
@@ -260,7 +273,8 @@ static void without_the_key_only_plain_fields_are_read(void **state)
     c->keys = keys_new(c->mem, &nobody);
     CHECK(rec_get(c, &sample_rec, s.id, &got) == OK, "get");
     CHECK_STR(got.stage, "BARU", "plain");
-    CHECK(got.name.n == 0 && got.age == 0 && !rec_has(&sample_rec, &got, "name"), "sealed ones are empty");
+    CHECK(got.name.n == 0 && got.age == 0 && !rec_has(&sample_rec, &got, "name"),
+          "sealed ones are empty");
     struct sample change = { .id = s.id, .stage = STR("LAMA"), .version = 1 };
     rec_set_has(&sample_rec, &change, "stage");
     CHECK(rec_update(c, &sample_rec, &change) == ERR_NOT_FOUND, "and nothing can be overwritten");
@@ -272,7 +286,9 @@ static void an_update_writes_what_was_given(void **state)
     (void)state;
     struct sample s = stored_sample(), got;
     struct ctx *c = fresh();
-    struct sample change = { .id = s.id, .version = 1, .name = STR("Sari Rekaan"), .origin = STR("changed") };
+    struct sample change = {
+        .id = s.id, .version = 1, .name = STR("Sari Rekaan"), .origin = STR("changed")
+    };
     struct value v[2];
     bool found = false;
     rec_set_has(&sample_rec, &change, "name");
@@ -285,7 +301,9 @@ static void an_update_writes_what_was_given(void **state)
     CHECK_STR(got.name, "Sari Rekaan", "given");
     CHECK_STR(got.story, "Cerita rahasia", "left alone");
     CHECK(got.origin.n == 0, "set at insert only");
-    CHECK(store_one(c, &Q_NUMBER, VALS(V_TEXT(s.id)), v, 2, &found) == OK && v[0].kind == VALUE_NULL, "cleared");
+    CHECK(store_one(c, &Q_NUMBER, VALS(V_TEXT(s.id)), v, 2, &found) == OK &&
+              v[0].kind == VALUE_NULL,
+          "cleared");
 }
 
 static void the_second_to_save_is_told(void **state)
@@ -360,7 +378,8 @@ static void counters_count_without_gaps(void **state)
     CHECK(change_serial(c, STR("case:2024"), &n) == OK && n == 4, "goes on");
     struct change *late = c->change;
     c = fresh();
-    CHECK(change_serial(c, STR("case:2024"), &n) == OK && n == 4 && commit(c) == OK, "somebody was faster");
+    CHECK(change_serial(c, STR("case:2024"), &n) == OK && n == 4 && commit(c) == OK,
+          "somebody was faster");
     c->change = late;
     CHECK(change_commit(c, &retry) == ERR_CONFLICT && retry, "the whole handler runs again");
     c = fresh();
@@ -407,7 +426,8 @@ static void every_failing_call_leaves_nothing_half(void **state)
     for (int64_t n = 1; n < 100; n++) {
         struct ctx *c = fresh();
         struct sample one = a_sample(c), two = a_sample(c);
-        CHECK(rec_insert(c, &sample_rec, &one) == OK && rec_insert(c, &sample_rec, &two) == OK, "collected");
+        CHECK(rec_insert(c, &sample_rec, &one) == OK && rec_insert(c, &sample_rec, &two) == OK,
+              "collected");
         store_fault_at(f.fault, n);
         enum err e = commit(c);
         store_fault_at(f.fault, 0);

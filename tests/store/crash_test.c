@@ -22,10 +22,16 @@ static const struct migration table[] = {
     { STR("0001"), STR("CREATE TABLE pair (writer BIGINT, number BIGINT, half BIGINT, body TEXT,"
                        " PRIMARY KEY (writer, number, half))") },
 };
-static const struct stmt Q_PUT = { "pair_put", "iiit", "INSERT INTO pair (writer, number, half, body) VALUES ($1, $2, $3, $4)" };
-static const struct stmt Q_HAVE = { "pair_have", "ii", "SELECT COUNT(*) FROM pair WHERE writer = $1 AND number <= $2" };
-static const struct stmt Q_HALF = { "pair_half", "",
-    "SELECT COUNT(*) FROM (SELECT writer, number FROM pair GROUP BY writer, number HAVING COUNT(*) <> 2) AS x" };
+static const struct stmt Q_PUT = {
+    "pair_put", "iiit", "INSERT INTO pair (writer, number, half, body) VALUES ($1, $2, $3, $4)"
+};
+static const struct stmt Q_HAVE = {
+    "pair_have", "ii", "SELECT COUNT(*) FROM pair WHERE writer = $1 AND number <= $2"
+};
+static const struct stmt Q_HALF = {
+    "pair_half", "",
+    "SELECT COUNT(*) FROM (SELECT writer, number FROM pair GROUP BY writer, number HAVING COUNT(*) <> 2) AS x"
+};
 static const struct stmt Q_SOUND = { "sound", "", "PRAGMA integrity_check" };
 
 static struct {
@@ -66,7 +72,8 @@ static bool put_pair(struct ctx *c, int64_t writer, int64_t number)
 {
     enum err e = store_begin_write(c);
     for (int64_t half = 0; half < 2 && e == OK; half++) {
-        e = store_exec(c, &Q_PUT, VALS(V_INT(writer), V_INT(number), V_INT(half), V_TEXTZ("isi")), NULL);
+        e = store_exec(c, &Q_PUT, VALS(V_INT(writer), V_INT(number), V_INT(half), V_TEXTZ("isi")),
+                       NULL);
     }
     return e == OK && store_commit(c) == OK;
 }
@@ -127,7 +134,8 @@ static void check_city(struct ctx *c, const int64_t last[WRITERS])
     CHECK_STR(sound.s, "ok", "the file is sound");
     CHECK(number(c, &Q_HALF, NO_VALS) == 0, "no half pair");
     for (int64_t w = 0; w < WRITERS; w++) {
-        CHECK(number(c, &Q_HAVE, VALS(V_INT(w), V_INT(last[w]))) == 2 * (last[w] + 1), "acknowledged rows are there");
+        CHECK(number(c, &Q_HAVE, VALS(V_INT(w), V_INT(last[w]))) == 2 * (last[w] + 1),
+              "acknowledged rows are there");
     }
     store_close(c->db);
 }
@@ -138,30 +146,36 @@ static void killed_writers_lose_nothing(void **state)
     int64_t last[WRITERS] = { -1, -1 };
     size_t applied = 0;
     uint64_t seed = random_u64();
-    unsigned short dice[3] = { (unsigned short)seed, (unsigned short)(seed >> 16), (unsigned short)(seed >> 32) };
+    unsigned short dice[3] = { (unsigned short)seed, (unsigned short)(seed >> 16),
+                               (unsigned short)(seed >> 32) };
     (void)state;
     print_message("seed %llu\n", (unsigned long long)seed);
-    CHECK(store_open_sqlite(&c, f.path, true, &c.db) == OK && store_migrate(&c, table, 1, &applied) == OK, "made");
+    CHECK(store_open_sqlite(&c, f.path, true, &c.db) == OK &&
+              store_migrate(&c, table, 1, &applied) == OK,
+          "made");
     store_close(c.db);
     for (int round = 0; round < ROUNDS; round++) {
         int told[WRITERS];
         pid_t child[WRITERS];
         for (int w = 0; w < WRITERS; w++) {
-
             child[w] = start(w, last[w] + 1, &told[w]);
             CHECK(child[w] > 0, "fork");
         }
-        (void)usleep((useconds_t)(5000 + nrand48(dice) % 60000)); /* the moment of the kill is the test */
+        (void)usleep(
+            (useconds_t)(5000 + nrand48(dice) % 60000)); /* the moment of the kill is the test */
         for (int w = 0; w < WRITERS; w++) {
             int status = 0;
-            CHECK(kill(child[w], SIGKILL) == 0 && waitpid(child[w], &status, 0) == child[w], "killed");
+            CHECK(kill(child[w], SIGKILL) == 0 && waitpid(child[w], &status, 0) == child[w],
+                  "killed");
             last[w] = last_told(told[w], last[w]);
             CHECK(WIFSIGNALED(status), "it was still writing");
         }
         /* A pair committed just before the kill, its telling lost, is taken as told. */
         CHECK(store_open_sqlite(&c, f.path, false, &c.db) == OK, "opens");
         for (int w = 0; w < WRITERS; w++) {
-            last[w] += number(&c, &Q_HAVE, VALS(V_INT(w), V_INT(last[w] + 1))) == 2 * (last[w] + 2) ? 1 : 0;
+            last[w] += number(&c, &Q_HAVE, VALS(V_INT(w), V_INT(last[w] + 1))) == 2 * (last[w] + 2)
+                           ? 1
+                           : 0;
         }
         store_close(c.db);
         check_city(&c, last);
@@ -177,7 +191,9 @@ static void mixed_writers_get_their_share(void **state)
     pid_t child[WRITERS];
     size_t applied = 0;
     (void)state;
-    CHECK(store_open_sqlite(&c, f.path, true, &c.db) == OK && store_migrate(&c, table, 1, &applied) == OK, "made");
+    CHECK(store_open_sqlite(&c, f.path, true, &c.db) == OK &&
+              store_migrate(&c, table, 1, &applied) == OK,
+          "made");
     store_close(c.db);
     for (int w = 0; w < WRITERS; w++) {
         child[w] = start(w, 0, &told[w]);

@@ -43,7 +43,8 @@ _Noreturn static void become(const char *folder, const char *const *argv)
         _exit(126);
     }
     int fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (fd < 0 || dup2(fd, STDOUT_FILENO) < 0 || dup2(fd, STDERR_FILENO) < 0 || chdir(folder) != 0) {
+    if (fd < 0 || dup2(fd, STDOUT_FILENO) < 0 || dup2(fd, STDERR_FILENO) < 0 ||
+        chdir(folder) != 0) {
         _exit(126);
     }
     /* After setuid, which clears it: no server stays behind when the test dies. */
@@ -88,15 +89,25 @@ bool pg_cluster_start(struct pg_cluster *p)
     text_into(data, sizeof data, p->folder, "/data");
     text_into(socket_file, sizeof socket_file, p->folder, "/.s.PGSQL.5432");
     text_into(p->address, sizeof p->address, "user=jejaring dbname=postgres host=", p->folder);
-    const char *const make[] = { BIN "initdb", "-D", data, "-U", "jejaring", "-A", "trust", "-E", "UTF8",
-                                 "--locale=C", "-N", NULL };
+    const char *const make[] = { BIN "initdb", "-D", data,   "-U",         "jejaring", "-A",
+                                 "trust",      "-E", "UTF8", "--locale=C", "-N",       NULL };
     pid_t child = start(p->folder, make);
     if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
         p->why = "initdb failed";
         return false;
     }
-    const char *const serve[] = { BIN "postgres", "-D", data, "-k", p->folder, "-c", "listen_addresses=",
-                                  "-c", "fsync=off", "-c", "shared_buffers=16MB", NULL };
+    const char *const serve[] = { BIN "postgres",
+                                  "-D",
+                                  data,
+                                  "-k",
+                                  p->folder,
+                                  "-c",
+                                  "listen_addresses=",
+                                  "-c",
+                                  "fsync=off",
+                                  "-c",
+                                  "shared_buffers=16MB",
+                                  NULL };
     p->server = start(p->folder, serve);
     for (int tries = 0; tries < 1500 && stat(socket_file, &st) != 0; tries++) {
         if (waitpid(p->server, &status, WNOHANG) == p->server) {

@@ -42,7 +42,8 @@ size_t sample_migrations(struct arena *a, struct migration **out)
     struct migration *m = NEW_ARRAY(a, struct migration, FILES_MAX + 1);
     size_t n = 0;
     DIR *d = opendir("migrations");
-    for (struct dirent *x = d == NULL ? NULL : readdir(d); x != NULL && n < FILES_MAX; x = readdir(d)) {
+    for (struct dirent *x = d == NULL ? NULL : readdir(d); x != NULL && n < FILES_MAX;
+         x = readdir(d)) {
         if (str_ends(str_of(x->d_name), STR(".sql"))) {
             struct strbuf path;
             strbuf_init(&path, a);
