@@ -163,7 +163,7 @@ static enum err close_case(struct ctx *c, struct case_all *all, const struct clo
     TRY(rec_update(c, &case_file_rec, row));
     TRY(clock_stop(c, "", row->id, c->now_ms));
     TRY(add_aftercare(c, all, k));
-    return case_is_over(row) ? referral_end_case(c, row->id) : OK;
+    return case_is_over(c, row) ? referral_end_case(c, row->id) : OK;
 }
 
 /* The asked closing, as this member may decide it now. */
