@@ -41,3 +41,9 @@ CREATE TABLE draft (
     version BIGINT NOT NULL
 );
 CREATE INDEX draft_by_expiry ON draft (expires_ms, id);
+-- Sealed files of drafts, so that those of a draft that ends unsent can be removed: names on disk, nothing else.
+CREATE TABLE draft_file (
+    id TEXT PRIMARY KEY,
+    expires_ms BIGINT NOT NULL
+);
+CREATE INDEX draft_file_by_expiry ON draft_file (expires_ms, id);

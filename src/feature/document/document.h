@@ -12,7 +12,7 @@
 /*
  * Seals an uploaded file on disk at once (under a fresh file key) and, for JPEG and PNG, a copy without metadata; fills file_name,
  * media_type (by content), size_bytes, digest, file_id, file_key, shown_id, shown_key. Queues nothing: the caller inserts the row
- * (or keeps the fields in a draft). ERR_INPUT "document.type", "document.size", "document.empty".
+ * (or keeps the fields in a draft). ERR_INPUT "document.type", "document.size_limit", "document.empty".
  */
 MUST_USE enum err document_take(struct ctx *c, const struct http_req *rq, const struct http_file *file, struct document *row);
 /* Queues the row in a compartment whose key is held: of a report (talk) or a case. */

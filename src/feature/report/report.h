@@ -17,11 +17,14 @@
 
 /*
  * Queues a new report: talk compartment (allowed to desk intake), number from a serial, clock of the first response, received now.
- * row holds the answers; entry its channel. urgent follows from safe_now. Returns with row's ids filled. The receipt, if any,
- * is added by the caller with change_receipt.
+ * row holds the answers; entry its channel. urgent follows from safe_now. Returns with row's ids filled; a compartment_id that is
+ * set already was queued by the caller. The receipt, if any, is added by the caller with change_receipt.
  */
 MUST_USE enum err report_send(struct ctx *c, struct report *row);
-/* Queues one message and the report's state that follows (unread, answered_ms, state). row is the report as read. */
+/*
+ * Queues one message and the report's state that follows (unread, answered_ms, state, urgent, due_ms, clocks). row is the report
+ * as read, its talk held; once per change. side: "reporter", "office", "system". kind: "text", "file", "unsafe", "stop".
+ */
 MUST_USE enum err report_message_add(struct ctx *c, struct report *row, const char *side, const char *kind, struct str body);
 /* All messages of a report, oldest first; opened when its talk is held. */
 MUST_USE enum err report_messages(struct ctx *c, struct str report_id, struct message **out, size_t *n);

@@ -1,0 +1,243 @@
+/* report_page.c - what the public pages show: texts in the reporter's voice, the form, the receipt, the answers so far. */
+#include "feature/report/report_priv.h"
+#include "rec/pack.h"
+
+struct str say_as(struct ctx *c, const char *key, const char *voice)
+{
+    struct str text[2];
+    const struct str parts[] = { str_of(key), STR("."), str_of(voice) };
+    return pack_find_label(c->packs, str_join(c->mem, parts, ARRAY_LEN(parts)), text) ? text[c->lang] : pack_say(c, key);
+}
+
+/* A label that may be absent. */
+static bool find_as(struct ctx *c, const char *key, const char *part, const char *voice, struct str *out)
+{
+    struct str text[2];
+    const struct str parts[] = { str_of(key), str_of(part), STR("."), str_of(voice) };
+    bool found = pack_find_label(c->packs, str_join(c->mem, parts, 4), text) || pack_find_label(c->packs, str_join(c->mem, parts, 2), text);
+    *out = found ? text[c->lang] : STR_NONE;
+    return found;
+}
+
+void page_hidden(struct ctx *c, struct http_resp *rs, struct val *data, const char *step, struct str token)
+{
+    rs->page = val_map(c->mem);
+    val_put_text(c->mem, rs->page, "token", token);
+    val_put_textz(c->mem, data, "step", step);
+}
+
+/* Field words follow the voice: "Umur Anda", "Umurmu", "Umur anak". */
+static void put_voice(struct ctx *c, const struct rec *form, const char *voice, struct val *fields)
+{
+    for (size_t i = 0; i < form->n; i++) {
+        const struct field *f = &form->fields[i];
+        struct val *map = val_getz(fields, f->name);
+        struct str text;
+        if (map == NULL) {
+            continue;
+        }
+        if (find_as(c, f->label, "", voice, &text)) {
+            val_put_text(c->mem, map, "label", text);
+        }
+        if (find_as(c, f->label, ".hint", voice, &text)) {
+            val_put_text(c->mem, map, "hint", text);
+        }
+    }
+}
+
+static void put_form(struct ctx *c, const struct step *s, const struct draft *a, struct val *data)
+{
+    void *row = arena_alloc(c->mem, s->form->size);
+    draft_copy(&draft_rec, a, s->form, row);
+    struct val *form = rec_form(c, s->form, row);
+    put_voice(c, s->form, draft_voice(a), form);
+    (void)val_put(c->mem, data, STR("form"), form);
+}
+
+static void put_list(struct ctx *c, struct val *data, const char *name, const char *const *keys, size_t n, const char *voice)
+{
+    struct val *list = val_put_list(c->mem, data, name);
+    for (size_t i = 0; i < n; i++) {
+        (void)val_push(c->mem, list, val_text(c->mem, say_as(c, keys[i], voice)));
+    }
+}
+
+/* What we keep secret and what we may not: said before the first free text. */
+static void put_promise(struct ctx *c, const struct draft *a, struct val *data)
+{
+    static const char *const adult[] = { "promise.family", "promise.police", "promise.danger", "promise.ask_first" };
+    static const char *const kid[] = { "promise.child.family", "promise.child.police", "promise.child.danger",
+                                       "promise.child.ask_first" };
+    bool is_kid = str_eqz(a->who, "I_AM_CHILD");
+    struct val *promise = val_put_map(c->mem, data, "promise");
+    put_list(c, promise, "lines", is_kid ? kid : adult, ARRAY_LEN(adult), "all");
+    val_put_text(c->mem, promise, "mark", pack_say(c, "promise.mark"));
+}
+
+static void put_progress(struct ctx *c, const struct step *s, struct val *data)
+{
+    struct strbuf now, all;
+    if (s->number == 0) {
+        val_put_textz(c->mem, data, "progress", "");
+        return;
+    }
+    strbuf_init(&now, c->mem);
+    strbuf_put_int(&now, s->number);
+    strbuf_init(&all, c->mem);
+    strbuf_put_int(&all, step_count());
+    val_put_text(c->mem, data, "progress", pack_say2(c, "report.progress", strbuf_str(&now), strbuf_str(&all)));
+}
+
+static struct str kilobytes(struct ctx *c, int64_t bytes)
+{
+    struct strbuf b;
+    strbuf_init(&b, c->mem);
+    strbuf_put_int(&b, (bytes + 1023) / 1024);
+    strbuf_putz(&b, " kB");
+    return strbuf_str(&b);
+}
+
+static void put_files(struct ctx *c, const struct draft_open *d, struct val *data)
+{
+    struct val *list = val_put_list(c->mem, data, "files");
+    for (size_t i = 0; i < d->n_files; i++) {
+        struct strbuf b;
+        struct val *item = val_push_map(c->mem, list);
+        strbuf_init(&b, c->mem);
+        strbuf_printf(&b, "drop.%zu", i);
+        val_put_text(c->mem, item, "name", d->files[i].file_name);
+        val_put_text(c->mem, item, "size", kilobytes(c, d->files[i].size_bytes));
+        val_put_text(c->mem, item, "drop", strbuf_str(&b));
+    }
+}
+
+/* The answers so far, grouped by the step where each can be changed. */
+static void put_check(struct ctx *c, const struct draft_open *d, struct val *data)
+{
+    const struct step *s;
+    struct val *list = val_put_list(c->mem, data, "groups");
+    for (size_t i = 0; (s = step_at(i)) != NULL; i++) {
+        struct strbuf key;
+        if (s->number == 0 || str_eqz(str_of(s->name), "check")) {
+            continue;
+        }
+        struct val *group = val_push_map(c->mem, list);
+        strbuf_init(&key, c->mem);
+        strbuf_printf(&key, "report.step.%s", s->name);
+        val_put_text(c->mem, group, "title", pack_say(c, str_z(c->mem, strbuf_str(&key))));
+        val_put_textz(c->mem, group, "name", s->name);
+        struct val *rows = val_put_list(c->mem, group, "rows");
+        if (s->form != NULL) {
+            (void)answers_put(c, s->form, &draft_rec, &d->a, rows); /* how many does not matter here */
+        }
+        for (size_t k = 0; s->form == NULL && k < d->n_files; k++) {
+            struct val *item = val_push_map(c->mem, rows);
+            val_put_text(c->mem, item, "label", pack_say(c, "report.file"));
+            val_put_text(c->mem, item, "text", d->files[k].file_name);
+        }
+    }
+}
+
+static void put_sent(struct ctx *c, const struct draft_open *d, struct val *data)
+{
+    struct ask_words row = { 0 };
+    val_put_text(c->mem, data, "number", d->a.sent_number);
+    val_put_text(c->mem, data, "next", pack_say1(c, "receipt.next", report_read_when(c)));
+    val_put_bool(c->mem, data, "urgent", str_eqz(d->a.safe_now, "NO"));
+    (void)val_put(c->mem, data, STR("form"), rec_form(c, &ask_words_rec, &row));
+}
+
+/* "Petugas membaca laporan ini besok pukul 08.00 …" or "Kantor sedang buka …": never more than is true. */
+static void put_unsafe(struct ctx *c, struct val *data)
+{
+    const struct calendar cal = clock_calendar(c);
+    int64_t at = 0;
+    bool open = report_when(&cal, c->now_ms, &at) == WHEN_NOW;
+    val_put_text(c->mem, data, "when_read",
+                 open ? pack_say(c, "unsafe.read_now") : pack_say1(c, "unsafe.read_later", report_read_when(c)));
+}
+
+enum err page_step(struct ctx *c, struct http_resp *rs, const struct step *s, const struct draft_open *d)
+{
+    const char *voice = draft_voice(&d->a);
+    struct val *data = val_map(c->mem);
+    struct strbuf key;
+    struct str text;
+    if (str_eqz(str_of(s->name), "who")) {
+        return page_start(c, rs, d);
+    }
+    page_hidden(c, rs, data, s->name, d->token);
+    strbuf_init(&key, c->mem);
+    strbuf_printf(&key, "report.step.%s", s->name);
+    const char *title = str_z(c->mem, strbuf_str(&key));
+    val_put_text(c->mem, data, "title", say_as(c, title, voice));
+    val_put_text(c->mem, data, "lead", find_as(c, title, ".lead", voice, &text) ? text : STR(""));
+    put_progress(c, s, data);
+    val_put_bool(c->mem, data, "can_skip", s->skip && d->a.from_check == 0);
+    val_put_bool(c->mem, data, "can_back", s->back[0] != '\0');
+    val_put_bool(c->mem, data, "from_check", d->a.from_check != 0);
+    val_put_bool(c->mem, data, "is_kid", str_eqz(d->a.who, "I_AM_CHILD"));
+    if (d->a.stretched.n > 0 || d->a.sent_ms != 0) {
+        receipt_put(c, d, data);
+    }
+    if (s->form != NULL) {
+        put_form(c, s, &d->a, data);
+    }
+    if (str_eqz(str_of(s->name), "what")) {
+        put_promise(c, &d->a, data);
+    }
+    put_files(c, d, data);
+    put_check(c, d, data);
+    put_unsafe(c, data);
+    put_sent(c, d, data);
+    return http_page(rs, s->template, val_get_text(data, "title"), data);
+}
+
+/* ---- start ---- */
+
+static void put_who(struct ctx *c, struct val *data)
+{
+    const struct vocab *v = pack_vocab(c->packs, STR("who"));
+    struct val *list = val_put_list(c->mem, data, "choices");
+    for (size_t i = 0; v != NULL && i < v->n; i++) {
+        const struct code *k = &v->codes[i];
+        struct strbuf key;
+        if (!code_valid_on(k, day_of_ms(c->now_ms, pack_hours(c->packs)->utc_offset_minutes))) {
+            continue;
+        }
+        struct val *item = val_push_map(c->mem, list);
+        strbuf_init(&key, c->mem);
+        strbuf_printf(&key, "report.who.%.*s", STR_ARG(k->code));
+        val_put_text(c->mem, item, "value", k->code);
+        val_put_text(c->mem, item, "label", k->label[c->lang]);
+        struct str hint[2];
+        val_put_text(c->mem, item, "hint", pack_find_label(c->packs, strbuf_str(&key), hint) ? hint[c->lang] : STR(""));
+    }
+}
+
+static void put_office(struct ctx *c, struct val *data)
+{
+    const struct agency *host = pack_agency(c->packs, pack_setting(c->packs, "host_unit"));
+    struct val *office = val_put_map(c->mem, data, "office");
+    struct str phone = pack_setting(c->packs, "office");
+    struct str chat = pack_setting(c->packs, "sapa_whatsapp");
+    const struct str tel[] = { STR("tel:"), phone };
+    val_put_text(c->mem, office, "name", host != NULL ? host->name[c->lang] : STR(""));
+    val_put_text(c->mem, office, "hours", report_hours_text(c));
+    val_put_text(c->mem, office, "zone", pack_setting(c->packs, "time_zone_label"));
+    val_put_text(c->mem, office, "phone", phone);
+    val_put_text(c->mem, office, "phone_href", phone.n > 0 ? str_join(c->mem, tel, 2) : STR(""));
+    val_put_text(c->mem, office, "chat", chat);
+}
+
+enum err page_start(struct ctx *c, struct http_resp *rs, const struct draft_open *d)
+{
+    struct val *data = val_map(c->mem);
+    struct ask_code row = { 0 };
+    page_hidden(c, rs, data, "who", d != NULL ? d->token : STR(""));
+    put_who(c, data);
+    put_office(c, data);
+    (void)val_put(c->mem, data, STR("form"), rec_form(c, &ask_code_rec, &row));
+    val_put_text(c->mem, data, "kept", c->typed != NULL ? val_get_text(c->typed, "body") : STR(""));
+    return http_page(rs, "feature/report/report_start.html", pack_say(c, "start.title"), data);
+}

@@ -1,0 +1,228 @@
+/*
+ * report_public.c - the whole public flow at one address: GET / is the start, POST / a step of the form or a button of the
+ * mailbox. Every answer is a page with status 200 and the same title, so that a phone's history says nothing.
+ */
+#include "feature/report/report_priv.h"
+
+#include "rec/pack.h"
+
+#define REC ask_words
+#define REC_DEF "feature/report/ask_words.def"
+#define REC_FORM
+#include "rec/rec_table.h"
+#define REC ask_none
+#define REC_DEF "feature/report/ask_none.def"
+#define REC_FORM
+#include "rec/rec_table.h"
+
+const struct val *input_of_form(struct ctx *c, const struct http_req *rq)
+{
+    struct val *out = val_map(c->mem);
+    for (size_t i = 0; i < val_count(rq->input); i++) {
+        struct str name = rq->input->map->keys[i];
+        if (!str_eqz(name, "go")) {
+            (void)val_put(c->mem, out, name, rq->input->map->items[i]);
+        }
+    }
+    return out;
+}
+
+enum err draft_show(struct ctx *c, struct http_resp *rs, const struct draft_open *d)
+{
+    struct step_state state = draft_state(&d->a);
+    const struct step *s = step_find(d->a.step_at);
+    return page_step(c, rs, step_allowed(s != NULL ? s : step_at(0), &state), d);
+}
+
+enum err public_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    (void)rq;
+    return page_start(c, rs, NULL);
+}
+
+/* Without a step: another language, or a page that was sent again. Shows where this token stands. */
+enum err public_again(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    struct draft_open d;
+    bool found = false;
+    struct str token = http_input(rq, "token");
+    if (token.n != 2 * TOKEN_BYTES) {
+        return page_start(c, rs, NULL);
+    }
+    TRY(draft_load(c, token, &d, &found));
+    return found ? draft_show(c, rs, &d) : box_show(c, rq, rs);
+}
+
+/* ---- one step of the form ---- */
+
+static enum err read_form(struct ctx *c, const struct http_req *rq, const struct step *s, enum step_go go, struct draft *a)
+{
+    void *row = arena_alloc(c->mem, s->form->size);
+    struct draft tried = *a;
+    if (go == GO_SKIP) {
+        return OK;
+    }
+    enum err e = rec_read(c, s->form, input_of_form(c, rq), false, row);
+    if (e == OK) {
+        draft_copy(s->form, row, &draft_rec, &tried);
+        e = s->check != NULL ? s->check(c, &tried) : OK;
+    }
+    if (e == ERR_INPUT && go == GO_BACK) {
+        fail_clear(c); /* going back is always possible; what cannot be read is not kept */
+        return OK;
+    }
+    if (e == OK) {
+        *a = tried;
+    }
+    return e;
+}
+
+static void drop_file(struct ctx *c, const struct http_req *rq, struct draft_open *d, size_t at)
+{
+    const struct document gone = d->files[at];
+    for (size_t i = at + 1; i < d->n_files; i++) {
+        d->files[i - 1] = d->files[i];
+    }
+    d->n_files--;
+    seal_file_remove(c, http_files_dir(rq), gone.file_id);
+    draft_file_forget(c, gone.file_id);
+    if (gone.shown_id.n > 0) {
+        seal_file_remove(c, http_files_dir(rq), gone.shown_id);
+        draft_file_forget(c, gone.shown_id);
+    }
+}
+
+/* Takes all files or none. */
+static enum err take_files(struct ctx *c, const struct http_req *rq, struct draft_open *d)
+{
+    size_t before = d->n_files;
+    enum err e = OK;
+    if (before + rq->n_files > DRAFT_FILES_MAX) {
+        return fail(c, ERR_INPUT, "file", "report.files_many");
+    }
+    for (size_t i = 0; e == OK && i < rq->n_files; i++) {
+        struct document *doc = &d->files[d->n_files];
+        *doc = (struct document){ .has = 0 };
+        e = document_take(c, rq, &rq->files[i], doc);
+        d->n_files += e == OK;
+    }
+    while (e != OK && d->n_files > before) {
+        drop_file(c, rq, d, d->n_files - 1);
+    }
+    return e;
+}
+
+/* True: the button belongs to the list of files, and the page stays. */
+static bool files_button(struct ctx *c, const struct http_req *rq, struct str go, struct draft_open *d)
+{
+    int64_t at = 0;
+    if (str_starts(go, STR("drop.")) && str_to_int(str_cut(go, 5, go.n), &at) && at >= 0 && (size_t)at < d->n_files) {
+        drop_file(c, rq, d, (size_t)at);
+        return true;
+    }
+    return str_eqz(go, "add");
+}
+
+static enum err read_words(struct ctx *c, const struct http_req *rq, enum step_go go, const struct draft *a)
+{
+    struct ask_words said = { 0 };
+    if (go == GO_SKIP || go == GO_SEND) { /* the same "send" again shows the same receipt */
+        return OK;
+    }
+    TRY(rec_read(c, &ask_words_rec, input_of_form(c, rq), true, &said));
+    bool two = receipt_word_is(c, (uint64_t)a->secret, 1, said.word_two);
+    bool five = receipt_word_is(c, (uint64_t)a->secret, 4, said.word_five);
+    if (!two) {
+        (void)fail(c, ERR_INPUT, "word_two", "report.word_wrong"); /* both are told at once */
+    }
+    return two && five ? OK : five ? ERR_INPUT : fail(c, ERR_INPUT, "word_five", "report.word_wrong");
+}
+
+static enum err read_step(struct ctx *c, const struct http_req *rq, const struct step *s, enum step_go go, struct draft_open *d)
+{
+    struct ask_none none = { 0 };
+    if (s->form != NULL) {
+        return read_form(c, rq, s, go, &d->a);
+    }
+    if (str_eqz(str_of(s->name), "receipt")) {
+        return read_words(c, rq, go, &d->a);
+    }
+    TRY(rec_read(c, &ask_none_rec, rq->input, true, &none));
+    return str_eqz(str_of(s->name), "files") && go != GO_SKIP ? take_files(c, rq, d) : OK;
+}
+
+/* The same step again, with what is wrong and what was typed. */
+static enum err show_wrong(struct ctx *c, const struct http_req *rq, struct http_resp *rs, const struct step *s,
+                           const struct draft_open *d, enum err e)
+{
+    if (e != ERR_INPUT || rq->wants_json) {
+        return e;
+    }
+    c->typed = rq->input;
+    return d->version == 0 ? page_start(c, rs, NULL) : page_step(c, rs, s, d);
+}
+
+static enum err go_on(struct ctx *c, const struct http_req *rq, struct http_resp *rs, const struct step *s, struct draft_open *d)
+{
+    struct str target;
+    struct str button = http_input(rq, "go");
+    enum step_go go = step_go_read(button, &target);
+    struct step_state state = draft_state(&d->a);
+    bool stay = str_eqz(str_of(s->name), "files") && files_button(c, rq, button, d);
+    struct str next = stay ? str_of(s->name) : step_after(s, go, target, &state);
+    if (str_eqz(next, "receipt") && !state.is_sent) {
+        TRY(draft_send(c, d));
+        return draft_show(c, rs, d);
+    }
+    if (go == GO_EDIT && !str_eqz(next, s->name)) {
+        d->a.from_check = 1;
+    } else if (str_eqz(next, "check")) {
+        d->a.from_check = 0;
+    }
+    d->a.step_at = next;
+    if (d->a.stretched.n > 0 && !state.is_sent) {
+        draft_link(c, d);
+    }
+    TRY(draft_save(c, d));
+    return draft_show(c, rs, d);
+}
+
+static enum err form_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs, const struct step *s)
+{
+    struct draft_open d;
+    struct str target;
+    bool found = false, wait = false;
+    enum step_go go = step_go_read(http_input(rq, "go"), &target);
+    TRY(draft_load(c, http_input(rq, "token"), &d, &found));
+    if (!found && !str_eqz(str_of(s->name), "who")) {
+        return show_wrong(c, rq, rs, step_at(0), &d, fail(c, ERR_INPUT, "", "report.draft_ended"));
+    }
+    if (!found) {
+        draft_new(c, &d);
+        TRY(draft_clean(c, http_files_dir(rq)));
+    }
+    struct step_state state = draft_state(&d.a);
+    if (step_allowed(s, &state) != s) {
+        return page_step(c, rs, step_allowed(s, &state), &d);
+    }
+    enum err e = read_step(c, rq, s, go, &d);
+    state = draft_state(&d.a);
+    if (e == OK && state.has_who && state.has_safe && !state.is_sent) {
+        e = receipt_make(c, rq, rs, &d, go == GO_SEND, &wait);
+    }
+    if (e != OK) {
+        return show_wrong(c, rq, rs, s, &d, e);
+    }
+    return wait ? OK : go_on(c, rq, rs, s, &d);
+}
+
+enum err public_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    struct str name = http_input(rq, "step");
+    const struct step *s = step_find(name);
+    const struct box_act *act = box_find(name);
+    if (s != NULL) {
+        return form_post(c, rq, rs, s);
+    }
+    return act != NULL ? act->run(c, rq, rs) : public_again(c, rq, rs);
+}
