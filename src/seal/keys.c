@@ -50,7 +50,7 @@ void *keys_begin(struct ctx *c, size_t size)
 static enum err refused(struct ctx *c, const struct keyd_head *h, const char *wrong, const char *wait)
 {
     static const char *const causes[] = {
-        [WHY_TOTP] = "login.totp",   [WHY_NO_KEY] = "access.no_key",       [WHY_TAKEN] = "member.taken",
+        [WHY_TOTP] = "login.totp",   [WHY_NO_KEY] = "access.no_key",       [WHY_TAKEN] = "keys.login_taken",
         [WHY_UNKNOWN] = "access.no_key", [WHY_NOT_READY] = "member.not_ready", [WHY_LIMIT] = "access.limit",
     };
     static const char *const results[] = {

@@ -56,7 +56,7 @@ static struct keyd_member_ask *begin_for(struct ctx *c, struct str member_id, bo
 
 static enum err no_member(struct ctx *c)
 {
-    return fail(c, ERR_NOT_FOUND, NULL, "member.unknown");
+    return fail(c, ERR_NOT_FOUND, NULL, "keys.member_unknown");
 }
 
 enum err keys_member_begin(struct ctx *c, const struct member_new *n, struct stretch_job *job)
