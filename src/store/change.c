@@ -23,7 +23,6 @@ static const struct stmt Q_COUNTER_NEXT = {
     "UPDATE counter SET last_number = $2 WHERE name = $1 AND last_number = $3"
 };
 
-#define FIRST_EPOCH 1
 #define FIRST_ITEMS 16
 
 struct queued {
@@ -106,8 +105,8 @@ void change_compartment_known(struct ctx *c, enum compartment_kind kind, struct 
     keys_hold(c, id, key);
     keys_change_compartment(c->change->keys, id, (int)kind, key);
     change_exec(c, &Q_COMPARTMENT,
-                VALS(V_TEXT(id), V_INT(kind), V_INT(FIRST_EPOCH), V_REF(case_id), V_REF(report_id),
-                     V_REF(referral_id)),
+                VALS(V_TEXT(id), V_INT(kind), V_INT(COMPARTMENT_EPOCH), V_REF(case_id),
+                     V_REF(report_id), V_REF(referral_id)),
                 MISS_CONFLICT);
 }
 

@@ -9,6 +9,8 @@
 #include "seal/keys.h"
 #include "store/store.h"
 
+#define COMPARTMENT_EPOCH 1 /* of every compartment and in every seal: keys are not renewed in place */
+
 /* What a statement does when it changes no row. */
 enum on_miss {
     MISS_FINE,     /* nothing to do was expected to be possible */

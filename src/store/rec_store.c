@@ -9,7 +9,6 @@
 #include "rec/rec_inside.h"
 #include "store/store_backend.h"
 
-#define FIRST_EPOCH 1 /* of every compartment; keys_change.h names none */
 #define LIST_MAX 1000
 
 /* Statements of one record; a list statement per (column, order, direction). */
@@ -254,7 +253,7 @@ static struct str compartment_of(const struct rec *r, const void *row)
 static struct seal_place place_of(const struct rec *r, const void *row)
 {
     return (struct seal_place){ str_of(r->table), key_text(r, row), compartment_of(r, row),
-                                FIRST_EPOCH, version_of(r, row) };
+                                COMPARTMENT_EPOCH, version_of(r, row) };
 }
 
 static enum err seal(struct ctx *c, const struct rec *r, const void *row, struct str *sealed)

@@ -246,13 +246,14 @@ bool store_next(struct rows *r)
         return false;
     }
     struct store *s = r->c->db;
-    switch (s->backend->next(r->c, s, cursor)) {
+    enum err e = ERR_STORE;
+    switch (s->backend->next(r->c, s, cursor, &e)) {
     case STEP_ROW:
         return true;
     case STEP_END:
         break;
     case STEP_FAILED:
-        r->err = after(r->c, r->c->fail.code != OK ? r->c->fail.code : ERR_STORE);
+        r->err = after(r->c, e);
         break;
     }
     finish(r);

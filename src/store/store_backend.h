@@ -26,7 +26,8 @@ struct backend {
     /* *cursor is the backend's; it stays until finish, which rollback does not replace. */
     enum err (*query)(struct ctx *c, struct store *s, const struct stmt *q, const struct value *v,
                       size_t n, void **cursor);
-    enum step (*next)(struct ctx *c, struct store *s, void *cursor);
+    /* *e says why when STEP_FAILED. */
+    enum step (*next)(struct ctx *c, struct store *s, void *cursor, enum err *e);
     /* Bytes of the result lie in the database library's memory until the next step. */
     struct value (*cell)(const struct store *s, void *cursor, int column);
     void (*finish)(struct store *s, void *cursor);

@@ -76,13 +76,13 @@ static enum err fault_query(struct ctx *c, struct store *s, const struct stmt *q
     return strikes(s) ? struck(c) : inner_of(s)->backend->query(c, inner_of(s), q, v, n, cursor);
 }
 
-static enum step fault_next(struct ctx *c, struct store *s, void *cursor)
+static enum step fault_next(struct ctx *c, struct store *s, void *cursor, enum err *e)
 {
     if (strikes(s)) {
-        (void)struck(c); /* STEP_FAILED says it */
+        *e = struck(c);
         return STEP_FAILED;
     }
-    return inner_of(s)->backend->next(c, inner_of(s), cursor);
+    return inner_of(s)->backend->next(c, inner_of(s), cursor, e);
 }
 
 static struct value fault_cell(const struct store *s, void *cursor, int column)

@@ -279,11 +279,12 @@ static enum err pg_query(struct ctx *c, struct store *store, const struct stmt *
     return OK;
 }
 
-static enum step pg_next(struct ctx *c, struct store *s, void *cursor)
+static enum step pg_next(struct ctx *c, struct store *s, void *cursor, enum err *e)
 {
     struct cursor *place = cursor;
-    (void)c; /* the whole result is here already */
+    (void)c; /* the whole result is here already: nothing can fail */
     (void)s;
+    (void)e;
     place->row++;
     return place->row < PQntuples(place->result) ? STEP_ROW : STEP_END;
 }

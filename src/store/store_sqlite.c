@@ -217,7 +217,7 @@ static enum err sqlite_query(struct ctx *c, struct store *store, const struct st
     return OK;
 }
 
-static enum step sqlite_next(struct ctx *c, struct store *s, void *cursor)
+static enum step sqlite_next(struct ctx *c, struct store *s, void *cursor, enum err *e)
 {
     struct prepared *p = cursor;
     switch (sqlite3_step(p->stmt)) {
@@ -226,7 +226,7 @@ static enum step sqlite_next(struct ctx *c, struct store *s, void *cursor)
     case SQLITE_DONE:
         return STEP_END;
     default:
-        (void)sqlite_failed(c, sqlite_of(s)->db, "rows"); /* STEP_FAILED says it */
+        *e = sqlite_failed(c, sqlite_of(s)->db, "rows");
         return STEP_FAILED;
     }
 }

@@ -212,6 +212,11 @@ static void returning_gives_rows(struct ctx *c)
           "row");
     CHECK(store_commit(c) == OK, "commit");
     CHECK(count(c) == 1, "written");
+    CHECK(store_begin_write(c) == OK, "begin");
+    (void)fail(c, ERR_INPUT, "x", NULL); /* an older failure does not hide this one */
+    CHECK(store_one(c, &Q_NEW, VALS(V_TEXTZ("a"), V_INT(7)), &n, 1, &found) == ERR_CONFLICT,
+          "key twice");
+    store_rollback(c);
 }
 
 static void eight_queries_may_be_open(struct ctx *c)
@@ -313,14 +318,14 @@ static void a_migration_runs_once_and_whole(struct ctx *c)
     fail_clear(c);
 }
 
-#define CASES(X)                                                                            \
-    X(values_come_back)                                                                     \
-    X(values_of_another_kind_are_refused) X(the_number_of_changed_rows_is_told)             \
-        X(a_broken_constraint_is_a_conflict) X(rollback_leaves_nothing)                     \
-            X(changes_need_a_writing_transaction) X(returning_gives_rows)                   \
-                X(eight_queries_may_be_open) X(parameters_above_nine_are_bound_by_name)     \
-                    X(absent_rows_and_empty_sums) X(statements_that_do_not_fit_are_refused) \
-                        X(a_migration_runs_once_and_whole)
+#define CASES(X)                                                                                 \
+    X(values_come_back)                                                                          \
+    X(values_of_another_kind_are_refused)                                                        \
+    X(the_number_of_changed_rows_is_told) X(a_broken_constraint_is_a_conflict)                   \
+        X(rollback_leaves_nothing) X(changes_need_a_writing_transaction) X(returning_gives_rows) \
+            X(eight_queries_may_be_open) X(parameters_above_nine_are_bound_by_name)              \
+                X(absent_rows_and_empty_sums) X(statements_that_do_not_fit_are_refused)          \
+                    X(a_migration_runs_once_and_whole)
 
 /* ---- places ---- */
 
