@@ -72,12 +72,23 @@ static enum err check_code(struct ctx *c, const struct rec_kind *k, struct str c
     return v != NULL && vocab_code(v, code) != NULL ? OK : rec_bad(c, k->name, "form.code", code);
 }
 
+bool rec_code_among(struct str codes, struct str code)
+{
+    struct str part;
+    while (str_next(&codes, ';', &part)) {
+        if (str_eq(str_trim(part), code)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool rec_code_retired(struct ctx *c, struct str vocab, struct str code)
 {
     const struct vocab *v = c->packs == NULL ? NULL : pack_vocab(c->packs, vocab);
     const struct code *k = v == NULL ? NULL : vocab_code(v, code);
-    return k != NULL && k->valid_to != 0 &&
-           k->valid_to < day_of_ms(c->now_ms, pack_hours(c->packs)->utc_offset_minutes);
+    return k != NULL &&
+           !code_valid_on(k, day_of_ms(c->now_ms, pack_hours(c->packs)->utc_offset_minutes));
 }
 
 enum err rec_check_value(struct ctx *c, const struct rec_kind *k, const struct rec_value *v)
@@ -138,12 +149,7 @@ static enum err check_limits(struct ctx *c, const struct pack_form *form, struct
             k->max = limit->max;
         }
         while (!v->empty && limit->codes.n > 0 && str_next(&codes, ';', &part)) {
-            struct str allowed = limit->codes, one;
-            bool found = false;
-            while (str_next(&allowed, ';', &one)) {
-                found = found || str_eq(one, part);
-            }
-            if (!found) {
+            if (!rec_code_among(limit->codes, part)) {
                 return rec_bad(c, k->name, "form.code", part);
             }
         }
@@ -170,6 +176,17 @@ static enum err check_field(struct ctx *c, const struct rec *r, const struct pac
     return f->rule == NULL ? OK : f->rule(c, f, row);
 }
 
+/* Reading has told what is wrong with it already. */
+static bool is_told(const struct ctx *c, struct str field)
+{
+    for (size_t i = 0; i < c->fail.n; i++) {
+        if (str_eq(c->fail.items[i].field, field)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum err check_added(struct ctx *c, const struct pack_field *f, const struct val *extra,
                             bool partial)
 {
@@ -178,6 +195,9 @@ static enum err check_added(struct ctx *c, const struct pack_field *f, const str
     struct rec_value v = { .empty = x == NULL || x->kind == VAL_NULL };
     if (x == NULL && partial) {
         return OK;
+    }
+    if (is_told(c, f->name)) {
+        return ERR_INPUT;
     }
     if (x != NULL && x->kind == VAL_TEXT) {
         v.s = x->s;

@@ -27,6 +27,8 @@ enum err rec_read_value(struct ctx *c, const struct rec_kind *k, const struct va
                         struct rec_value *out);
 enum err rec_check_value(struct ctx *c, const struct rec_kind *k, const struct rec_value *v);
 bool rec_ref_ok(struct str id);
+bool rec_code_among(struct str codes, struct str code); /* ';' between */
+/* Not valid today: no more, or not yet. */
 bool rec_code_retired(struct ctx *c, struct str vocab, struct str code);
 /* rec_check without the fields in skip. */
 enum err rec_check_except(struct ctx *c, const struct rec *r, const void *row, bool partial,

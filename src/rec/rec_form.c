@@ -9,6 +9,7 @@
 struct shown {
     struct rec_kind kind;
     struct str label, hint;
+    struct str only; /* codes that packs leave, "": all */
     bool radio;
     bool has_row; /* row holds a value to show */
     struct rec_value value;
@@ -84,26 +85,18 @@ static struct str typed_text(struct ctx *c, const struct val *v, bool several)
     return strbuf_str(&b);
 }
 
-static bool among(struct str codes, struct str code)
-{
-    struct str part;
-    while (str_next(&codes, ';', &part)) {
-        if (str_eq(str_trim(part), code)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void put_options(struct ctx *c, struct val *map, struct str vocab, struct str chosen)
+static void put_options(struct ctx *c, struct val *map, struct str vocab, struct str only,
+                        struct str chosen)
 {
     const struct vocab *v = c->packs == NULL ? NULL : pack_vocab(c->packs, vocab);
     struct val *list = val_put_list(c->mem, map, "options");
     for (size_t i = 0; v != NULL && i < v->n; i++) {
         const struct code *k = &v->codes[i];
-        bool selected = among(chosen, k->code);
-        /* A retired code is shown only where it already stands. */
-        if (!selected && rec_code_retired(c, vocab, k->code)) {
+        bool selected = rec_code_among(chosen, k->code);
+        bool offered =
+            (only.n == 0 || rec_code_among(only, k->code)) && !rec_code_retired(c, vocab, k->code);
+        /* A code that is not offered any more is shown only where it already stands. */
+        if (!selected && !offered) {
             continue;
         }
         struct val *o = val_push_map(c->mem, list);
@@ -195,7 +188,7 @@ static struct val *field_map(struct ctx *c, const struct shown *s)
         val_put_int(c->mem, map, "max", s->kind.max);
     }
     if (s->kind.type == F_CODE || several) {
-        put_options(c, map, s->kind.vocab, value);
+        put_options(c, map, s->kind.vocab, s->only, value);
     }
     if (s->kind.type == F_BOOL) {
         val_put_bool(c->mem, map, "checked", str_eqz(value, "1") || str_eqz(value, "on"));
@@ -219,12 +212,14 @@ static struct str hint_of(const struct ctx *c, const char *label)
     return pack_find_label(c->packs, strbuf_str(&b), text) ? text[c->lang] : STR_NONE;
 }
 
-static void narrow(const struct pack_form *form, struct rec_kind *k)
+static void narrow(const struct pack_form *form, struct shown *s)
 {
+    struct rec_kind *k = &s->kind;
     for (size_t i = 0; form != NULL && i < form->n_limits; i++) {
         const struct pack_limit *limit = &form->limits[i];
         if (str_eq(limit->field, k->name)) {
             k->required = k->required || limit->required;
+            s->only = limit->codes.n > 0 ? limit->codes : s->only;
             k->max = limit->max > 0 && (k->max == 0 || limit->max < k->max) ? limit->max : k->max;
         }
     }
@@ -237,7 +232,7 @@ static struct shown shown_field(struct ctx *c, const struct rec *r, const struct
                        .hint = hint_of(c, f->label),
                        .radio = f->radio,
                        .has_row = row != NULL };
-    narrow(form, &s.kind);
+    narrow(form, &s);
     s.label = f->label == NULL ? s.kind.name : pack_say(c, f->label);
     if (row != NULL && field_is_text(f)) {
         s.value.s = rec_get_text(f, row);
