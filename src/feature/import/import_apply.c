@@ -231,9 +231,11 @@ enum err import_apply(struct ctx *c, struct import_list *l, bool dry_run, const 
     while (e == OK && next != NULL) {
         struct ctx inner = *c;
         inner.mem = batch;
+        /* Ids begin with the time: those of a later batch sort behind, so that the tables grow at their ends. */
+        inner.now_ms = c->now_ms + (int64_t)(done / BATCH);
         e = put_batch(&inner, c, l, &next, dry_run, out, &done);
         c->fail = inner.fail;
-        keys_forget(c->keys);
+        keys_drop(c->keys);
         arena_reset(batch);
         if (progress != NULL) {
             progress->tell(progress->data, done, l->n_cases);
