@@ -61,9 +61,7 @@ static enum err put_sections(struct ctx *c, const struct case_file *row, const c
         val_put_text(c->mem, s, "href", case_href(c, row->id, SECTIONS[i].path));
         val_put_text(c->mem, s, "label", pack_say(c, SECTIONS[i].label));
         val_put_bool(c->mem, s, "current", str_eqz(str_of(section), SECTIONS[i].section));
-        if (SECTIONS[i].count >= 0 && counts[SECTIONS[i].count].i > 0) {
-            val_put_int(c->mem, s, "count", counts[SECTIONS[i].count].i);
-        }
+        val_put_int(c->mem, s, "count", SECTIONS[i].count >= 0 ? counts[SECTIONS[i].count].i : 0);
     }
     return OK;
 }
