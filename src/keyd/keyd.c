@@ -90,6 +90,7 @@ static struct keyd *keyd_new(const struct keyd_config *cfg)
     struct arena *mem = arena_new(0);
     struct keyd *k = NEW(mem, struct keyd);
     k->mem = mem;
+    k->scratch = arena_new(0);
     k->cfg = *cfg;
     k->log.fd = k->log.next_fd = k->log.dir_fd = -1;
     k->in = arena_alloc(mem, KEYD_MSG_MAX);
@@ -109,7 +110,8 @@ static void keyd_drop(struct keyd *k)
     log_close(k);
     ring_close(k);
     struct arena *mem = k->mem;
-    arena_free(mem); /* wipes */
+    arena_free(k->scratch); /* wipes, as the next does */
+    arena_free(mem);
 }
 
 static enum err open_all(struct keyd *k, struct str *why)

@@ -150,7 +150,7 @@ struct log {
 };
 
 struct keyd {
-    struct arena *mem;
+    struct arena *mem, *scratch; /* scratch: emptied by who used it */
     struct keyd_config cfg;
     unsigned char sub[SUB_COUNT][32];
     sqlite3 *db;

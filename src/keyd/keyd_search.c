@@ -55,7 +55,7 @@ static void put_name(char *to, size_t cap, struct arena *a, struct str name)
 
 static void card_make(struct keyd *k, const struct keyd_card *from, struct card *to)
 {
-    struct arena *a = arena_new(0);
+    struct arena *a = k->scratch;
     memset(to, 0, sizeof *to);
     to->object = from->object;
     to->scope = from->scope;
@@ -64,7 +64,7 @@ static void card_make(struct keyd *k, const struct keyd_card *from, struct card 
     number_hash(k, "phone", FIELD_STR(from->phone), true, to->phone);
     put_name(to->name, sizeof to->name, a, FIELD_STR(from->name));
     put_name(to->nickname, sizeof to->nickname, a, FIELD_STR(from->nickname));
-    arena_free(a);
+    arena_reset(a); /* wipes */
 }
 
 enum err card_put(struct keyd *k, const unsigned char match_key[32], const struct keyd_card *from)
