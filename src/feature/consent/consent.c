@@ -82,7 +82,7 @@ enum err consent_allows(struct ctx *c, const struct consent *row, struct str age
     }
     while (str_next(&rest, ';', &part)) {
         if (consent_package_rule(c, to->kind, part) == PACKAGE_NEVER) {
-            return fail_arg(c, ERR_INPUT, STR("fields"), "consent.package_never", pack_code_label(c, "consent_package", part));
+            return fail_arg(c, ERR_INPUT, STR("picked"), "consent.package_never", pack_code_label(c, "consent_package", part));
         }
     }
     return OK;

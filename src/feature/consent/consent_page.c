@@ -204,10 +204,10 @@ static enum err find_one(struct ctx *c, const struct http_req *rq, struct case_a
     const struct str id = http_param(rq, "consent");
     TRY(case_load(c, http_param(rq, "case"), all));
     if (!id_valid(id)) {
-        return fail(c, ERR_NOT_FOUND, NULL, "consent.absent");
+        return fail(c, ERR_NOT_FOUND, NULL, "error.not_found");
     }
     TRY(rec_get(c, &consent_rec, id, k));
-    return str_eq(k->case_id, all->row.id) ? OK : fail(c, ERR_NOT_FOUND, NULL, "consent.absent");
+    return str_eq(k->case_id, all->row.id) ? OK : fail(c, ERR_NOT_FOUND, NULL, "error.not_found");
 }
 
 enum err consent_one_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
