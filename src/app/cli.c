@@ -125,14 +125,16 @@ static int unknown_option(const struct call *call, const char *typed)
                        call->command->name);
 }
 
-static int unknown_command(const char *typed)
+static int unknown_command(struct arena *mem, int argc, char **argv)
 {
     const char *best = NULL;
     size_t least = 4;
+    const struct str words[] = { str_of(argv[1]), STR(" "), str_of(argc > 2 ? argv[2] : "") };
+    const char *both = str_z(mem, str_join(mem, words, ARRAY_LEN(words)));
     for (size_t i = 0; i < n_commands; i++) {
-        better(typed, commands[i].name, &best, &least);
+        better(strchr(commands[i].name, ' ') != NULL ? both : argv[1], commands[i].name, &best, &least);
     }
-    (void)fprintf(stderr, "jejaring: unknown command '%s'%s%s%s; see jejaring --help\n", typed,
+    (void)fprintf(stderr, "jejaring: unknown command '%s'%s%s%s; see jejaring --help\n", argv[1],
                   best != NULL ? " (did you mean " : "", best != NULL ? best : "", best != NULL ? "?)" : "");
     return EXIT_USAGE;
 }
@@ -241,10 +243,12 @@ int cli_main(int argc, char **argv)
             words = n;
         }
     }
-    if (found == NULL) {
-        return unknown_command(argv[1]);
-    }
     struct arena *mem = arena_new(0);
+    if (found == NULL) {
+        int refused = unknown_command(mem, argc, argv);
+        arena_free(mem);
+        return refused;
+    }
     struct call call = { .mem = mem, .command = found, .program = argv[0] };
     int code = run_command(&call, argc, argv, 1 + words);
     arena_free(mem);

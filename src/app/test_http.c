@@ -349,13 +349,11 @@ struct str test_field(const struct test_answer *a, const char *name)
 
 const char *test_printf(struct http_test *h, const char *format, ...)
 {
-    char text[4096];
+    struct strbuf b;
     va_list list;
+    strbuf_init(&b, h->mem);
     va_start(list, format);
-    int n = vsnprintf(text, sizeof text, format, list);
+    strbuf_vprintf(&b, format, list);
     va_end(list);
-    if (n < 0 || (size_t)n >= sizeof text) {
-        give_up("text of a test is too long", STR_NONE);
-    }
-    return str_z(h->mem, (struct str){ text, (size_t)n });
+    return str_z(h->mem, strbuf_str(&b));
 }

@@ -76,16 +76,13 @@ void strbuf_put_int(struct strbuf *b, int64_t v)
     strbuf_put_bytes(b, digits + at, sizeof digits - at);
 }
 
-void strbuf_printf(struct strbuf *b, const char *format, ...)
+void strbuf_vprintf(struct strbuf *b, const char *format, va_list args)
 {
-    va_list args;
     va_list again;
     reserve(b, FIRST_CAP);
-    va_start(args, format);
     va_copy(again, args);
     size_t room = b->cap - b->n;
     int n = vsnprintf(b->p + b->n, room, format, args);
-    va_end(args);
     assert(n >= 0);
     if ((size_t)n >= room) {
         reserve(b, (size_t)n);
@@ -94,6 +91,14 @@ void strbuf_printf(struct strbuf *b, const char *format, ...)
     }
     va_end(again);
     b->n += (size_t)n;
+}
+
+void strbuf_printf(struct strbuf *b, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    strbuf_vprintf(b, format, args);
+    va_end(args);
 }
 
 struct str strbuf_str(const struct strbuf *b)
