@@ -25,7 +25,7 @@ static struct keyd *city;
 static struct arena *paths;
 static char folder[] = "/tmp/jj-fuzz-XXXXXX";
 static _Alignas(16) unsigned char message[KEYD_MSG_MAX];
-static _Alignas(16) unsigned char answer[KEYD_MSG_MAX];
+static _Alignas(16) unsigned char answer[KEYD_ANSWER_MAX];
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
 {

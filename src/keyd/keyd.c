@@ -238,7 +238,7 @@ struct op_row {
     {                                                                                   \
         return op_##name(k, (const struct request *)m, (struct answer *)out, wait);     \
     }                                                                                   \
-    _Static_assert(sizeof(struct request) <= KEYD_MSG_MAX && sizeof(struct answer) <= KEYD_MSG_MAX, #name);
+    _Static_assert(sizeof(struct request) <= KEYD_MSG_MAX && sizeof(struct answer) <= KEYD_ANSWER_MAX, #name);
 KEYD_OPS(KEYD_OP_ROW)
 #undef KEYD_OP_ROW
 
@@ -361,7 +361,7 @@ bool keyd_call(void *data, const void *request, size_t request_size, void *answe
 {
     struct keyd *k = data;
     bool wait_sync = false;
-    if (answer_cap < KEYD_MSG_MAX) {
+    if (answer_cap < KEYD_ANSWER_MAX) {
         return false;
     }
     *answer_size = keyd_handle(k, request, request_size, answer, &wait_sync);

@@ -36,7 +36,7 @@ MUST_USE enum err keyd_open(const struct keyd_config *cfg, struct keyd **out, st
 void keyd_close(struct keyd *k); /* commits, writes a checkpoint, wipes */
 
 /*
- * Handles one message. answer needs KEYD_MSG_MAX bytes, aligned 8. Returns the answer's size, never 0. *wait_sync: the
+ * Handles one message. answer needs KEYD_ANSWER_MAX bytes, aligned 8. Returns the answer's size, never 0. *wait_sync: the
  * answer may leave only after the next keyd_flush that returned true; keyd_refuse turns it into ERR_STORE otherwise.
  */
 size_t keyd_handle(struct keyd *k, const void *msg, size_t n, void *answer, bool *wait_sync);

@@ -17,7 +17,7 @@
 struct waiting {
     bool waits;
     size_t size;
-    unsigned char *answer; /* KEYD_MSG_MAX bytes */
+    unsigned char *answer; /* KEYD_ANSWER_MAX bytes */
 };
 
 struct loop {
@@ -134,7 +134,7 @@ void keyd_loop(struct keyd *k, const int *fds, size_t n, const volatile int *sto
     l->in = arena_alloc(mem, KEYD_MSG_MAX);
     for (size_t i = 0; i < l->n; i++) {
         l->at[i] = (struct pollfd) { .fd = fds[i], .events = POLLIN };
-        l->waiting[i].answer = arena_alloc(mem, KEYD_MSG_MAX);
+        l->waiting[i].answer = arena_alloc(mem, KEYD_ANSWER_MAX);
     }
     while (l->open > 0 && !*stop) {
         loop_turn(l);

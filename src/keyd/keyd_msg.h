@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #define KEYD_MSG_MAX ((size_t)128 * 1024)
+#define KEYD_ANSWER_MAX ((size_t)40 * 1024)
 #define KEYD_FETCH_MAX 50
 #define KEYD_LOOKS_ASKED_MAX 64
 #define KEYD_LOOKS_MAX 400

@@ -15,6 +15,12 @@ void scan_segment_name(struct strbuf *b, uint32_t segment)
     strbuf_printf(b, "%08u.log", segment);
 }
 
+/* Not secret: the fast way. */
+static bool is_zero(const unsigned char *p, int64_t n)
+{
+    return n <= 0 || (p[0] == 0 && memcmp(p, p + 1, (size_t)n - 1) == 0);
+}
+
 /* Whole segment into buf, zeros behind a shorter file. False: it does not exist. */
 static enum err read_segment(int dir_fd, struct arena *a, uint32_t segment, unsigned char *buf, bool *exists)
 {
@@ -105,7 +111,7 @@ static bool scan_one(struct scan *s, const unsigned char *buf)
         keep_roots(s);
         s->at = end;
     }
-    return sodium_is_zero(buf + s->at, (size_t)(LOG_SEGMENT - s->at));
+    return is_zero(buf + s->at, LOG_SEGMENT - s->at);
 }
 
 enum err scan_log(int dir_fd, struct arena *a, struct scan *s)
@@ -122,7 +128,7 @@ enum err scan_log(int dir_fd, struct arena *a, struct scan *s)
         if (!exists) {
             return OK;
         }
-        bool empty = sodium_is_zero(buf, (size_t)LOG_SEGMENT);
+        bool empty = is_zero(buf, LOG_SEGMENT);
         if (ended || s->broken) {
             /* Behind the end only empty segments may follow. */
             s->broken = s->broken || !empty;

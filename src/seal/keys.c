@@ -8,32 +8,48 @@
 #include "base/ids.h"
 #include "rec/pack.h"
 
+#define REQUEST_SHORT ((size_t)4096) /* nearly all requests; a large change takes the largest size */
+#define HELD_FIRST 64
+
+static void start(struct keys *k)
+{
+    k->request = k->first_request;
+    k->request_cap = REQUEST_SHORT;
+    k->held = k->first_held;
+    k->cap_held = HELD_FIRST;
+    k->request_used = k->answer_used = k->n_held = 0;
+    k->dirty = false;
+}
+
 struct keys *keys_new(struct arena *a, const struct keys_transport *t)
 {
     struct keys *k = NEW(a, struct keys);
     k->transport = *t;
-    k->request = arena_alloc(a, KEYD_MSG_MAX);
-    k->answer = arena_alloc(a, KEYD_MSG_MAX);
-    k->mem = a;
+    k->first_request = arena_alloc(a, REQUEST_SHORT);
+    k->answer = arena_alloc(a, KEYD_ANSWER_MAX);
+    k->first_held = NEW_ARRAY(a, struct held, HELD_FIRST);
+    start(k);
     return k;
-}
-
-void keys_drop(struct keys *k)
-{
-    if (k->n_held > 0) {
-        sodium_memzero(k->held, k->cap_held * sizeof *k->held);
-    }
-    k->n_held = 0;
 }
 
 void keys_forget(struct keys *k)
 {
-    sodium_memzero(k->request, k->request_used);
+    arena_free(k->own); /* wipes; NULL is fine */
+    k->own = NULL;
+    sodium_memzero(k->first_request, REQUEST_SHORT);
     sodium_memzero(k->answer, k->answer_used);
     sodium_memzero(k->token, sizeof k->token);
-    keys_drop(k);
-    k->request_used = k->answer_used = 0;
-    k->dirty = false;
+    sodium_memzero(k->first_held, HELD_FIRST * sizeof *k->first_held);
+    start(k);
+}
+
+/* Room that outlives a handler's rewinding of its arena: so it is not taken from there. */
+static struct arena *own(struct keys *k)
+{
+    if (k->own == NULL) {
+        k->own = arena_new(0);
+    }
+    return k->own;
 }
 
 /* ---- asking ---- */
@@ -42,6 +58,10 @@ void *keys_begin(struct ctx *c, size_t size)
 {
     struct keys *k = c->keys;
     assert(k != NULL && size <= KEYD_MSG_MAX);
+    if (size > k->request_cap) {
+        k->request = arena_alloc(own(k), KEYD_MSG_MAX);
+        k->request_cap = KEYD_MSG_MAX;
+    }
     memset(k->request, 0, size);
     k->request_used = size > k->request_used ? size : k->request_used;
     return k->request;
@@ -87,7 +107,7 @@ enum err keys_ask(struct ctx *c, enum keyd_op op, size_t size, const char *wrong
     h->op = (uint16_t)op;
     h->size = (uint32_t)size;
     h->request = ++k->count;
-    if (!k->transport.call(k->transport.data, h, size, k->answer, KEYD_MSG_MAX, &n)) {
+    if (!k->transport.call(k->transport.data, h, size, k->answer, KEYD_ANSWER_MAX, &n)) {
         return fail(c, ERR_STORE, NULL, "store.away");
     }
     k->answer_used = n > k->answer_used ? n : k->answer_used;
@@ -150,16 +170,14 @@ static void held_grow(struct keys *k)
 {
     struct held *old = k->held;
     size_t n = k->cap_held;
-    k->cap_held = n == 0 ? 64 : n * 2;
-    k->held = NEW_ARRAY(k->mem, struct held, k->cap_held);
+    k->cap_held = n * 2;
+    k->held = NEW_ARRAY(own(k), struct held, k->cap_held);
     for (size_t i = 0; i < n; i++) {
         if (old[i].used) {
             k->held[held_at(k, &old[i].id)] = old[i];
         }
     }
-    if (n > 0) {
-        sodium_memzero(old, n * sizeof *old);
-    }
+    sodium_memzero(old, n * sizeof *old);
 }
 
 static void hold(struct keys *k, const struct keyd_id *id, const unsigned char key[KEY_BYTES])

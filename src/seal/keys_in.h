@@ -13,14 +13,15 @@ struct held {
 
 struct keys {
     struct keys_transport transport;
-    unsigned char *request, *answer; /* KEYD_MSG_MAX bytes each */
-    size_t request_used, answer_used;
+    unsigned char *request, *answer; /* answer: KEYD_ANSWER_MAX bytes */
+    size_t request_cap, request_used, answer_used;
     uint32_t count;
     unsigned char token[TOKEN_BYTES]; /* zero: nobody */
     bool dirty;                       /* a log entry of this request may not be on disk */
-    struct arena *mem;                /* of the table */
-    struct held *held;                /* open addressing */
-    size_t n_held, cap_held;          /* cap: a power of two, or 0 */
+    struct arena *own;                /* of what grew; NULL: nothing did */
+    unsigned char *first_request;     /* what keys_new gave, used again after keys_forget */
+    struct held *first_held, *held;   /* open addressing */
+    size_t n_held, cap_held;          /* cap: a power of two */
 };
 
 /* A zeroed request to fill. */
