@@ -16,7 +16,8 @@
 #include "rec/rec_struct.h"
 
 /*
- * Queues a new report: talk compartment (allowed to desk intake), number from a serial, clock of the first response, received now.
+ * Queues a new report: talk compartment (allowed to desk intake), number from a serial, clock of the first response. Received now,
+ * unless received_ms says when an office heard it.
  * row holds the answers; entry its channel. urgent follows from safe_now. Returns with row's ids filled; a compartment_id that is
  * set already was queued by the caller. The receipt, if any, is added by the caller with change_receipt.
  */
@@ -34,6 +35,9 @@ MUST_USE enum err report_of_case(struct ctx *c, struct str case_id, struct repor
 struct val *report_answers(struct ctx *c, const struct report *row);
 /* When somebody reads what is sent now: "sekarang (jam kerja)" or "besok pukul 08.00", from office hours. */
 struct str report_read_when(struct ctx *c);
+
+/* Copies the fields that both records have and that are not fixed in the target, with their bits. */
+void draft_copy(const struct rec *from, const void *source, const struct rec *to, void *target);
 
 struct timeline;
 MUST_USE enum err report_timeline(struct ctx *c, struct str case_id, struct timeline *t);

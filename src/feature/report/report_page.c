@@ -63,12 +63,12 @@ static void put_list(struct ctx *c, struct val *data, const char *name, const ch
 }
 
 /* What we keep secret and what we may not: said before the first free text. */
-static void put_promise(struct ctx *c, const struct draft *a, struct val *data)
+static void put_promise(struct ctx *c, const struct draft_open *d, struct val *data)
 {
     static const char *const adult[] = { "promise.family", "promise.police", "promise.danger", "promise.ask_first" };
     static const char *const kid[] = { "promise.child.family", "promise.child.police", "promise.child.danger",
                                        "promise.child.ask_first" };
-    bool is_kid = str_eqz(a->who, "I_AM_CHILD");
+    bool is_kid = str_eqz(d->a.who, "I_AM_CHILD");
     struct val *promise = val_put_map(c->mem, data, "promise");
     put_list(c, promise, "lines", is_kid ? kid : adult, ARRAY_LEN(adult), "all");
     val_put_text(c->mem, promise, "mark", pack_say(c, "promise.mark"));
@@ -148,14 +148,24 @@ static void put_sent(struct ctx *c, const struct draft_open *d, struct val *data
 }
 
 /* "Petugas membaca laporan ini besok pukul 08.00 …" or "Kantor sedang buka …": never more than is true. */
-static void put_unsafe(struct ctx *c, struct val *data)
+static void put_unsafe(struct ctx *c, const struct draft_open *d, struct val *data)
 {
+    (void)d; /* the office's hours alone decide */
     const struct calendar cal = clock_calendar(c);
     int64_t at = 0;
     bool open = report_when(&cal, c->now_ms, &at) == WHEN_NOW;
     val_put_text(c->mem, data, "when_read",
                  open ? pack_say(c, "unsafe.read_now") : pack_say1(c, "unsafe.read_later", report_read_when(c)));
 }
+
+/* What a step shows beside its title and form. */
+static const struct {
+    const char *step;
+    void (*put)(struct ctx *c, const struct draft_open *d, struct val *data);
+} MORE[] = {
+    { "unsafe", put_unsafe }, { "what", put_promise }, { "files", put_files },
+    { "check", put_check },   { "receipt", put_sent }, { "done", put_sent },
+};
 
 enum err page_step(struct ctx *c, struct http_resp *rs, const struct step *s, const struct draft_open *d)
 {
@@ -183,13 +193,11 @@ enum err page_step(struct ctx *c, struct http_resp *rs, const struct step *s, co
     if (s->form != NULL) {
         put_form(c, s, &d->a, data);
     }
-    if (str_eqz(str_of(s->name), "what")) {
-        put_promise(c, &d->a, data);
+    for (size_t i = 0; i < ARRAY_LEN(MORE); i++) {
+        if (str_eqz(str_of(s->name), MORE[i].step)) {
+            MORE[i].put(c, d, data);
+        }
     }
-    put_files(c, d, data);
-    put_check(c, d, data);
-    put_unsafe(c, data);
-    put_sent(c, d, data);
     return http_page(rs, s->template, val_get_text(data, "title"), data);
 }
 

@@ -122,8 +122,6 @@ void draft_file_forget(struct ctx *c, struct str file_id);
 struct step_state draft_state(const struct draft *a);
 /* "self", "kid", "child", "adult": how the form speaks. */
 const char *draft_voice(const struct draft *a);
-/* Copies the fields that both records have, with their bits: a step's form into the draft, the draft into a report. */
-void draft_copy(const struct rec *from, const void *source, const struct rec *to, void *target);
 
 /* ---- report_page.c: data of the public pages ---- */
 

@@ -53,11 +53,11 @@ enum err report_send(struct ctx *c, struct report *row)
         row->compartment_id = change_compartment(c, IN_TALK, STR_NONE, row->id, STR_NONE);
     }
     change_allow(c, row->compartment_id, STR("intake"), 0);
-    row->received_ms = c->now_ms;
+    row->received_ms = row->received_ms != 0 ? row->received_ms : c->now_ms;
     row->urgent = str_eqz(row->safe_now, "NO");
     row->state = STR("new");
     TRY(clock_start_risk(c, "first_response", row->urgent ? STR("TINGGI") : STR("BELUM_DINILAI"), "report", row->id, STR_NONE,
-                         c->now_ms, &row->due_ms));
+                         row->received_ms, &row->due_ms));
     change_action(c, ACTION_REPORT_SEND);
     return rec_insert(c, &report_rec, row);
 }
