@@ -11,7 +11,7 @@
 #define REQUEST_SHORT ((size_t)4096) /* nearly all requests; a large change takes the largest size */
 #define HELD_FIRST 64
 
-static void start(struct keys *k)
+static void keys_start(struct keys *k)
 {
     k->request = k->first_request;
     k->request_cap = REQUEST_SHORT;
@@ -28,7 +28,7 @@ struct keys *keys_new(struct arena *a, const struct keys_transport *t)
     k->first_request = arena_alloc(a, REQUEST_SHORT);
     k->answer = arena_alloc(a, KEYD_ANSWER_MAX);
     k->first_held = NEW_ARRAY(a, struct held, HELD_FIRST);
-    start(k);
+    keys_start(k);
     return k;
 }
 
@@ -40,7 +40,7 @@ void keys_forget(struct keys *k)
     sodium_memzero(k->answer, k->answer_used);
     sodium_memzero(k->token, sizeof k->token);
     sodium_memzero(k->first_held, HELD_FIRST * sizeof *k->first_held);
-    start(k);
+    keys_start(k);
 }
 
 /* Room that outlives a handler's rewinding of its arena: so it is not taken from there. */
