@@ -120,7 +120,7 @@ static enum err seal_fact(struct ctx *c, const struct case_all *all, int64_t ver
     struct key k;
     unsigned char digest[16];
     const struct seal_place at = { .table = STR("fact"), .row_id = all->row.fact_id, .compartment = COMPARTMENT_FIGURES,
-                                   .epoch = 1, .version = version };
+                                   .epoch = COMPARTMENT_EPOCH, .version = version };
     TRY(keys_of(c, COMPARTMENT_FIGURES, &k));
     *sealed = seal_row(c->mem, &k, &at, fact_bytes(c, all));
     key_wipe(&k);

@@ -119,6 +119,43 @@ static enum err put_referrals(struct ctx *c, const struct case_file *row, struct
     return OK;
 }
 
+/* Beside the tasks: what waits for somebody outside, or for an answer of ours. */
+static void add_todo(struct ctx *c, struct val *todo, struct str body, struct str href, bool late)
+{
+    struct val *v = val_push_map(c->mem, todo);
+    val_put_text(c->mem, v, "body", body);
+    val_put_text(c->mem, v, "href", href);
+    val_put_text(c->mem, v, "owner", STR_NONE);
+    val_put_text(c->mem, v, "due_text", pack_say(c, late ? "case.late" : "case.waiting"));
+    val_put_bool(c->mem, v, "is_late", late);
+    val_put_bool(c->mem, v, "is_soon", !late);
+}
+
+static void add_late_referrals(struct ctx *c, const struct case_file *row, const struct val *referrals, struct val *todo)
+{
+    for (size_t i = 0; i < referrals->list->n; i++) {
+        const struct val *r = referrals->list->items[i];
+        if (val_getz(r, "late")->b) {
+            const struct str href[] = { STR("/kasus/"), row->id, STR("/rujukan/"), val_get_text(r, "id") };
+            add_todo(c, todo, pack_say1(c, "case.todo_referral", val_get_text(r, "agency")), str_join(c->mem, href, 4), true);
+        }
+    }
+}
+
+static enum err add_unread(struct ctx *c, const struct case_file *row, struct val *todo)
+{
+    struct report *reports = NULL;
+    size_t n = 0;
+    const struct str href[] = { STR("/kasus/"), row->id, STR("/pesan") };
+    TRY(report_of_case(c, row->id, &reports, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (reports[i].unread > 0) {
+            add_todo(c, todo, pack_say1(c, "case.todo_message", reports[i].number), str_join(c->mem, href, 3), false);
+        }
+    }
+    return OK;
+}
+
 static enum err put_consents(struct ctx *c, const struct case_file *row, struct val *data)
 {
     struct consent *rows = NULL;
@@ -171,6 +208,8 @@ enum err case_summary_get(struct ctx *c, const struct http_req *rq, struct http_
     put_timeline(c, &t, &f, data);
     TRY(put_risk(c, &row, data));
     TRY(put_referrals(c, &row, data));
+    add_late_referrals(c, &row, val_getz(data, "referrals"), todo);
+    TRY(add_unread(c, &row, todo));
     TRY(put_consents(c, &row, data));
     put_law(c, &row, data);
     val_put(c->mem, data, STR("form"), rec_form(c, &timeline_filter_rec, &f));

@@ -1,8 +1,7 @@
 /* recap_count.c - every fact of the city, opened and counted; the lists and words come from the pack. */
 #include "feature/recap/recap_room.h"
 #include "rec/pack.h"
-
-#define EPOCH 1
+#include "store/change.h"
 
 const struct stmt RECAP_Q_FACTS = { "recap_facts", "", "SELECT id, sealed, version FROM fact ORDER BY id" };
 
@@ -86,7 +85,7 @@ static enum err count_row(struct ctx *inner, const struct key *k, const struct r
 {
     struct str plain;
     const struct seal_place at = { .table = STR("fact"), .row_id = row_text(rows, 0), .compartment = COMPARTMENT_FIGURES,
-                                   .epoch = EPOCH, .version = row_int(rows, 2) };
+                                   .epoch = COMPARTMENT_EPOCH, .version = row_int(rows, 2) };
     TRY(seal_open_row(inner, k, &at, row_blob(rows, 1), &plain));
     return recap_add(r, plain) ? OK : fail(inner, ERR_INTERNAL, NULL, "recap.broken");
 }
