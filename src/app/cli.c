@@ -21,7 +21,7 @@ const char *call_option(const struct call *call, const char *name)
             return call->values[i];
         }
     }
-    assert(!"an option that the command does not declare");
+    assert(false); /* an option that the command does not declare */
     return NULL;
 }
 

@@ -1,11 +1,15 @@
 /* serve_cmd.c - the commands serve and demo: settings from flags, then the processes. */
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "app/commands.h"
 #include "app/demo.h"
 #include "app/files.h"
 #include "app/serve.h"
+
+#define DEMO_DIR "data/demo"
 
 struct flag {
     const char *option, *setting;
@@ -58,7 +62,7 @@ int command_serve(struct call *call)
 static const char *demo_folder(struct call *call)
 {
     const char *given = call->data != NULL ? call->data : getenv("JEJARING_DATA");
-    return given != NULL ? given : "data/demo";
+    return given != NULL ? given : DEMO_DIR;
 }
 
 static int prepare(struct call *call)
@@ -90,6 +94,9 @@ int command_demo(struct call *call)
 {
     struct stat st;
     call->data = demo_folder(call);
+    if (strcmp(call->data, DEMO_DIR) == 0 && mkdir("data", 0700) != 0 && errno != EEXIST) {
+        return call_refuse(call, EXIT_REFUSED, "data: %s", strerror(errno));
+    }
     bool there = stat(path_join(call->mem, call->data, "accounts.tsv"), &st) == 0;
     int code = there ? EXIT_DONE : prepare(call);
     if (code != EXIT_DONE || call_option(call, "--prepare") != NULL) {

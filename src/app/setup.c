@@ -61,6 +61,9 @@ static enum err open_packs(struct city *city, const struct city_where *where, st
     if (pack.n == 0) {
         return refuse(city->mem, why, ERR_INPUT, "no pack is named: [city] pack", city->dir != NULL ? city->dir : "jejaring.conf");
     }
+    if (!is_packs(city->mem, city->packs_dir)) {
+        return refuse(city->mem, why, ERR_INPUT, "there are no packs here; say --packs DIR, or set JEJARING_PACKS", city->packs_dir);
+    }
     return pack_load(city->mem, str_of(city->packs_dir), pack, &city->packs, why);
 }
 

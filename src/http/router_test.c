@@ -182,6 +182,50 @@ static void languages(void **state)
     assert_true(str_eqz(d.location, "/masuk"));
 }
 
+/* A worker died with a form in its hands: the next one says 503 and keeps what was typed, but no password. */
+static void keeps_what_was_typed(void **state)
+{
+    struct http_test *h = *state;
+    struct http_req rq = {
+        .method = METHOD_POST, .path = STR("/akun/totp"), .stretch = STRETCH_LOST,
+        .content_type = STR("application/x-www-form-urlencoded")
+    };
+    rq.body = str_of(test_printf(h, "csrf=%.*s&secret=ABCDEFGH&once=00ff&password_x=rahasia", STR_ARG(test_csrf(h, "admin"))));
+    struct test_answer a = test_send(h, "admin", &rq);
+    assert_int_equal(a.status, 503);
+    assert_true(str_eqz(test_field(&a, "secret"), "ABCDEFGH"));
+    assert_true(str_eqz(test_field(&a, "once"), "00ff"));
+    assert_true(str_eq(test_field(&a, "csrf"), test_csrf(h, "admin")));
+    assert_false(test_has(&a, "rahasia"));
+    struct http_req json = rq;
+    json.accept = STR("application/json");
+    struct test_answer b = test_send(h, "admin", &json);
+    assert_int_equal(b.status, 503);
+    assert_true(str_eqz(b.content_type, "application/problem+json"));
+}
+
+static void describes_itself(void **state)
+{
+    struct http_test *h = *state;
+    struct ctx *c = test_ctx(h, "admin");
+    struct val *doc = http_openapi(c, test_router(h));
+    for (size_t i = 0; router_routes(test_router(h), i) != NULL; i++) {
+        assert_non_null(router_routes(test_router(h), i)->doc);
+    }
+    struct val *path = val_getz(val_getz(doc, "paths"), "/s/{file}");
+    assert_non_null(val_getz(path, "get"));
+    assert_int_equal(val_count(val_getz(val_getz(path, "get"), "parameters")), 1);
+    assert_non_null(val_getz(val_getz(val_getz(doc, "components"), "schemas"), "login_form"));
+}
+
+static void the_matrix_names_roles(void **state)
+{
+    struct http_test *h = *state;
+    struct str text = http_access_matrix(test_ctx(h, "admin"), test_router(h));
+    assert_true(str_has(text, STR("case_manager")));
+    assert_true(str_has(text, STR("POST   /akun/sandi")));
+}
+
 static int set_up(void **state)
 {
     *state = test_http_new();
@@ -199,6 +243,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refuses_bad_tables), cmocka_unit_test(answers_get),         cmocka_unit_test(refuses_foreign_posts),
         cmocka_unit_test(problems_are_rfc9457), cmocka_unit_test(pages_carry_the_headers), cmocka_unit_test(languages),
+        cmocka_unit_test(keeps_what_was_typed), cmocka_unit_test(describes_itself), cmocka_unit_test(the_matrix_names_roles),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
