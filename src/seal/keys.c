@@ -32,6 +32,12 @@ struct keys *keys_new(struct arena *a, const struct keys_transport *t)
     return k;
 }
 
+void keys_drop(struct keys *k)
+{
+    sodium_memzero(k->held, k->cap_held * sizeof *k->held);
+    k->n_held = 0;
+}
+
 void keys_forget(struct keys *k)
 {
     arena_free(k->own); /* wipes; NULL is fine */

@@ -244,5 +244,6 @@ enum err import_apply(struct ctx *c, struct import_list *l, bool dry_run, const 
     arena_free(batch);
     out->refused = (int64_t)l->n_refused_rows;
     out->warnings = (int64_t)l->n_warnings;
-    return e;
+    TRY(e);
+    return keys_sync(c);
 }
