@@ -354,9 +354,11 @@ static void once_add(struct ctx *c, const struct http_req *rq, const struct http
     }
 }
 
-/* One run of a handler on one snapshot. */
-static enum err run_once(struct ctx *c, const struct http_req *rq, struct http_resp *rs, handler_fn *handler, bool writes)
+/* One run of a handler on one snapshot. *answered: this form had its answer before; rs is it. */
+static enum err run_once(struct ctx *c, const struct http_req *rq, struct http_resp *rs, handler_fn *handler, bool writes,
+                         bool *answered)
 {
+    *answered = false;
     reset_resp(rs);
     c->change = writes ? change_new(c) : NULL;
     if (c->db != NULL) {
@@ -369,6 +371,7 @@ static enum err run_once(struct ctx *c, const struct http_req *rq, struct http_r
         if (e == OK && before.n > 0) {
             rs->status = 303;
             rs->location = before;
+            *answered = true;
             store_rollback(c);
             return OK;
         }
@@ -390,9 +393,10 @@ static enum err run_handler(struct ctx *c, const struct http_req *rq, struct htt
     bool writes = (rq->route->flags & ROUTE_WRITES) != 0;
     for (int tries = 0; tries < COMMIT_TRIES; tries++) {
         bool retry = false;
+        bool answered;
         fail_clear(c);
-        enum err e = run_once(c, rq, rs, rq->route->handler, writes);
-        if (e != OK || !writes || rs->n_stretch > 0 || (change_is_empty(c) && http_input(rq, "once").n == 0)) {
+        enum err e = run_once(c, rq, rs, rq->route->handler, writes, &answered);
+        if (e != OK || !writes || answered || rs->n_stretch > 0) {
             return e;
         }
         once_add(c, rq, rs);
@@ -415,8 +419,9 @@ static bool show_again(struct ctx *c, const struct http_req *rq, struct http_res
         return false;
     }
     struct fail kept = c->fail;
+    bool answered;
     c->typed = rq->input;
-    if (run_once(c, rq, rs, rq->route->again, false) != OK) {
+    if (run_once(c, rq, rs, rq->route->again, false, &answered) != OK) {
         return false;
     }
     c->fail = kept;
