@@ -187,6 +187,7 @@ struct parts {
     const struct keyd_change_row *rows;
     struct keyd_id actor;
     struct hands *hands; /* NULL: the public */
+    enum keyd_why why;
 };
 
 static void parts_of(const struct keyd_change *m, struct parts *p)
@@ -254,7 +255,7 @@ static bool public_may(const struct parts *p)
     return true;
 }
 
-static enum err do_allow(struct keyd *k, const struct parts *p, const struct keyd_change_allow *a)
+static enum err do_allow(struct keyd *k, struct parts *p, const struct keyd_change_allow *a)
 {
     struct compartment c;
     unsigned char key[32];
@@ -262,6 +263,7 @@ static enum err do_allow(struct keyd *k, const struct parts *p, const struct key
     TRY(key_for(k, p, &a->compartment, &c, key));
     enum err e = grant_put(k, p->hands, &a->compartment, &c, key, &principal, a->until_ms, &p->actor, &p->m->change);
     sodium_memzero(key, sizeof key);
+    p->why = e == ERR_CONFLICT ? WHY_NOT_READY : p->why;
     return e;
 }
 
@@ -316,7 +318,7 @@ static enum err do_cards(struct keyd *k, const struct parts *p)
     return e;
 }
 
-static enum err do_ring(struct keyd *k, const struct parts *p)
+static enum err do_ring(struct keyd *k, struct parts *p)
 {
     const struct keyd_change *m = p->m;
     for (size_t i = 0; i < m->n_new; i++) {
@@ -379,5 +381,6 @@ enum err op_CHANGE(struct keyd *k, const struct keyd_change *m, struct keyd_trut
     /* The rows of the keyring must be on disk before the city's: a change that waits for neither is only the log's. */
     *wait_sync = e == OK && m->last != 0 && k->in_txn;
     out->truth = *wait_sync;
+    out->head.why = p.why;
     return e;
 }

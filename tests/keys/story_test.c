@@ -320,6 +320,12 @@ static void test_desks(void **state)
     lead = city_login(&t, "sari");
     struct ctx *c = city_as(&t, lead);
     CHECK(keys_desk_admit(c, STR("staff"), id) == ERR_CONFLICT, "who never logged in has no key to seal to");
+    struct key key;
+    enum err e = OK;
+    const char *const to[] = { str_z(c->mem, id) };
+    (void)new_compartment(c, IN_CASE, &key, to, 1, &e);
+    CHECK(e == ERR_CONFLICT, "nor can a case be granted to him");
+    CHECK_STR(str_of(c->fail.items[1].key), "member.not_ready", "and it is said why");
     city_end(c);
     struct str token = city_login(&t, "budi");
     CHECK(!sees(&t, token, card, NULL), "proposed is not let in");
