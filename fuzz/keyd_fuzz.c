@@ -13,7 +13,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum shape { SHAPE_RAW = 0, SHAPE_SIZE = 1, SHAPE_SMALL_COUNTS = 2, SHAPE_PUBLIC = 4, SHAPE_FLUSH = 8 };
+enum shape {
+    SHAPE_RAW = 0,
+    SHAPE_SIZE = 1,
+    SHAPE_SMALL_COUNTS = 2,
+    SHAPE_PUBLIC = 4,
+    SHAPE_FLUSH = 8
+};
 
 static const size_t SIZES[KEYD_OP_END] = {
 #define KEYD_OP_ROW(name, request, answer) [KEYD_##name] = sizeof(struct request),
@@ -59,8 +65,13 @@ static void city_begin(void)
     }
     struct str ring[] = { str_of(folder), STR("/keyring.db") };
     struct str log[] = { str_of(folder), STR("/log") };
-    struct keyd_config cfg = { .ring_path = str_z(a, str_join(a, ring, 2)), .log_dir = str_z(a, str_join(a, log, 2)),
-                               .origin = "jejaring/fuzz", .passes = 1, .memory_kib = 8, .cli = true, .wall_ms = still,
+    struct keyd_config cfg = { .ring_path = str_z(a, str_join(a, ring, 2)),
+                               .log_dir = str_z(a, str_join(a, log, 2)),
+                               .origin = "jejaring/fuzz",
+                               .passes = 1,
+                               .memory_kib = 8,
+                               .cli = true,
+                               .wall_ms = still,
                                .tick_ms = still };
     if (keyd_init(a, &cfg, &secret, &why) != OK || keyd_open(&cfg, &city, &why) != OK) {
         abort();

@@ -51,12 +51,15 @@ static enum err state_load(struct keyd *k)
 
 static enum err state_save(struct keyd *k)
 {
-    struct state s = { .setup_open = k->setup_open, .receipt_passes = k->receipt_passes, .receipt_memory = k->receipt_memory };
+    struct state s = { .setup_open = k->setup_open,
+                       .receipt_passes = k->receipt_passes,
+                       .receipt_memory = k->receipt_memory };
     memcpy(s.receipt_salt, k->receipt_salt, sizeof s.receipt_salt);
     return ring_put(k, T_STATE, &STATE_ID, &NO_ID, &s, sizeof s);
 }
 
-enum err op_SETUP_END(struct keyd *k, const struct keyd_ask *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_SETUP_END(struct keyd *k, const struct keyd_ask *m, struct keyd_truth_answer *out,
+                      bool *wait_sync)
 {
     struct session *s = NULL;
     struct principal p;
@@ -149,7 +152,8 @@ void keyd_close(struct keyd *k)
 
 /* ---- a new city ---- */
 
-static enum err make_fixed(struct keyd *k, struct str id_text, uint32_t kind, const char *const *desks, size_t n)
+static enum err make_fixed(struct keyd *k, struct str id_text, uint32_t kind,
+                           const char *const *desks, size_t n)
 {
     struct keyd_id id;
     struct compartment c = { .kind = kind, .epoch = 1 };
@@ -204,7 +208,8 @@ static enum err init_all(struct keyd *k, const unsigned char recovery_pk[32], st
     return ring_commit(k);
 }
 
-enum err keyd_init(struct arena *a, const struct keyd_config *cfg, struct str *recovery_secret, struct str *why)
+enum err keyd_init(struct arena *a, const struct keyd_config *cfg, struct str *recovery_secret,
+                   struct str *why)
 {
     unsigned char pk[32];
     unsigned char sk[32];
@@ -233,17 +238,20 @@ struct op_row {
 };
 
 /* Handlers take their own message types: one small door each. */
-#define KEYD_OP_ROW(name, request, answer)                                              \
-    static enum err door_##name(struct keyd *k, const void *m, void *out, bool *wait)   \
-    {                                                                                   \
-        return op_##name(k, (const struct request *)m, (struct answer *)out, wait);     \
-    }                                                                                   \
-    _Static_assert(sizeof(struct request) <= KEYD_MSG_MAX && sizeof(struct answer) <= KEYD_ANSWER_MAX, #name);
+#define KEYD_OP_ROW(name, request, answer)                                            \
+    static enum err door_##name(struct keyd *k, const void *m, void *out, bool *wait) \
+    {                                                                                 \
+        return op_##name(k, (const struct request *)m, (struct answer *)out, wait);   \
+    }                                                                                 \
+    _Static_assert(sizeof(struct request) <= KEYD_MSG_MAX &&                          \
+                       sizeof(struct answer) <= KEYD_ANSWER_MAX,                      \
+                   #name);
 KEYD_OPS(KEYD_OP_ROW)
 #undef KEYD_OP_ROW
 
 static const struct op_row OPS[KEYD_OP_END] = {
-#define KEYD_OP_ROW(name, request, answer) [KEYD_##name] = { sizeof(struct request), sizeof(struct answer), door_##name, false },
+#define KEYD_OP_ROW(name, request, answer) \
+    [KEYD_##name] = { sizeof(struct request), sizeof(struct answer), door_##name, false },
     KEYD_OPS(KEYD_OP_ROW)
 #undef KEYD_OP_ROW
 };
@@ -269,7 +277,8 @@ static bool op_writes(uint16_t op)
     }
 }
 
-enum err op_SYNC(struct keyd *k, const struct keyd_ask *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_SYNC(struct keyd *k, const struct keyd_ask *m, struct keyd_truth_answer *out,
+                 bool *wait_sync)
 {
     (void)m;
     (void)out;
@@ -283,7 +292,8 @@ static bool message_fits(const struct keyd_head *h, size_t n)
     if (h->op == KEYD_NO_OP || h->op >= KEYD_OP_END || h->size != n || n < OPS[h->op].request) {
         return false;
     }
-    return h->op == KEYD_CHANGE ? n == keyd_change_size((const struct keyd_change *)h) : n == OPS[h->op].request;
+    return h->op == KEYD_CHANGE ? n == keyd_change_size((const struct keyd_change *)h)
+                                : n == OPS[h->op].request;
 }
 
 static enum err run(struct keyd *k, const struct keyd_head *h, void *answer, bool *wait_sync)
@@ -357,7 +367,8 @@ bool keyd_flush(struct keyd *k)
     return ok;
 }
 
-bool keyd_call(void *data, const void *request, size_t request_size, void *answer, size_t answer_cap, size_t *answer_size)
+bool keyd_call(void *data, const void *request, size_t request_size, void *answer,
+               size_t answer_cap, size_t *answer_size)
 {
     struct keyd *k = data;
     bool wait_sync = false;
@@ -389,7 +400,8 @@ static bool count_one(void *data, struct ring_row *row)
     return true;
 }
 
-enum err keyd_count(struct keyd *k, int64_t *members, int64_t *compartments, int64_t *grants, bool *setup_open)
+enum err keyd_count(struct keyd *k, int64_t *members, int64_t *compartments, int64_t *grants,
+                    bool *setup_open)
 {
     struct count n[3] = { { 0, 0 } };
     TRY(ring_each(k, T_PRINCIPAL, Q_EACH, NULL, count_one, &n[0]));

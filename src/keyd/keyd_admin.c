@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-enum err admin_may(struct keyd *k, const unsigned char token[32], uint32_t power, struct keyd_id *actor)
+enum err admin_may(struct keyd *k, const unsigned char token[32], uint32_t power,
+                   struct keyd_id *actor)
 {
     struct session *s = NULL;
     struct principal p;
@@ -80,12 +81,13 @@ static enum err propose_one(struct keyd *k, const struct keyd_id *id, const char
         return e; /* proposed or admitted already: stays */
     }
     TRY(desk_make(k, field_str(name, KEYD_NAME)));
-    seat = (struct seat) { .form = FORM_NONE };
+    seat = (struct seat){ .form = FORM_NONE };
     return ring_put(k, T_SEAT, &desk, id, &seat, sizeof seat);
 }
 
 /* Desks that his roles do not name any more go; new ones are proposed; the rest stays. */
-static enum err member_propose(struct keyd *k, const struct keyd_id *id, const struct keyd_member *m, struct str agency)
+static enum err member_propose(struct keyd *k, const struct keyd_id *id,
+                               const struct keyd_member *m, struct str agency)
 {
     struct seat_list list = { .n = 0 };
     struct wanted w;
@@ -105,7 +107,8 @@ static enum err member_propose(struct keyd *k, const struct keyd_id *id, const s
 /* ---- members ---- */
 
 /* Nobody is made twice, neither by id nor by login. */
-static enum err member_is_new(struct keyd *k, const struct keyd_member *m, struct keyd_truth_answer *out)
+static enum err member_is_new(struct keyd *k, const struct keyd_member *m,
+                              struct keyd_truth_answer *out)
 {
     struct keyd_id id;
     struct principal p;
@@ -119,7 +122,8 @@ static enum err member_is_new(struct keyd *k, const struct keyd_member *m, struc
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-enum err op_MEMBER_BEGIN(struct keyd *k, const struct keyd_member_ask *m, struct keyd_job_answer *out, bool *wait_sync)
+enum err op_MEMBER_BEGIN(struct keyd *k, const struct keyd_member_ask *m,
+                         struct keyd_job_answer *out, bool *wait_sync)
 {
     struct keyd_id actor;
     (void)wait_sync;
@@ -128,15 +132,18 @@ enum err op_MEMBER_BEGIN(struct keyd *k, const struct keyd_member_ask *m, struct
     return OK;
 }
 
-enum err op_MEMBER_FINISH(struct keyd *k, const struct keyd_member_ask *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_MEMBER_FINISH(struct keyd *k, const struct keyd_member_ask *m,
+                          struct keyd_truth_answer *out, bool *wait_sync)
 {
     struct keyd_id actor;
-    struct principal p = { .kind = P_MEMBER, .powers = m->powers & (KEYD_POWER_ADMIN | KEYD_POWER_ADMIT) };
+    struct principal p = { .kind = P_MEMBER,
+                           .powers = m->powers & (KEYD_POWER_ADMIN | KEYD_POWER_ADMIT) };
     const struct keyd_member *from = &m->member;
     *wait_sync = true;
     TRY(admin_may(k, m->token, KEYD_POWER_ADMIN, &actor));
     TRY(member_is_new(k, from, out));
-    if (id_is_zero(&from->id) || from->login[0] == '\0' || !field_copy(p.login, sizeof p.login, FIELD_STR(from->login)) ||
+    if (id_is_zero(&from->id) || from->login[0] == '\0' ||
+        !field_copy(p.login, sizeof p.login, FIELD_STR(from->login)) ||
         !field_copy(p.name, sizeof p.name, FIELD_STR(from->name)) ||
         !field_copy(p.agency, sizeof p.agency, FIELD_STR(from->agency)) ||
         !field_copy(p.roles, sizeof p.roles, FIELD_STR(from->roles))) {
@@ -150,14 +157,16 @@ enum err op_MEMBER_FINISH(struct keyd *k, const struct keyd_member_ask *m, struc
     return member_propose(k, &from->id, from, FIELD_STR(p.agency));
 }
 
-static enum err member_of(struct keyd *k, const struct keyd_member_ask *m, struct keyd_id *actor, struct principal *p)
+static enum err member_of(struct keyd *k, const struct keyd_member_ask *m, struct keyd_id *actor,
+                          struct principal *p)
 {
     TRY(admin_may(k, m->token, KEYD_POWER_ADMIN, actor));
     TRY(principal_get(k, &m->member.id, p));
     return p->kind == P_MEMBER ? OK : ERR_NOT_FOUND;
 }
 
-enum err op_RESET_BEGIN(struct keyd *k, const struct keyd_member_ask *m, struct keyd_job_answer *out, bool *wait_sync)
+enum err op_RESET_BEGIN(struct keyd *k, const struct keyd_member_ask *m,
+                        struct keyd_job_answer *out, bool *wait_sync)
 {
     struct keyd_id actor;
     struct principal p;
@@ -167,7 +176,8 @@ enum err op_RESET_BEGIN(struct keyd *k, const struct keyd_member_ask *m, struct 
     return OK;
 }
 
-enum err op_RESET_FINISH(struct keyd *k, const struct keyd_member_ask *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_RESET_FINISH(struct keyd *k, const struct keyd_member_ask *m,
+                         struct keyd_truth_answer *out, bool *wait_sync)
 {
     struct keyd_id actor;
     struct principal p;
@@ -194,7 +204,8 @@ enum err op_RESET_FINISH(struct keyd *k, const struct keyd_member_ask *m, struct
     return OK;
 }
 
-enum err op_MEMBER_DISABLE(struct keyd *k, const struct keyd_member_ask *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_MEMBER_DISABLE(struct keyd *k, const struct keyd_member_ask *m,
+                           struct keyd_truth_answer *out, bool *wait_sync)
 {
     struct keyd_id actor;
     struct principal p;
@@ -213,7 +224,8 @@ enum err op_MEMBER_DISABLE(struct keyd *k, const struct keyd_member_ask *m, stru
     return OK;
 }
 
-enum err op_MEMBER_ROLES(struct keyd *k, const struct keyd_member_ask *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_MEMBER_ROLES(struct keyd *k, const struct keyd_member_ask *m,
+                         struct keyd_truth_answer *out, bool *wait_sync)
 {
     struct keyd_id actor;
     struct principal p;
@@ -233,7 +245,8 @@ enum err op_MEMBER_ROLES(struct keyd *k, const struct keyd_member_ask *m, struct
     return member_propose(k, &m->member.id, &m->member, FIELD_STR(p.agency));
 }
 
-enum err op_MEMBER_READY(struct keyd *k, const struct keyd_desk_ask *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_MEMBER_READY(struct keyd *k, const struct keyd_desk_ask *m,
+                         struct keyd_truth_answer *out, bool *wait_sync)
 {
     struct session *s = NULL;
     struct principal p;
@@ -242,6 +255,7 @@ enum err op_MEMBER_READY(struct keyd *k, const struct keyd_desk_ask *m, struct k
         TRY(session_member(k, m->token, true, &s, &p));
     }
     enum err e = principal_get(k, &m->member, &p);
-    out->truth = e == OK && p.kind == P_MEMBER && (p.flags & PF_HAS_KEY) != 0 && (p.flags & PF_DISABLED) == 0;
+    out->truth = e == OK && p.kind == P_MEMBER && (p.flags & PF_HAS_KEY) != 0 &&
+                 (p.flags & PF_DISABLED) == 0;
     return e == ERR_NOT_FOUND ? OK : e;
 }

@@ -16,8 +16,9 @@ static void host_holder(struct keyd *k, struct holder *h)
     holder_make(h, &HOST_ID, k->sub[SUB_SETUP]);
 }
 
-enum err desk_seat_put(struct keyd *k, const struct keyd_id *desk, const struct keyd_id *holder, const unsigned char pk[32],
-                       const struct holder *in_hand, const unsigned char sk[32], const struct keyd_id *by)
+enum err desk_seat_put(struct keyd *k, const struct keyd_id *desk, const struct keyd_id *holder,
+                       const unsigned char pk[32], const struct holder *in_hand,
+                       const unsigned char sk[32], const struct keyd_id *by)
 {
     unsigned char ctx[16];
     struct seat seat = { .by = *by };
@@ -28,7 +29,8 @@ enum err desk_seat_put(struct keyd *k, const struct keyd_id *desk, const struct 
     return ring_put(k, T_SEAT, desk, holder, &seat, sizeof seat);
 }
 
-static enum err desk_open(struct keyd *k, const struct keyd_id *desk, struct holder *by, unsigned char sk[32])
+static enum err desk_open(struct keyd *k, const struct keyd_id *desk, struct holder *by,
+                          unsigned char sk[32])
 {
     unsigned char ctx[16];
     struct seat seat;
@@ -84,7 +86,8 @@ enum err desk_make(struct keyd *k, struct str name)
     return e;
 }
 
-enum err desk_secret(struct keyd *k, struct hands *hands, const struct keyd_id *desk, unsigned char sk[32])
+enum err desk_secret(struct keyd *k, struct hands *hands, const struct keyd_id *desk,
+                     unsigned char sk[32])
 {
     struct keyd_id lead = id_of_desk("lead");
     struct holder *by = NULL;
@@ -139,7 +142,8 @@ enum err member_take_desks(struct keyd *k, const struct holder *member)
 
 /* ---- messages ---- */
 
-enum err op_DESK_MAKE(struct keyd *k, const struct keyd_desk_ask *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_DESK_MAKE(struct keyd *k, const struct keyd_desk_ask *m, struct keyd_truth_answer *out,
+                      bool *wait_sync)
 {
     struct keyd_id actor;
     struct keyd_id desk = id_of_desk(m->desk);
@@ -150,7 +154,8 @@ enum err op_DESK_MAKE(struct keyd *k, const struct keyd_desk_ask *m, struct keyd
     return desk_make(k, FIELD_STR(m->desk));
 }
 
-enum err op_DESK_ADMIT(struct keyd *k, const struct keyd_desk_ask *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_DESK_ADMIT(struct keyd *k, const struct keyd_desk_ask *m, struct keyd_truth_answer *out,
+                       bool *wait_sync)
 {
     struct session *s = NULL;
     struct principal p;
@@ -182,7 +187,8 @@ enum err op_DESK_ADMIT(struct keyd *k, const struct keyd_desk_ask *m, struct key
     return e;
 }
 
-enum err op_DESK_REMOVE(struct keyd *k, const struct keyd_desk_ask *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_DESK_REMOVE(struct keyd *k, const struct keyd_desk_ask *m,
+                        struct keyd_truth_answer *out, bool *wait_sync)
 {
     struct session *s = NULL;
     struct principal p;
@@ -247,7 +253,8 @@ static bool seat_list(void *data, struct ring_row *row)
     return true;
 }
 
-enum err op_DESKS(struct keyd *k, const struct keyd_desk_ask *m, struct keyd_seats_answer *out, bool *wait_sync)
+enum err op_DESKS(struct keyd *k, const struct keyd_desk_ask *m, struct keyd_seats_answer *out,
+                  bool *wait_sync)
 {
     struct keyd_id actor;
     struct seat_page page = { .k = k, .from = m->from, .out = out };
@@ -257,7 +264,8 @@ enum err op_DESKS(struct keyd *k, const struct keyd_desk_ask *m, struct keyd_sea
     return page.e;
 }
 
-enum err op_SETUP_OPEN(struct keyd *k, const struct keyd_ask *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_SETUP_OPEN(struct keyd *k, const struct keyd_ask *m, struct keyd_truth_answer *out,
+                       bool *wait_sync)
 {
     (void)m;
     (void)wait_sync;
@@ -267,8 +275,8 @@ enum err op_SETUP_OPEN(struct keyd *k, const struct keyd_ask *m, struct keyd_tru
 
 /* ---- recovery ---- */
 
-static enum err recover_in(struct keyd *k, struct holder *by, const struct keyd_id *desk, const struct keyd_id *id,
-                           const struct principal *p, struct str *why)
+static enum err recover_in(struct keyd *k, struct holder *by, const struct keyd_id *desk,
+                           const struct keyd_id *id, const struct principal *p, struct str *why)
 {
     unsigned char sk[32];
     enum err e = desk_open(k, desk, by, sk);
@@ -284,7 +292,8 @@ static enum err recover_in(struct keyd *k, struct holder *by, const struct keyd_
     return e;
 }
 
-enum err keyd_recover(struct keyd *k, struct str secret, struct str desk, struct str login, struct str *why)
+enum err keyd_recover(struct keyd *k, struct str secret, struct str desk, struct str login,
+                      struct str *why)
 {
     unsigned char sk[32];
     char name[KEYD_NAME];

@@ -37,8 +37,9 @@ static void commit_of(unsigned char out[16], const unsigned char key[32])
     wrap_hash(out, 16, NULL, "commit", key, 32);
 }
 
-static void grant_ease(struct keyd *k, const struct keyd_id *compartment, struct key_grant *g, const struct holder *h,
-                       const unsigned char ctx[16], const unsigned char key[32])
+static void grant_ease(struct keyd *k, const struct keyd_id *compartment, struct key_grant *g,
+                       const struct holder *h, const unsigned char ctx[16],
+                       const unsigned char key[32])
 {
     if (g->form != FORM_BOX || ring_begin(k) != OK) {
         return;
@@ -48,8 +49,8 @@ static void grant_ease(struct keyd *k, const struct keyd_id *compartment, struct
     (void)ring_end(k, ring_put(k, T_GRANT, compartment, &h->id, g, sizeof *g));
 }
 
-enum err grant_open(struct keyd *k, struct hands *hands, const struct keyd_id *compartment, struct compartment *c,
-                    unsigned char key[32])
+enum err grant_open(struct keyd *k, struct hands *hands, const struct keyd_id *compartment,
+                    struct compartment *c, unsigned char key[32])
 {
     unsigned char ctx[16];
     unsigned char commit[16];
@@ -75,8 +76,8 @@ enum err grant_open(struct keyd *k, struct hands *hands, const struct keyd_id *c
     return OK;
 }
 
-enum err grant_new(struct keyd *k, const struct keyd_id *compartment, uint32_t kind, const unsigned char key[32],
-                   const struct keyd_id *change)
+enum err grant_new(struct keyd *k, const struct keyd_id *compartment, uint32_t kind,
+                   const unsigned char key[32], const struct keyd_id *change)
 {
     struct compartment c = { .kind = kind, .epoch = 1, .change = *change };
     struct compartment old;
@@ -84,19 +85,24 @@ enum err grant_new(struct keyd *k, const struct keyd_id *compartment, uint32_t k
     /* A retry brings the same one again; nobody may put another key in its place. */
     enum err e = ring_get(k, T_COMPARTMENT, compartment, &NO_ID, &old, sizeof old);
     if (e == OK) {
-        return old.kind == kind && memcmp(old.commit, c.commit, sizeof c.commit) == 0 ? OK : ERR_CONFLICT;
+        return old.kind == kind && memcmp(old.commit, c.commit, sizeof c.commit) == 0
+                   ? OK
+                   : ERR_CONFLICT;
     }
     return e == ERR_NOT_FOUND ? ring_put(k, T_COMPARTMENT, compartment, &NO_ID, &c, sizeof c) : e;
 }
 
-enum err grant_put(struct keyd *k, const struct hands *hands, const struct keyd_id *compartment, const struct compartment *c,
-                   const unsigned char key[32], const struct keyd_id *principal, int64_t until_ms, const struct keyd_id *by,
+enum err grant_put(struct keyd *k, const struct hands *hands, const struct keyd_id *compartment,
+                   const struct compartment *c, const unsigned char key[32],
+                   const struct keyd_id *principal, int64_t until_ms, const struct keyd_id *by,
                    const struct keyd_id *change)
 {
     unsigned char ctx[16];
     struct principal p = { .kind = 0 };
     const struct holder *in_hand = NULL;
-    struct key_grant g = { .kind = c->kind, .epoch = c->epoch, .until_ms = until_ms, .by = *by, .change = *change };
+    struct key_grant g = {
+        .kind = c->kind, .epoch = c->epoch, .until_ms = until_ms, .by = *by, .change = *change
+    };
     for (size_t i = 0; hands != NULL && i < hands->n; i++) {
         in_hand = id_same(&hands->h[i].id, principal) ? &hands->h[i] : in_hand;
     }
@@ -118,12 +124,13 @@ enum err grant_put(struct keyd *k, const struct hands *hands, const struct keyd_
 /* A list or the figures say once a session that they were read; everything else is told by compartment. */
 static bool told_once(const struct keyd_fetch *m, const struct compartment *c)
 {
-    return (m->why == KEYD_LIST && (c->kind == KEYD_CARD_KIND || c->kind == KEYD_MATCH_KIND || c->kind == KEYD_FIGURES_KIND)) ||
+    return (m->why == KEYD_LIST && (c->kind == KEYD_CARD_KIND || c->kind == KEYD_MATCH_KIND ||
+                                    c->kind == KEYD_FIGURES_KIND)) ||
            (m->why == KEYD_FIGURES && c->kind == KEYD_FIGURES_KIND);
 }
 
-static bool is_told(const struct keyd *k, const struct session *s, const struct keyd_fetch *m, const struct keyd_id *id,
-                    const struct compartment *c)
+static bool is_told(const struct keyd *k, const struct session *s, const struct keyd_fetch *m,
+                    const struct keyd_id *id, const struct compartment *c)
 {
     if (told_once(m, c)) {
         return m->why == KEYD_LIST ? s->listed != 0 : s->figured != 0;
@@ -134,7 +141,8 @@ static bool is_told(const struct keyd *k, const struct session *s, const struct 
     return looks_has(&k->looks, &s->member, id, keyd_civil(k));
 }
 
-enum err op_FETCH(struct keyd *k, const struct keyd_fetch *m, struct keyd_fetch_answer *out, bool *wait_sync)
+enum err op_FETCH(struct keyd *k, const struct keyd_fetch *m, struct keyd_fetch_answer *out,
+                  bool *wait_sync)
 {
     struct session *s = NULL;
     struct principal p;
@@ -212,12 +220,12 @@ static const struct keyd_change_new *new_of(const struct parts *p, const struct 
 }
 
 /* Key of a compartment that is new here, or that the one who changes may open. */
-static enum err key_for(struct keyd *k, const struct parts *p, const struct keyd_id *id, struct compartment *c,
-                        unsigned char key[32])
+static enum err key_for(struct keyd *k, const struct parts *p, const struct keyd_id *id,
+                        struct compartment *c, unsigned char key[32])
 {
     const struct keyd_change_new *n = new_of(p, id);
     if (n != NULL) {
-        *c = (struct compartment) { .kind = n->kind, .epoch = 1 };
+        *c = (struct compartment){ .kind = n->kind, .epoch = 1 };
         memcpy(key, n->key, 32);
         return OK;
     }
@@ -261,7 +269,8 @@ static enum err do_allow(struct keyd *k, struct parts *p, const struct keyd_chan
     unsigned char key[32];
     struct keyd_id principal = principal_of(a->principal);
     TRY(key_for(k, p, &a->compartment, &c, key));
-    enum err e = grant_put(k, p->hands, &a->compartment, &c, key, &principal, a->until_ms, &p->actor, &p->m->change);
+    enum err e = grant_put(k, p->hands, &a->compartment, &c, key, &principal, a->until_ms,
+                           &p->actor, &p->m->change);
     sodium_memzero(key, sizeof key);
     p->why = e == ERR_CONFLICT ? WHY_NOT_READY : p->why;
     return e;
@@ -282,7 +291,8 @@ static enum err do_deny(struct keyd *k, const struct parts *p, const struct keyd
     return ring_del(k, T_COMPARTMENT, Q_DEL_A, &d->compartment, NULL);
 }
 
-static enum err do_receipt(struct keyd *k, const struct parts *p, const struct keyd_change_receipt *r)
+static enum err do_receipt(struct keyd *k, const struct parts *p,
+                           const struct keyd_change_receipt *r)
 {
     struct compartment c;
     struct receipt body;
@@ -312,7 +322,8 @@ static enum err do_cards(struct keyd *k, const struct parts *p)
     enum err e = OK;
     for (size_t i = 0; e == OK && i < p->m->n_card; i++) {
         const struct keyd_change_card *card = &p->cards[i];
-        e = card->remove != 0 ? ring_del(k, T_CARD, Q_DEL_A, &card->card.object, NULL) : card_put(k, key, &card->card);
+        e = card->remove != 0 ? ring_del(k, T_CARD, Q_DEL_A, &card->card.object, NULL)
+                              : card_put(k, key, &card->card);
     }
     sodium_memzero(key, sizeof key);
     return e;
@@ -338,8 +349,11 @@ static enum err do_ring(struct keyd *k, struct parts *p)
 
 static enum err do_log(struct keyd *k, const struct parts *p)
 {
-    struct log_entry e = { .action = (uint16_t)p->m->action, .n_rows = (uint16_t)p->m->n_row, .actor = p->actor,
-                           .change = p->m->change, .n_compartments = 0 };
+    struct log_entry e = { .action = (uint16_t)p->m->action,
+                           .n_rows = (uint16_t)p->m->n_row,
+                           .actor = p->actor,
+                           .change = p->m->change,
+                           .n_compartments = 0 };
     struct keyd_id touched[KEYD_NEW_MAX];
     for (size_t i = 0; i < p->m->n_new; i++) {
         touched[e.n_compartments++] = p->news[i].id;
@@ -347,7 +361,8 @@ static enum err do_log(struct keyd *k, const struct parts *p)
     return log_write(k, &e, p->rows, touched);
 }
 
-enum err op_CHANGE(struct keyd *k, const struct keyd_change *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_CHANGE(struct keyd *k, const struct keyd_change *m, struct keyd_truth_answer *out,
+                   bool *wait_sync)
 {
     struct session *s = NULL;
     struct principal who;

@@ -62,7 +62,7 @@ void limit_failed(struct keyd *k, enum limit_kind kind, struct str who)
         for (size_t i = 1; i < LIMIT_WAYS; i++) {
             l = set[i].last < l->last ? &set[i] : l;
         }
-        *l = (struct delay) { .key = key };
+        *l = (struct delay){ .key = key };
     } else if (now - l->last > FORGET_MS) {
         l->count = 0;
     }
@@ -81,6 +81,6 @@ void limit_clear(struct keyd *k, enum limit_kind kind, struct str who)
     struct delay *set = set_of(k, kind, who, &key);
     struct delay *l = find(set, key);
     if (l != NULL) {
-        *l = (struct delay) { .key = 0 };
+        *l = (struct delay){ .key = 0 };
     }
 }

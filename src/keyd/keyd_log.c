@@ -21,7 +21,8 @@ static int segment_open(const struct log *l, uint32_t segment, bool make)
     struct strbuf name;
     strbuf_init(&name, a);
     scan_segment_name(&name, segment);
-    int fd = openat(l->dir_fd, str_z(a, strbuf_str(&name)), O_RDWR | O_CLOEXEC | (make ? O_CREAT : 0), 0600);
+    int fd = openat(l->dir_fd, str_z(a, strbuf_str(&name)),
+                    O_RDWR | O_CLOEXEC | (make ? O_CREAT : 0), 0600);
     arena_free(a);
     if (fd >= 0 && posix_fallocate(fd, 0, LOG_SEGMENT) != 0) {
         close(fd);
@@ -46,7 +47,8 @@ static bool sign_now(struct log *l)
     unsigned char root[TREE_HASH];
     struct arena *a = arena_new(0);
     tree_root(&l->tree, root);
-    bool ok = write_file(l->dir_fd, "checkpoint", checkpoint_text(a, l->origin, l->tree.size, root, l->pk, l->sk));
+    bool ok = write_file(l->dir_fd, "checkpoint",
+                         checkpoint_text(a, l->origin, l->tree.size, root, l->pk, l->sk));
     arena_free(a);
     if (ok) {
         l->signed_size = l->tree.size;
@@ -71,7 +73,8 @@ enum err log_make(const struct keyd_config *cfg, const unsigned char seed[32], s
     crypto_sign_seed_keypair(l.pk, l.sk, seed);
     struct arena *a = arena_new(0);
     l.fd = segment_open(&l, 1, true);
-    if (l.fd >= 0 && write_file(l.dir_fd, "public.key", public_key_text(a, l.origin, l.pk)) && sign_now(&l)) {
+    if (l.fd >= 0 && write_file(l.dir_fd, "public.key", public_key_text(a, l.origin, l.pk)) &&
+        sign_now(&l)) {
         e = OK;
     }
     if (l.fd >= 0) {
@@ -89,7 +92,8 @@ static enum err cut_tail(struct log *l, const struct scan *s)
     struct arena *a = arena_new(0);
     struct strbuf name;
     strbuf_init(&name, a);
-    log_line(LOG_WARN, "log: torn tail cut entries=%llu segment=%u", (unsigned long long)s->tree.size, s->segment);
+    log_line(LOG_WARN, "log: torn tail cut entries=%llu segment=%u",
+             (unsigned long long)s->tree.size, s->segment);
     for (uint32_t later = s->segment + 1;; later++) {
         scan_segment_name(&name, later);
         if (unlinkat(l->dir_fd, str_z(a, strbuf_str(&name)), 0) != 0) {
@@ -97,7 +101,8 @@ static enum err cut_tail(struct log *l, const struct scan *s)
         }
     }
     arena_free(a);
-    if (ftruncate(l->fd, s->at) != 0 || posix_fallocate(l->fd, 0, LOG_SEGMENT) != 0 || fdatasync(l->fd) != 0) {
+    if (ftruncate(l->fd, s->at) != 0 || posix_fallocate(l->fd, 0, LOG_SEGMENT) != 0 ||
+        fdatasync(l->fd) != 0) {
         return ERR_STORE;
     }
     return OK;
@@ -117,8 +122,10 @@ static enum err log_check(struct keyd *k, struct arena *a, struct scan *s, struc
         *why = STR("the log cannot be read");
         return ERR_STORE;
     }
-    if (!s->has_root[0] || !checkpoint_holds(a, newest, str_of(l->origin), s->want[0], s->root[0], l->pk)) {
-        *why = STR("the log is not the one its newest checkpoint was signed for; run: jejaring audit verify");
+    if (!s->has_root[0] ||
+        !checkpoint_holds(a, newest, str_of(l->origin), s->want[0], s->root[0], l->pk)) {
+        *why = STR(
+            "the log is not the one its newest checkpoint was signed for; run: jejaring audit verify");
         return ERR_STORE;
     }
     return OK;
@@ -164,8 +171,8 @@ void log_sync(struct keyd *k)
         abort();
     }
     l->dirty = false;
-    if (l->tree.size > l->signed_size &&
-        (l->tree.size - l->signed_size >= SIGN_EVERY_ENTRIES || keyd_tick(k) - l->signed_tick >= SIGN_EVERY_MS)) {
+    if (l->tree.size > l->signed_size && (l->tree.size - l->signed_size >= SIGN_EVERY_ENTRIES ||
+                                          keyd_tick(k) - l->signed_tick >= SIGN_EVERY_MS)) {
         (void)sign_now(l); /* warned there; the next flush tries again */
         l->signed_tick = keyd_tick(k);
     }
@@ -212,12 +219,14 @@ static enum err log_turn(struct keyd *k)
     return OK;
 }
 
-enum err log_write(struct keyd *k, struct log_entry *e, const struct keyd_change_row *rows, const struct keyd_id *compartments)
+enum err log_write(struct keyd *k, struct log_entry *e, const struct keyd_change_row *rows,
+                   const struct keyd_id *compartments)
 {
     struct log *l = &k->log;
     unsigned char leaf[TREE_HASH];
     unsigned char *p = k->entry;
-    uint32_t n = (uint32_t)(sizeof *e + e->n_rows * sizeof *rows + e->n_compartments * sizeof *compartments);
+    uint32_t n =
+        (uint32_t)(sizeof *e + e->n_rows * sizeof *rows + e->n_compartments * sizeof *compartments);
     size_t all = sizeof n + n + LOG_LINK;
     if (n > LOG_ENTRY_MAX) {
         return ERR_LIMIT;
@@ -231,7 +240,8 @@ enum err log_write(struct keyd *k, struct log_entry *e, const struct keyd_change
         memcpy(p + sizeof n + sizeof *e, rows, e->n_rows * sizeof *rows);
     }
     if (e->n_compartments > 0) {
-        memcpy(p + sizeof n + sizeof *e + e->n_rows * sizeof *rows, compartments, e->n_compartments * sizeof *compartments);
+        memcpy(p + sizeof n + sizeof *e + e->n_rows * sizeof *rows, compartments,
+               e->n_compartments * sizeof *compartments);
     }
     if (l->at + (int64_t)all > LOG_SEGMENT) {
         TRY(log_turn(k));
@@ -255,7 +265,8 @@ enum err log_write(struct keyd *k, struct log_entry *e, const struct keyd_change
     return OK;
 }
 
-enum err log_short(struct keyd *k, enum keyd_action action, const struct keyd_id *actor, const struct keyd_id *object)
+enum err log_short(struct keyd *k, enum keyd_action action, const struct keyd_id *actor,
+                   const struct keyd_id *object)
 {
     struct log_entry e = { .action = (uint16_t)action, .actor = *actor, .object = *object };
     return log_write(k, &e, NULL, NULL);

@@ -5,7 +5,7 @@
 
 static uint64_t *head_of(const struct looks *l, const struct keyd_id *compartment)
 {
-    uint64_t hash = str_hash((struct str) { (const char *)compartment->b, sizeof compartment->b });
+    uint64_t hash = str_hash((struct str){ (const char *)compartment->b, sizeof compartment->b });
     return &l->heads[hash % LOOKS_HEADS];
 }
 
@@ -18,17 +18,20 @@ static const struct look *at(const struct looks *l, uint64_t number)
     return &l->ring[number % LOOKS_KEPT];
 }
 
-void looks_add(struct looks *l, const struct keyd_id *member, const struct keyd_id *compartment, int64_t at_ms, uint32_t why)
+void looks_add(struct looks *l, const struct keyd_id *member, const struct keyd_id *compartment,
+               int64_t at_ms, uint32_t why)
 {
     uint64_t *head = head_of(l, compartment);
     uint64_t number = ++l->total;
-    l->ring[number % LOOKS_KEPT] =
-        (struct look) { .member = *member, .compartment = *compartment, .at_ms = at_ms, .before = *head, .why = why };
+    l->ring[number % LOOKS_KEPT] = (struct look){
+        .member = *member, .compartment = *compartment, .at_ms = at_ms, .before = *head, .why = why
+    };
     *head = number;
 }
 
 /* From look at on, itself included, the first one of this compartment. */
-static const struct look *same(const struct looks *l, const struct look *from, const struct keyd_id *compartment)
+static const struct look *same(const struct looks *l, const struct look *from,
+                               const struct keyd_id *compartment)
 {
     while (from != NULL && !id_same(&from->compartment, compartment)) {
         from = at(l, from->before);
@@ -46,7 +49,8 @@ const struct look *looks_before(const struct looks *l, const struct look *from)
     return same(l, at(l, from->before), &from->compartment);
 }
 
-bool looks_has(const struct looks *l, const struct keyd_id *member, const struct keyd_id *compartment, int64_t now_ms)
+bool looks_has(const struct looks *l, const struct keyd_id *member,
+               const struct keyd_id *compartment, int64_t now_ms)
 {
     int64_t quarter = now_ms / QUARTER_MS;
     const struct look *from = looks_last(l, compartment);
@@ -58,7 +62,8 @@ bool looks_has(const struct looks *l, const struct keyd_id *member, const struct
     return false;
 }
 
-enum err op_LOOKS(struct keyd *k, const struct keyd_looks *m, struct keyd_looks_answer *out, bool *wait_sync)
+enum err op_LOOKS(struct keyd *k, const struct keyd_looks *m, struct keyd_looks_answer *out,
+                  bool *wait_sync)
 {
     struct session *s = NULL;
     struct principal p;
@@ -78,8 +83,9 @@ enum err op_LOOKS(struct keyd *k, const struct keyd_looks *m, struct keyd_looks_
         const struct look *l = got == OK ? looks_last(&k->looks, &m->ids[i]) : NULL;
         e = got == ERR_NOT_FOUND ? OK : got;
         for (; l != NULL && out->n < max; l = looks_before(&k->looks, l)) {
-            out->looks[out->n++] =
-                (struct keyd_look) { .member = l->member, .compartment = l->compartment, .at_ms = l->at_ms, .why = l->why };
+            out->looks[out->n++] = (struct keyd_look){
+                .member = l->member, .compartment = l->compartment, .at_ms = l->at_ms, .why = l->why
+            };
         }
     }
     sodium_memzero(&hands, sizeof hands);

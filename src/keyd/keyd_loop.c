@@ -133,7 +133,7 @@ void keyd_loop(struct keyd *k, const int *fds, size_t n, const volatile int *sto
     l->n = l->open = n < CLIENTS_MAX ? n : CLIENTS_MAX;
     l->in = arena_alloc(mem, KEYD_MSG_MAX);
     for (size_t i = 0; i < l->n; i++) {
-        l->at[i] = (struct pollfd) { .fd = fds[i], .events = POLLIN };
+        l->at[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
         l->waiting[i].answer = arena_alloc(mem, KEYD_ANSWER_MAX);
     }
     while (l->open > 0 && !*stop) {

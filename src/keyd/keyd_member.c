@@ -75,7 +75,8 @@ static void job_secret(struct keyd *k, const unsigned char password[32], unsigne
     wrap_hash(secret, 32, k->sub[SUB_PEPPER], "password", password, 32);
 }
 
-void member_job(struct keyd *k, const struct keyd_id *id, uint32_t turn, const unsigned char password[32], struct keyd_job *job)
+void member_job(struct keyd *k, const struct keyd_id *id, uint32_t turn,
+                const unsigned char password[32], struct keyd_job *job)
 {
     job_secret(k, password, job->secret);
     salt_of(k, id, turn, job->salt);
@@ -83,7 +84,8 @@ void member_job(struct keyd *k, const struct keyd_id *id, uint32_t turn, const u
     job->memory_kib = k->cfg.memory_kib;
 }
 
-static void job_old(struct keyd *k, const struct principal *p, const unsigned char password[32], struct keyd_job *job)
+static void job_old(struct keyd *k, const struct principal *p, const unsigned char password[32],
+                    struct keyd_job *job)
 {
     job_secret(k, password, job->secret);
     memcpy(job->salt, p->salt, sizeof job->salt);
@@ -96,7 +98,8 @@ static void verifier_of(struct keyd *k, const unsigned char stretched[32], unsig
     wrap_hash(out, 32, k->sub[SUB_VERIFY], "verifier", stretched, 32);
 }
 
-void member_password(struct keyd *k, const struct keyd_id *id, struct principal *p, uint32_t turn, const unsigned char stretched[32])
+void member_password(struct keyd *k, const struct keyd_id *id, struct principal *p, uint32_t turn,
+                     const unsigned char stretched[32])
 {
     p->salt_turn = turn;
     salt_of(k, id, turn, p->salt);
@@ -110,8 +113,8 @@ static void password_key(struct keyd *k, const unsigned char stretched[32], unsi
     wrap_hash(key, 32, k->sub[SUB_PEPPER], "password key", stretched, 32);
 }
 
-static void sk_seal(struct keyd *k, const struct keyd_id *id, struct principal *p, const unsigned char stretched[32],
-                    const unsigned char sk[32])
+static void sk_seal(struct keyd *k, const struct keyd_id *id, struct principal *p,
+                    const unsigned char stretched[32], const unsigned char sk[32])
 {
     unsigned char key[32];
     password_key(k, stretched, key);
@@ -119,8 +122,8 @@ static void sk_seal(struct keyd *k, const struct keyd_id *id, struct principal *
     sodium_memzero(key, sizeof key);
 }
 
-static bool sk_open(struct keyd *k, const struct keyd_id *id, const struct principal *p, const unsigned char stretched[32],
-                    unsigned char sk[32])
+static bool sk_open(struct keyd *k, const struct keyd_id *id, const struct principal *p,
+                    const unsigned char stretched[32], unsigned char sk[32])
 {
     unsigned char key[32];
     password_key(k, stretched, key);
@@ -136,7 +139,8 @@ static bool login_waits(struct keyd *k, struct str login, struct str network)
     return limit_waits(k, LIMIT_ACCOUNT, login) || limit_waits(k, LIMIT_NETWORK, network);
 }
 
-enum err op_LOGIN_BEGIN(struct keyd *k, const struct keyd_login_begin *m, struct keyd_job_answer *out, bool *wait_sync)
+enum err op_LOGIN_BEGIN(struct keyd *k, const struct keyd_login_begin *m,
+                        struct keyd_job_answer *out, bool *wait_sync)
 {
     struct keyd_id id;
     struct principal p;
@@ -157,25 +161,28 @@ enum err op_LOGIN_BEGIN(struct keyd *k, const struct keyd_login_begin *m, struct
     return e;
 }
 
-static enum err login_wrong(struct keyd *k, const struct keyd_login_finish *m, struct keyd_login_answer *out)
+static enum err login_wrong(struct keyd *k, const struct keyd_login_finish *m,
+                            struct keyd_login_answer *out)
 {
     limit_failed(k, LIMIT_ACCOUNT, FIELD_STR(m->login));
     limit_failed(k, LIMIT_NETWORK, FIELD_STR(m->network));
     return REFUSE(out, ERR_INPUT, WHY_WRONG);
 }
 
-static bool code_is_right(struct keyd *k, const struct keyd_id *id, struct principal *p, struct str code)
+static bool code_is_right(struct keyd *k, const struct keyd_id *id, struct principal *p,
+                          struct str code)
 {
     unsigned char secret[TOTP_SECRET];
-    bool ok = wrap_open(k->sub[SUB_TOTP], id, sizeof *id, p->totp_wrap, sizeof p->totp_wrap, secret) &&
-              totp_check(secret, code, keyd_wall(k), &p->totp_step);
+    bool ok =
+        wrap_open(k->sub[SUB_TOTP], id, sizeof *id, p->totp_wrap, sizeof p->totp_wrap, secret) &&
+        totp_check(secret, code, keyd_wall(k), &p->totp_step);
     sodium_memzero(secret, sizeof secret);
     return ok;
 }
 
 /* The member's private key; made at his first login. */
-static bool login_key_pair(struct keyd *k, const struct keyd_id *id, struct principal *p, const unsigned char stretched[32],
-                           unsigned char sk[32])
+static bool login_key_pair(struct keyd *k, const struct keyd_id *id, struct principal *p,
+                           const unsigned char stretched[32], unsigned char sk[32])
 {
     if ((p->flags & PF_HAS_KEY) != 0) {
         return sk_open(k, id, p, stretched, sk);
@@ -186,8 +193,8 @@ static bool login_key_pair(struct keyd *k, const struct keyd_id *id, struct prin
     return true;
 }
 
-static enum err login_in(struct keyd *k, const struct keyd_id *id, struct principal *p, const struct keyd_login_finish *m,
-                         struct keyd_login_answer *out)
+static enum err login_in(struct keyd *k, const struct keyd_id *id, struct principal *p,
+                         const struct keyd_login_finish *m, struct keyd_login_answer *out)
 {
     unsigned char sk[32];
     struct holder self;
@@ -211,7 +218,8 @@ static enum err login_in(struct keyd *k, const struct keyd_id *id, struct princi
     return e;
 }
 
-enum err op_LOGIN_FINISH(struct keyd *k, const struct keyd_login_finish *m, struct keyd_login_answer *out, bool *wait_sync)
+enum err op_LOGIN_FINISH(struct keyd *k, const struct keyd_login_finish *m,
+                         struct keyd_login_answer *out, bool *wait_sync)
 {
     struct keyd_id id;
     struct principal p = { .kind = 0 };
@@ -244,7 +252,8 @@ enum err op_LOGIN_FINISH(struct keyd *k, const struct keyd_login_finish *m, stru
 
 /* ---- own password and codes ---- */
 
-enum err op_PASSWORD_BEGIN(struct keyd *k, const struct keyd_password *m, struct keyd_job_answer *out, bool *wait_sync)
+enum err op_PASSWORD_BEGIN(struct keyd *k, const struct keyd_password *m,
+                           struct keyd_job_answer *out, bool *wait_sync)
 {
     struct session *s = NULL;
     struct principal p;
@@ -258,7 +267,8 @@ enum err op_PASSWORD_BEGIN(struct keyd *k, const struct keyd_password *m, struct
     return OK;
 }
 
-enum err op_PASSWORD_FINISH(struct keyd *k, const struct keyd_password *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_PASSWORD_FINISH(struct keyd *k, const struct keyd_password *m,
+                            struct keyd_truth_answer *out, bool *wait_sync)
 {
     struct session *s = NULL;
     struct principal p;
@@ -294,22 +304,26 @@ enum err op_PASSWORD_FINISH(struct keyd *k, const struct keyd_password *m, struc
     return OK;
 }
 
-enum err op_TOTP_NEW(struct keyd *k, const struct keyd_ask *m, struct keyd_totp_answer *out, bool *wait_sync)
+enum err op_TOTP_NEW(struct keyd *k, const struct keyd_ask *m, struct keyd_totp_answer *out,
+                     bool *wait_sync)
 {
     struct session *s = NULL;
     struct principal p;
     *wait_sync = true;
     TRY(session_member(k, m->token, false, &s, &p));
     if ((p.flags & PF_TOTP) != 0) {
-        return REFUSE(out, ERR_CONFLICT, WHY_TAKEN); /* a stolen session must not replace it; a reset does */
+        return REFUSE(out, ERR_CONFLICT,
+                      WHY_TAKEN); /* a stolen session must not replace it; a reset does */
     }
     randombytes_buf(out->secret, sizeof out->secret);
-    wrap_seal(k->sub[SUB_TOTP], &s->member, sizeof s->member, out->secret, sizeof out->secret, p.totp_wrap);
+    wrap_seal(k->sub[SUB_TOTP], &s->member, sizeof s->member, out->secret, sizeof out->secret,
+              p.totp_wrap);
     p.totp_step = 0;
     return principal_put(k, &s->member, &p);
 }
 
-enum err op_TOTP_CONFIRM(struct keyd *k, const struct keyd_totp_code *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_TOTP_CONFIRM(struct keyd *k, const struct keyd_totp_code *m,
+                         struct keyd_truth_answer *out, bool *wait_sync)
 {
     struct session *s = NULL;
     struct principal p;

@@ -3,11 +3,13 @@
 
 #include <string.h>
 
-enum err op_RECEIPT_BEGIN(struct keyd *k, const struct keyd_receipt_begin *m, struct keyd_job_answer *out, bool *wait_sync)
+enum err op_RECEIPT_BEGIN(struct keyd *k, const struct keyd_receipt_begin *m,
+                          struct keyd_job_answer *out, bool *wait_sync)
 {
     (void)wait_sync;
     struct str network = FIELD_STR(m->network);
-    if (limit_waits(k, LIMIT_RECEIPT_NETWORK, network) || limit_waits(k, LIMIT_RECEIPT_ALL, STR_NONE)) {
+    if (limit_waits(k, LIMIT_RECEIPT_NETWORK, network) ||
+        limit_waits(k, LIMIT_RECEIPT_ALL, STR_NONE)) {
         return REFUSE(out, ERR_LIMIT, WHY_WAIT);
     }
     wrap_hash(out->job.secret, 32, k->sub[SUB_PEPPER], "receipt", &m->secret60, sizeof m->secret60);
@@ -38,7 +40,9 @@ static bool receipt_take(void *data, struct ring_row *row)
 static enum err receipt_log(struct keyd *k, const struct keyd_id *compartment)
 {
     struct log_entry e = { .action = KEYD_ACT_LOOK, .why = KEYD_REPORT, .n_compartments = 1 };
-    return looks_has(&k->looks, &NO_ID, compartment, keyd_civil(k)) ? OK : log_write(k, &e, NULL, compartment);
+    return looks_has(&k->looks, &NO_ID, compartment, keyd_civil(k))
+               ? OK
+               : log_write(k, &e, NULL, compartment);
 }
 
 static struct receipt_session *receipt_place(struct keyd *k)
@@ -50,7 +54,8 @@ static struct receipt_session *receipt_place(struct keyd *k)
     return s;
 }
 
-static void receipt_begin(struct keyd *k, const struct keyd_id *compartment, const unsigned char key[32], unsigned char token[32])
+static void receipt_begin(struct keyd *k, const struct keyd_id *compartment,
+                          const unsigned char key[32], unsigned char token[32])
 {
     unsigned char wrap[32];
     int64_t now = keyd_tick(k);
@@ -64,13 +69,15 @@ static void receipt_begin(struct keyd *k, const struct keyd_id *compartment, con
     sodium_memzero(wrap, sizeof wrap);
 }
 
-enum err op_RECEIPT_OPEN(struct keyd *k, const struct keyd_receipt_open *m, struct keyd_receipt_answer *out, bool *wait_sync)
+enum err op_RECEIPT_OPEN(struct keyd *k, const struct keyd_receipt_open *m,
+                         struct keyd_receipt_answer *out, bool *wait_sync)
 {
     struct keyd_id index;
     struct receipt_found f = { .found = false };
     struct str network = FIELD_STR(m->network);
     *wait_sync = true;
-    if (limit_waits(k, LIMIT_RECEIPT_NETWORK, network) || limit_waits(k, LIMIT_RECEIPT_ALL, STR_NONE)) {
+    if (limit_waits(k, LIMIT_RECEIPT_NETWORK, network) ||
+        limit_waits(k, LIMIT_RECEIPT_ALL, STR_NONE)) {
         return REFUSE(out, ERR_LIMIT, WHY_WAIT);
     }
     memcpy(&index, m->index, sizeof index);
@@ -106,7 +113,8 @@ static struct receipt_session *receipt_find(struct keyd *k, const unsigned char 
     return NULL;
 }
 
-enum err op_RECEIPT_SESSION(struct keyd *k, const struct keyd_ask *m, struct keyd_receipt_answer *out, bool *wait_sync)
+enum err op_RECEIPT_SESSION(struct keyd *k, const struct keyd_ask *m,
+                            struct keyd_receipt_answer *out, bool *wait_sync)
 {
     struct compartment c;
     unsigned char key[32];
@@ -122,7 +130,8 @@ enum err op_RECEIPT_SESSION(struct keyd *k, const struct keyd_ask *m, struct key
     }
     TRY(receipt_log(k, &s->compartment));
     token_key(m->token, key);
-    bool ok = wrap_open(key, &s->compartment, sizeof s->compartment, s->key_wrap, sizeof s->key_wrap, out->key);
+    bool ok = wrap_open(key, &s->compartment, sizeof s->compartment, s->key_wrap,
+                        sizeof s->key_wrap, out->key);
     sodium_memzero(key, sizeof key);
     s->seen = keyd_tick(k);
     out->compartment = s->compartment;
@@ -130,7 +139,8 @@ enum err op_RECEIPT_SESSION(struct keyd *k, const struct keyd_ask *m, struct key
     return ok ? OK : ERR_INTERNAL;
 }
 
-enum err op_RECEIPT_END(struct keyd *k, const struct keyd_ask *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_RECEIPT_END(struct keyd *k, const struct keyd_ask *m, struct keyd_truth_answer *out,
+                        bool *wait_sync)
 {
     struct receipt_session *s = receipt_find(k, m->token);
     (void)out;

@@ -14,32 +14,37 @@
 
 const struct keyd_id NO_ID = { { 0 } };
 
-#define TABLE_SQL(t)                                                                     \
-    {                                                                                    \
-        "SELECT a, b, body FROM " t " WHERE a = ?1 AND b = ?2",                          \
-        "INSERT INTO " t " (a, b, body) VALUES (?1, ?2, ?3)"                             \
-        " ON CONFLICT (a, b) DO UPDATE SET body = excluded.body",                        \
-        "DELETE FROM " t " WHERE a = ?1 AND b = ?2", "DELETE FROM " t " WHERE a = ?1",   \
-        "DELETE FROM " t " WHERE b = ?1",                                                \
-        "SELECT a, b, body FROM " t " WHERE a = ?1 ORDER BY b",                          \
-        "SELECT a, b, body FROM " t " WHERE b = ?1 ORDER BY a",                          \
-        "SELECT a, b, body FROM " t " ORDER BY a, b"                                     \
+#define TABLE_SQL(t)                                                                       \
+    {                                                                                      \
+        "SELECT a, b, body FROM " t " WHERE a = ?1 AND b = ?2",                            \
+            "INSERT INTO " t " (a, b, body) VALUES (?1, ?2, ?3)"                           \
+            " ON CONFLICT (a, b) DO UPDATE SET body = excluded.body",                      \
+            "DELETE FROM " t " WHERE a = ?1 AND b = ?2", "DELETE FROM " t " WHERE a = ?1", \
+            "DELETE FROM " t " WHERE b = ?1",                                              \
+            "SELECT a, b, body FROM " t " WHERE a = ?1 ORDER BY b",                        \
+            "SELECT a, b, body FROM " t " WHERE b = ?1 ORDER BY a",                        \
+            "SELECT a, b, body FROM " t " ORDER BY a, b"                                   \
     }
 static const char *const SQL[T_COUNT][Q_COUNT] = {
-    TABLE_SQL("principal"), TABLE_SQL("seat"),        TABLE_SQL("compartment"), TABLE_SQL("grant_row"),
-    TABLE_SQL("receipt"),   TABLE_SQL("search_card"), TABLE_SQL("state"),
+    TABLE_SQL("principal"), TABLE_SQL("seat"),    TABLE_SQL("compartment"),
+    TABLE_SQL("grant_row"), TABLE_SQL("receipt"), TABLE_SQL("search_card"),
+    TABLE_SQL("state"),
 };
 
-#define TABLE_MAKE(t) "CREATE TABLE " t " (a BLOB NOT NULL, b BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;"
+#define TABLE_MAKE(t) \
+    "CREATE TABLE " t \
+    " (a BLOB NOT NULL, b BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;"
 #define INDEX_MAKE(t) "CREATE INDEX " t "_by_b ON " t " (b, a);"
 /* The three others are never asked by their second key. */
-static const char MAKE[] = "BEGIN;" TABLE_MAKE("principal") TABLE_MAKE("seat") TABLE_MAKE("compartment")
-    TABLE_MAKE("grant_row") TABLE_MAKE("receipt") TABLE_MAKE("search_card") TABLE_MAKE("state") INDEX_MAKE("principal")
-        INDEX_MAKE("seat") INDEX_MAKE("grant_row") INDEX_MAKE("receipt") "PRAGMA user_version = 1; COMMIT;";
+static const char MAKE[] = "BEGIN;" TABLE_MAKE("principal") TABLE_MAKE("seat")
+    TABLE_MAKE("compartment") TABLE_MAKE("grant_row") TABLE_MAKE("receipt")
+        TABLE_MAKE("search_card") TABLE_MAKE("state") INDEX_MAKE("principal") INDEX_MAKE("seat")
+            INDEX_MAKE("grant_row") INDEX_MAKE("receipt") "PRAGMA user_version = 1; COMMIT;";
 
-static const char SETTINGS[] = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                               "PRAGMA secure_delete = ON; PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF;"
-                               "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
+static const char SETTINGS[] =
+    "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+    "PRAGMA secure_delete = ON; PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF;"
+    "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
 
 static enum err run(struct keyd *k, const char *sql)
 {
@@ -66,7 +71,8 @@ enum err ring_open(struct keyd *k, bool create, struct str *why)
     }
     for (int t = 0; t < T_COUNT; t++) {
         for (int v = 0; v < Q_COUNT; v++) {
-            if (sqlite3_prepare_v3(k->db, SQL[t][v], -1, SQLITE_PREPARE_PERSISTENT, &k->q[t][v], NULL) != SQLITE_OK) {
+            if (sqlite3_prepare_v3(k->db, SQL[t][v], -1, SQLITE_PREPARE_PERSISTENT, &k->q[t][v],
+                                   NULL) != SQLITE_OK) {
                 *why = STR("keyring.db is damaged or not a keyring");
                 return ERR_STORE;
             }
@@ -118,8 +124,8 @@ static enum err read_row(struct keyd *k, enum ring_table t, sqlite3_stmt *q, str
 {
     const unsigned char *body = sqlite3_column_blob(q, 2);
     int n = sqlite3_column_bytes(q, 2);
-    if (sqlite3_column_bytes(q, 0) != 16 || sqlite3_column_bytes(q, 1) != 16 || n < (int)(NONCE + TAG) ||
-        n > (int)(BODY_MAX + NONCE + TAG)) {
+    if (sqlite3_column_bytes(q, 0) != 16 || sqlite3_column_bytes(q, 1) != 16 ||
+        n < (int)(NONCE + TAG) || n > (int)(BODY_MAX + NONCE + TAG)) {
         log_line(LOG_ERROR, "keyring row damaged table=%d", (int)t);
         return ERR_INTERNAL;
     }
@@ -134,7 +140,8 @@ static enum err read_row(struct keyd *k, enum ring_table t, sqlite3_stmt *q, str
     return OK;
 }
 
-enum err ring_get(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b, void *body, size_t n)
+enum err ring_get(struct keyd *k, enum ring_table t, const struct keyd_id *a,
+                  const struct keyd_id *b, void *body, size_t n)
 {
     struct ring_row row = { .n = 0 };
     sqlite3_stmt *q = k->q[t][Q_GET];
@@ -153,7 +160,8 @@ enum err ring_get(struct keyd *k, enum ring_table t, const struct keyd_id *a, co
     return finish(k, q, rc, e);
 }
 
-enum err ring_put(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b, const void *body, size_t n)
+enum err ring_put(struct keyd *k, enum ring_table t, const struct keyd_id *a,
+                  const struct keyd_id *b, const void *body, size_t n)
 {
     unsigned char sealed[BODY_MAX + NONCE + TAG];
     struct place at = { .table = (unsigned char)t, .a = *a, .b = *b };
@@ -168,7 +176,8 @@ enum err ring_put(struct keyd *k, enum ring_table t, const struct keyd_id *a, co
     return finish(k, q, sqlite3_step(q), OK);
 }
 
-enum err ring_del(struct keyd *k, enum ring_table t, enum ring_verb verb, const struct keyd_id *a, const struct keyd_id *b)
+enum err ring_del(struct keyd *k, enum ring_table t, enum ring_verb verb, const struct keyd_id *a,
+                  const struct keyd_id *b)
 {
     sqlite3_stmt *q = k->q[t][verb];
     bind(q, 1, verb == Q_DEL_B ? b : a, 16);
@@ -178,7 +187,8 @@ enum err ring_del(struct keyd *k, enum ring_table t, enum ring_verb verb, const 
     return finish(k, q, sqlite3_step(q), OK);
 }
 
-enum err ring_each(struct keyd *k, enum ring_table t, enum ring_verb verb, const struct keyd_id *key, ring_visit *visit, void *data)
+enum err ring_each(struct keyd *k, enum ring_table t, enum ring_verb verb,
+                   const struct keyd_id *key, ring_visit *visit, void *data)
 {
     struct ring_row row = { .n = 0 };
     sqlite3_stmt *q = k->q[t][verb];

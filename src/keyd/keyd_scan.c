@@ -22,7 +22,8 @@ static bool is_zero(const unsigned char *p, int64_t n)
 }
 
 /* Whole segment into buf, zeros behind a shorter file. False: it does not exist. */
-static enum err read_segment(int dir_fd, struct arena *a, uint32_t segment, unsigned char *buf, bool *exists)
+static enum err read_segment(int dir_fd, struct arena *a, uint32_t segment, unsigned char *buf,
+                             bool *exists)
 {
     struct strbuf name;
     strbuf_init(&name, a);
@@ -35,7 +36,8 @@ static enum err read_segment(int dir_fd, struct arena *a, uint32_t segment, unsi
     }
     ssize_t got = 0;
     size_t n = 0;
-    while (n < (size_t)LOG_SEGMENT && (got = pread(fd, buf + n, (size_t)LOG_SEGMENT - n, (off_t)n)) > 0) {
+    while (n < (size_t)LOG_SEGMENT &&
+           (got = pread(fd, buf + n, (size_t)LOG_SEGMENT - n, (off_t)n)) > 0) {
         n += (size_t)got;
     }
     close(fd);
@@ -54,7 +56,8 @@ void scan_link(unsigned char link[LOG_LINK], const unsigned char *entry, size_t 
 static void take_looks(struct scan *s, const struct log_entry *e, const unsigned char *compartments)
 {
     struct keyd_id id;
-    for (size_t i = 0; s->looks != NULL && e->action == KEYD_ACT_LOOK && i < e->n_compartments; i++) {
+    for (size_t i = 0; s->looks != NULL && e->action == KEYD_ACT_LOOK && i < e->n_compartments;
+         i++) {
         memcpy(&id, compartments + i * sizeof id, sizeof id);
         looks_add(s->looks, &e->actor, &id, e->at_ms, e->why);
     }
@@ -72,7 +75,8 @@ static bool take(struct scan *s, const unsigned char *p, size_t n)
     }
     memcpy(&e, p, sizeof e);
     rows = e.n_rows * sizeof(struct keyd_change_row);
-    if (e.format != 1 || e.seq != s->tree.size || n != sizeof e + rows + e.n_compartments * sizeof(struct keyd_id)) {
+    if (e.format != 1 || e.seq != s->tree.size ||
+        n != sizeof e + rows + e.n_compartments * sizeof(struct keyd_id)) {
         return false;
     }
     memcpy(link, s->link, LOG_LINK);
@@ -105,7 +109,8 @@ static bool scan_one(struct scan *s, const unsigned char *buf)
     while (s->at + (int64_t)sizeof n <= LOG_SEGMENT) {
         memcpy(&n, buf + s->at, sizeof n);
         int64_t end = s->at + (int64_t)sizeof n + (int64_t)n + LOG_LINK;
-        if (n == 0 || n > LOG_ENTRY_MAX || end > LOG_SEGMENT || !take(s, buf + s->at + sizeof n, n)) {
+        if (n == 0 || n > LOG_ENTRY_MAX || end > LOG_SEGMENT ||
+            !take(s, buf + s->at + sizeof n, n)) {
             break;
         }
         keep_roots(s);
@@ -164,7 +169,8 @@ static void key_hash(unsigned char out[KEY_HASH], struct str origin, const unsig
     memcpy(out, hash, KEY_HASH);
 }
 
-static void put_body(struct arena *a, struct strbuf *b, struct str origin, uint64_t size, const unsigned char root[TREE_HASH])
+static void put_body(struct arena *a, struct strbuf *b, struct str origin, uint64_t size,
+                     const unsigned char root[TREE_HASH])
 {
     strbuf_put(b, origin);
     strbuf_printf(b, "\n%llu\n", (unsigned long long)size);
@@ -174,8 +180,9 @@ static void put_body(struct arena *a, struct strbuf *b, struct str origin, uint6
 
 #define DASH "\xE2\x80\x94 " /* em dash and space begin a signature line */
 
-struct str checkpoint_text(struct arena *a, const char *origin, uint64_t size, const unsigned char root[TREE_HASH],
-                           const unsigned char pk[32], const unsigned char sk[64])
+struct str checkpoint_text(struct arena *a, const char *origin, uint64_t size,
+                           const unsigned char root[TREE_HASH], const unsigned char pk[32],
+                           const unsigned char sk[64])
 {
     unsigned char signature[KEY_HASH + crypto_sign_BYTES];
     struct strbuf b;
@@ -195,14 +202,16 @@ bool checkpoint_size(struct str text, uint64_t *size)
 {
     struct str line = STR_NONE;
     int64_t n = 0;
-    if (!str_next(&text, '\n', &line) || !str_next(&text, '\n', &line) || !str_to_int(line, &n) || n < 0) {
+    if (!str_next(&text, '\n', &line) || !str_next(&text, '\n', &line) || !str_to_int(line, &n) ||
+        n < 0) {
         return false;
     }
     *size = (uint64_t)n;
     return true;
 }
 
-static bool signature_holds(struct str line, struct str origin, struct str body, const unsigned char pk[32])
+static bool signature_holds(struct str line, struct str origin, struct str body,
+                            const unsigned char pk[32])
 {
     unsigned char signature[KEY_HASH + crypto_sign_BYTES];
     unsigned char hash[KEY_HASH];
@@ -217,13 +226,15 @@ static bool signature_holds(struct str line, struct str origin, struct str body,
     }
     line = str_cut(line, 1, line.n);
     key_hash(hash, origin, pk);
-    return sodium_base642bin(signature, sizeof signature, line.p, line.n, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) == 0 &&
+    return sodium_base642bin(signature, sizeof signature, line.p, line.n, NULL, &n, NULL,
+                             sodium_base64_VARIANT_ORIGINAL) == 0 &&
            n == sizeof signature && memcmp(signature, hash, KEY_HASH) == 0 &&
-           crypto_sign_verify_detached(signature + KEY_HASH, (const unsigned char *)body.p, body.n, pk) == 0;
+           crypto_sign_verify_detached(signature + KEY_HASH, (const unsigned char *)body.p, body.n,
+                                       pk) == 0;
 }
 
-bool checkpoint_holds(struct arena *a, struct str text, struct str origin, uint64_t size, const unsigned char root[TREE_HASH],
-                      const unsigned char pk[32])
+bool checkpoint_holds(struct arena *a, struct str text, struct str origin, uint64_t size,
+                      const unsigned char root[TREE_HASH], const unsigned char pk[32])
 {
     struct strbuf b;
     struct str line = STR_NONE;
@@ -278,7 +289,8 @@ bool public_key_read(struct str text, struct str *origin, unsigned char pk[32])
     }
     *origin = str_cut(text, 0, one);
     struct str b64 = str_cut(text, two + 1, text.n);
-    if (sodium_base642bin(key, sizeof key, b64.p, b64.n, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+    if (sodium_base642bin(key, sizeof key, b64.p, b64.n, NULL, &n, NULL,
+                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
         n != sizeof key || key[0] != 0x01) {
         return false;
     }
@@ -296,5 +308,5 @@ struct str scan_file(int dir_fd, struct arena *a, const char *name)
     char *buf = arena_alloc(a, SMALL_FILE);
     ssize_t n = pread(fd, buf, SMALL_FILE, 0);
     close(fd);
-    return n <= 0 ? STR_NONE : (struct str) { buf, (size_t)n };
+    return n <= 0 ? STR_NONE : (struct str){ buf, (size_t)n };
 }

@@ -18,10 +18,13 @@ struct card {
 };
 _Static_assert(sizeof(struct card) == 256, "a card is 256 bytes, whatever is on it");
 
-#define SEALED (sizeof(struct card) + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES)
+#define SEALED                                                            \
+    (sizeof(struct card) + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + \
+     crypto_aead_xchacha20poly1305_ietf_ABYTES)
 
 /* Digits only; a phone's country code is a zero. */
-static void number_hash(struct keyd *k, const char *purpose, struct str typed, bool phone, unsigned char out[8])
+static void number_hash(struct keyd *k, const char *purpose, struct str typed, bool phone,
+                        unsigned char out[8])
 {
     char digits[40];
     unsigned char hash[16];
@@ -72,7 +75,8 @@ enum err card_put(struct keyd *k, const unsigned char match_key[32], const struc
     struct card card;
     unsigned char sealed[SEALED];
     card_make(k, from, &card);
-    wrap_seal(match_key, &card.object, sizeof card.object, (const unsigned char *)&card, sizeof card, sealed);
+    wrap_seal(match_key, &card.object, sizeof card.object, (const unsigned char *)&card,
+              sizeof card, sealed);
     sodium_memzero(&card, sizeof card);
     return ring_put(k, T_CARD, &from->object, &NO_ID, sealed, sizeof sealed);
 }
@@ -106,7 +110,7 @@ static int best_name(const struct card *q, const struct card *c)
 static bool compare(const struct card *q, const struct card *c, struct keyd_hit *hit)
 {
     int name = best_name(q, c);
-    *hit = (struct keyd_hit) { .object = c->object, .scope = c->scope };
+    *hit = (struct keyd_hit){ .object = c->object, .scope = c->scope };
     hit->nik = same_number(q->nik, c->nik);
     hit->phone = same_number(q->phone, c->phone);
     hit->name = name >= NAME_NEAR;
@@ -147,7 +151,8 @@ static bool card_look(void *data, struct ring_row *row)
     struct search *s = data;
     struct card card;
     struct keyd_hit hit;
-    if (row->n != SEALED || !wrap_open(s->key, &row->a, sizeof row->a, row->body, SEALED, (unsigned char *)&card)) {
+    if (row->n != SEALED ||
+        !wrap_open(s->key, &row->a, sizeof row->a, row->body, SEALED, (unsigned char *)&card)) {
         s->e = ERR_INTERNAL;
         return false;
     }
@@ -158,7 +163,8 @@ static bool card_look(void *data, struct ring_row *row)
     return true;
 }
 
-enum err op_SEARCH(struct keyd *k, const struct keyd_search *m, struct keyd_search_answer *out, bool *wait_sync)
+enum err op_SEARCH(struct keyd *k, const struct keyd_search *m, struct keyd_search_answer *out,
+                   bool *wait_sync)
 {
     struct session *session = NULL;
     struct principal p;

@@ -24,7 +24,8 @@ static bool session_is_over(const struct session *s, int64_t now)
     return now - s->seen > SESSION_IDLE_MS || now - s->began > SESSION_LIFE_MS;
 }
 
-void session_begin(struct keyd *k, const struct keyd_id *member, const unsigned char sk[32], unsigned char token[32])
+void session_begin(struct keyd *k, const struct keyd_id *member, const unsigned char sk[32],
+                   unsigned char token[32])
 {
     unsigned char key[32];
     int64_t now = keyd_tick(k);
@@ -55,7 +56,8 @@ struct session *session_find(struct keyd *k, const unsigned char token[32])
     memcpy(&head, tag, sizeof head);
     for (size_t i = 0; i < SESSIONS_MAX; i++) {
         struct session *s = &k->sessions[i];
-        if (k->session_tags[i] != head || s->began == 0 || sodium_memcmp(s->tag, tag, sizeof tag) != 0) {
+        if (k->session_tags[i] != head || s->began == 0 ||
+            sodium_memcmp(s->tag, tag, sizeof tag) != 0) {
             continue;
         }
         if (session_is_over(s, keyd_tick(k))) {
@@ -76,7 +78,8 @@ void session_end_all(struct keyd *k, const struct keyd_id *member)
     }
 }
 
-enum err session_member(struct keyd *k, const unsigned char token[32], bool working, struct session **s, struct principal *p)
+enum err session_member(struct keyd *k, const unsigned char token[32], bool working,
+                        struct session **s, struct principal *p)
 {
     *s = session_find(k, token);
     if (*s == NULL) {
@@ -114,17 +117,20 @@ static bool seat_take(void *data, struct ring_row *row)
 }
 
 /* The box of a seat becomes a cheap wrap at its first use. Losing that is no failure: it is done again. */
-static void seat_ease(struct keyd *k, const struct keyd_id *desk, struct seat *seat, const struct holder *member,
-                      const unsigned char ctx[16], const unsigned char sk[32])
+static void seat_ease(struct keyd *k, const struct keyd_id *desk, struct seat *seat,
+                      const struct holder *member, const unsigned char ctx[16],
+                      const unsigned char sk[32])
 {
     if (seat->form != FORM_BOX || ring_begin(k) != OK) {
         return;
     }
-    (void)wrap_to(member->pk, member, ctx, sk, &seat->form, seat->wrap); /* symmetric: cannot fail */
+    (void)wrap_to(member->pk, member, ctx, sk, &seat->form,
+                  seat->wrap); /* symmetric: cannot fail */
     (void)ring_end(k, ring_put(k, T_SEAT, desk, &member->id, seat, sizeof *seat));
 }
 
-enum err session_hands(struct keyd *k, const struct session *s, const unsigned char token[32], struct hands *hands)
+enum err session_hands(struct keyd *k, const struct session *s, const unsigned char token[32],
+                       struct hands *hands)
 {
     unsigned char key[32];
     unsigned char sk[32];
@@ -179,7 +185,8 @@ static enum err put_desks(struct keyd *k, const struct session *s, struct keyd_m
     return OK;
 }
 
-enum err op_SESSION(struct keyd *k, const struct keyd_session_ask *m, struct keyd_member_answer *out, bool *wait_sync)
+enum err op_SESSION(struct keyd *k, const struct keyd_session_ask *m,
+                    struct keyd_member_answer *out, bool *wait_sync)
 {
     struct session *s = NULL;
     struct principal p;
@@ -201,7 +208,8 @@ enum err op_SESSION(struct keyd *k, const struct keyd_session_ask *m, struct key
     return put_desks(k, s, to);
 }
 
-enum err op_LOGOUT(struct keyd *k, const struct keyd_session_ask *m, struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_LOGOUT(struct keyd *k, const struct keyd_session_ask *m, struct keyd_truth_answer *out,
+                   bool *wait_sync)
 {
     struct session *s = session_find(k, m->token);
     (void)out;

@@ -19,8 +19,11 @@ static const struct {
     { "2021", "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7" },
     { "3031", "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4" },
     { "40414243", "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef" },
-    { "50515253" "54555657", "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c" },
-    { "606162636465666768696a6b6c6d6e6f", "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328" },
+    { "50515253"
+      "54555657",
+      "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c" },
+    { "606162636465666768696a6b6c6d6e6f",
+      "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328" },
 };
 
 static void check_root(const struct tree *t, const char *want, const char *why)
@@ -38,9 +41,12 @@ static void test_known_roots(void **state)
     unsigned char leaf[TREE_HASH];
     size_t n = 0;
     (void)state;
-    check_root(&t, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "no entries: SHA-256 of nothing");
+    check_root(&t, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+               "no entries: SHA-256 of nothing");
     for (size_t i = 0; i < ARRAY_LEN(KNOWN); i++) {
-        CHECK(sodium_hex2bin(entry, sizeof entry, KNOWN[i].entry, strlen(KNOWN[i].entry), NULL, &n, NULL) == 0, "hex");
+        CHECK(sodium_hex2bin(entry, sizeof entry, KNOWN[i].entry, strlen(KNOWN[i].entry), NULL, &n,
+                             NULL) == 0,
+              "hex");
         tree_leaf(leaf, entry, n);
         tree_add(&t, leaf);
         check_root(&t, KNOWN[i].root, "the root known for so many entries");
@@ -82,7 +88,8 @@ static void test_against_the_definition(void **state)
             if (memcmp(got, want, sizeof got) != 0) {
                 print_error("seed %u, %zu entries\n", seed, n);
             }
-            CHECK(memcmp(got, want, sizeof got) == 0, "the compact range gives the root of the definition");
+            CHECK(memcmp(got, want, sizeof got) == 0,
+                  "the compact range gives the root of the definition");
         }
     }
 }

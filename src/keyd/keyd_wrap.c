@@ -8,26 +8,30 @@
 #define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
 
-void wrap_seal(const unsigned char key[32], const void *aad, size_t aad_n, const unsigned char *plain, size_t n,
-               unsigned char *out)
+void wrap_seal(const unsigned char key[32], const void *aad, size_t aad_n,
+               const unsigned char *plain, size_t n, unsigned char *out)
 {
     randombytes_buf(out, NONCE);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL, plain, n, aad, aad_n, NULL, out, key);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL, plain, n, aad, aad_n, NULL, out,
+                                               key);
 }
 
-bool wrap_open(const unsigned char key[32], const void *aad, size_t aad_n, const unsigned char *in, size_t in_n,
-               unsigned char *plain)
+bool wrap_open(const unsigned char key[32], const void *aad, size_t aad_n, const unsigned char *in,
+               size_t in_n, unsigned char *plain)
 {
     if (in_n < NONCE + TAG) {
         return false;
     }
-    return crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, in + NONCE, in_n - NONCE, aad, aad_n, in, key) == 0;
+    return crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, in + NONCE, in_n - NONCE,
+                                                      aad, aad_n, in, key) == 0;
 }
 
-void wrap_hash(unsigned char *out, size_t n, const unsigned char key[32], const char *purpose, const void *p, size_t p_n)
+void wrap_hash(unsigned char *out, size_t n, const unsigned char key[32], const char *purpose,
+               const void *p, size_t p_n)
 {
     crypto_generichash_state s;
-    size_t at = strlen(purpose) + 1; /* with its NUL, so that purpose and value cannot run together */
+    size_t at =
+        strlen(purpose) + 1; /* with its NUL, so that purpose and value cannot run together */
     crypto_generichash_init(&s, key, key == NULL ? 0 : 32, n);
     crypto_generichash_update(&s, (const unsigned char *)purpose, at);
     crypto_generichash_update(&s, p, p_n);
@@ -43,8 +47,8 @@ void holder_make(struct holder *h, const struct keyd_id *id, const unsigned char
     wrap_hash(h->sym, 32, sk, "principal", NULL, 0);
 }
 
-void context_grant(unsigned char out[16], const struct keyd_id *compartment, uint32_t kind, const struct keyd_id *principal,
-                   uint32_t epoch)
+void context_grant(unsigned char out[16], const struct keyd_id *compartment, uint32_t kind,
+                   const struct keyd_id *principal, uint32_t epoch)
 {
     struct {
         struct keyd_id compartment, principal;
@@ -78,8 +82,8 @@ bool wrap_to(const unsigned char pk[32], const struct holder *in_hand, const uns
     return ok;
 }
 
-bool wrap_from(struct holder *h, const unsigned char ctx[16], uint32_t form, const unsigned char wrap[WRAP_BYTES],
-               unsigned char secret[32])
+bool wrap_from(struct holder *h, const unsigned char ctx[16], uint32_t form,
+               const unsigned char wrap[WRAP_BYTES], unsigned char secret[32])
 {
     unsigned char plain[48];
     if (form == FORM_SYM) {
@@ -91,7 +95,8 @@ bool wrap_from(struct holder *h, const unsigned char ctx[16], uint32_t form, con
     if (sodium_is_zero(h->pk, 32)) {
         crypto_scalarmult_base(h->pk, h->sk);
     }
-    bool ok = crypto_box_seal_open(plain, wrap, WRAP_BYTES, h->pk, h->sk) == 0 && sodium_memcmp(plain + 32, ctx, 16) == 0;
+    bool ok = crypto_box_seal_open(plain, wrap, WRAP_BYTES, h->pk, h->sk) == 0 &&
+              sodium_memcmp(plain + 32, ctx, 16) == 0;
     if (ok) {
         memcpy(secret, plain, 32);
     }
@@ -128,7 +133,7 @@ bool id_of_text(struct str s, struct keyd_id *out)
 
 struct str field_str(const char *p, size_t cap)
 {
-    return (struct str) { p, strnlen(p, cap) };
+    return (struct str){ p, strnlen(p, cap) };
 }
 
 bool field_copy(char *to, size_t cap, struct str from)

@@ -18,7 +18,8 @@ static void sha1_block(uint32_t h[5], const unsigned char *p)
     uint32_t w[80];
     uint32_t v[5];
     for (size_t i = 0; i < 16; i++) {
-        w[i] = (uint32_t)p[4 * i] << 24 | (uint32_t)p[4 * i + 1] << 16 | (uint32_t)p[4 * i + 2] << 8 | p[4 * i + 3];
+        w[i] = (uint32_t)p[4 * i] << 24 | (uint32_t)p[4 * i + 1] << 16 |
+               (uint32_t)p[4 * i + 2] << 8 | p[4 * i + 3];
     }
     for (size_t i = 16; i < 80; i++) {
         w[i] = turn(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
@@ -47,7 +48,8 @@ static void sha1_block(uint32_t h[5], const unsigned char *p)
 }
 
 /* SHA-1 of one block of key material followed by at most 40 bytes. */
-static void sha1_two(unsigned char out[SHA1_HASH], const unsigned char first[SHA1_BLOCK], const unsigned char *rest, size_t n)
+static void sha1_two(unsigned char out[SHA1_HASH], const unsigned char first[SHA1_BLOCK],
+                     const unsigned char *rest, size_t n)
 {
     uint32_t h[5] = { 0x67452301U, 0xEFCDAB89U, 0x98BADCFEU, 0x10325476U, 0xC3D2E1F0U };
     unsigned char last[SHA1_BLOCK] = { 0 };
@@ -63,7 +65,8 @@ static void sha1_two(unsigned char out[SHA1_HASH], const unsigned char first[SHA
     }
 }
 
-static void hmac(unsigned char out[SHA1_HASH], const unsigned char *key, size_t key_n, const unsigned char *p, size_t n)
+static void hmac(unsigned char out[SHA1_HASH], const unsigned char *key, size_t key_n,
+                 const unsigned char *p, size_t n)
 {
     unsigned char inner[SHA1_BLOCK];
     unsigned char outer[SHA1_BLOCK];
@@ -89,14 +92,16 @@ uint32_t totp_code(const unsigned char *secret, size_t n, uint64_t step, unsigne
     }
     hmac(hash, secret, n < SHA1_BLOCK ? n : SHA1_BLOCK, counter, sizeof counter);
     const unsigned char *p = hash + (hash[SHA1_HASH - 1] & 0x0F);
-    uint32_t code = (uint32_t)(p[0] & 0x7F) << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+    uint32_t code =
+        (uint32_t)(p[0] & 0x7F) << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
     for (unsigned i = 0; i < digits; i++) {
         most *= 10;
     }
     return code % most;
 }
 
-bool totp_check(const unsigned char secret[TOTP_SECRET], struct str code, int64_t wall_ms, int64_t *last)
+bool totp_check(const unsigned char secret[TOTP_SECRET], struct str code, int64_t wall_ms,
+                int64_t *last)
 {
     uint32_t typed = 0;
     unsigned digits = 0;

@@ -16,7 +16,8 @@ static void test_rfc6238(void **state)
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        CHECK(totp_code(SECRET, TOTP_SECRET, (uint64_t)rows[i].unix_s / 30, 8) == rows[i].code8, "a row of RFC 6238");
+        CHECK(totp_code(SECRET, TOTP_SECRET, (uint64_t)rows[i].unix_s / 30, 8) == rows[i].code8,
+              "a row of RFC 6238");
     }
 }
 

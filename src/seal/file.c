@@ -44,13 +44,15 @@ static bool write_chunks(int fd, struct str bytes, const struct key *k, unsigned
     crypto_secretstream_xchacha20poly1305_state s;
     unsigned char header[HEADER];
     size_t at = 0;
-    bool ok = crypto_secretstream_xchacha20poly1305_init_push(&s, header, k->b) == 0 && put(fd, header, sizeof header);
+    bool ok = crypto_secretstream_xchacha20poly1305_init_push(&s, header, k->b) == 0 &&
+              put(fd, header, sizeof header);
     do {
         size_t n = bytes.n - at < CHUNK ? bytes.n - at : CHUNK;
         unsigned char tag = at + n == bytes.n ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0;
         unsigned long long sealed = 0;
-        ok = ok && crypto_secretstream_xchacha20poly1305_push(&s, chunk, &sealed, (const unsigned char *)bytes.p + at, n, NULL, 0,
-                                                              tag) == 0;
+        ok = ok && crypto_secretstream_xchacha20poly1305_push(&s, chunk, &sealed,
+                                                              (const unsigned char *)bytes.p + at,
+                                                              n, NULL, 0, tag) == 0;
         ok = ok && put(fd, chunk, (size_t)sealed);
         at += n;
     } while (ok && at < bytes.n);
@@ -58,7 +60,8 @@ static bool write_chunks(int fd, struct str bytes, const struct key *k, unsigned
     return ok;
 }
 
-enum err seal_file_write(struct ctx *c, const char *files_dir, struct str bytes, struct str *file_id, struct key *file_key)
+enum err seal_file_write(struct ctx *c, const char *files_dir, struct str bytes,
+                         struct str *file_id, struct key *file_key)
 {
     *file_id = id_random(c->mem);
     key_random(file_key);
@@ -104,19 +107,22 @@ static bool get(int fd, unsigned char *p, size_t n)
 }
 
 /* left: sealed bytes behind the header. out has room for all plain bytes. */
-static bool read_chunks(int fd, size_t left, const struct key *k, unsigned char *chunk, unsigned char *out, size_t *total)
+static bool read_chunks(int fd, size_t left, const struct key *k, unsigned char *chunk,
+                        unsigned char *out, size_t *total)
 {
     crypto_secretstream_xchacha20poly1305_state s;
     unsigned char header[HEADER];
     unsigned char tag = 0;
     *total = 0;
-    bool ok = get(fd, header, sizeof header) && crypto_secretstream_xchacha20poly1305_init_pull(&s, header, k->b) == 0;
+    bool ok = get(fd, header, sizeof header) &&
+              crypto_secretstream_xchacha20poly1305_init_pull(&s, header, k->b) == 0;
     while (ok && left > 0) {
         size_t n = left < SEALED_CHUNK ? left : SEALED_CHUNK;
         unsigned long long plain = 0;
         left -= n;
         ok = n >= MORE && get(fd, chunk, n) &&
-             crypto_secretstream_xchacha20poly1305_pull(&s, out + *total, &plain, &tag, chunk, n, NULL, 0) == 0 &&
+             crypto_secretstream_xchacha20poly1305_pull(&s, out + *total, &plain, &tag, chunk, n,
+                                                        NULL, 0) == 0 &&
              /* the last chunk is last, and no other: nothing was cut off or added */
              (tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL) == (left == 0);
         *total += (size_t)plain;
@@ -125,7 +131,8 @@ static bool read_chunks(int fd, size_t left, const struct key *k, unsigned char 
     return ok && tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
 }
 
-enum err seal_file_read(struct ctx *c, const char *files_dir, struct str file_id, const struct key *file_key, struct str *bytes)
+enum err seal_file_read(struct ctx *c, const char *files_dir, struct str file_id,
+                        const struct key *file_key, struct str *bytes)
 {
     struct stat st;
     size_t n = 0;
@@ -134,7 +141,8 @@ enum err seal_file_read(struct ctx *c, const char *files_dir, struct str file_id
     }
     const char *path = file_path(c->mem, files_dir, file_id);
     if (stat(path, &st) != 0) {
-        return errno == ENOENT ? fail(c, ERR_NOT_FOUND, NULL, "file.gone") : fail(c, ERR_STORE, NULL, "store.away");
+        return errno == ENOENT ? fail(c, ERR_NOT_FOUND, NULL, "file.gone")
+                               : fail(c, ERR_STORE, NULL, "store.away");
     }
     if (st.st_size < (off_t)(HEADER + MORE) || st.st_size > FILE_BYTES_MAX) {
         log_line(LOG_ERROR, "sealed file of impossible size");
@@ -154,13 +162,14 @@ enum err seal_file_read(struct ctx *c, const char *files_dir, struct str file_id
         log_line(LOG_ERROR, "sealed file does not open");
         return fail(c, ERR_INTERNAL, NULL, "seal.broken");
     }
-    *bytes = (struct str) { (const char *)out, n };
+    *bytes = (struct str){ (const char *)out, n };
     return OK;
 }
 
 void seal_file_remove(struct ctx *c, const char *files_dir, struct str file_id)
 {
-    if (id_valid(file_id) && unlink(file_path(c->mem, files_dir, file_id)) != 0 && errno != ENOENT) {
+    if (id_valid(file_id) && unlink(file_path(c->mem, files_dir, file_id)) != 0 &&
+        errno != ENOENT) {
         log_line(LOG_WARN, "sealed file not removed errno=%d", errno);
     }
 }

@@ -8,7 +8,8 @@
 #include "base/ids.h"
 #include "rec/pack.h"
 
-#define REQUEST_SHORT ((size_t)4096) /* nearly all requests; a large change takes the largest size */
+#define REQUEST_SHORT \
+    ((size_t)4096) /* nearly all requests; a large change takes the largest size */
 #define HELD_FIRST 64
 
 static void keys_start(struct keys *k)
@@ -73,16 +74,22 @@ void *keys_begin(struct ctx *c, size_t size)
     return k->request;
 }
 
-static enum err refused(struct ctx *c, const struct keyd_head *h, const char *wrong, const char *wait)
+static enum err refused(struct ctx *c, const struct keyd_head *h, const char *wrong,
+                        const char *wait)
 {
     static const char *const causes[] = {
-        [WHY_TOTP] = "login.totp",   [WHY_NO_KEY] = "access.no_key",       [WHY_TAKEN] = "keys.login_taken",
-        [WHY_UNKNOWN] = "access.no_key", [WHY_NOT_READY] = "member.not_ready", [WHY_LIMIT] = "access.limit",
+        [WHY_TOTP] = "login.totp",
+        [WHY_NO_KEY] = "access.no_key",
+        [WHY_TAKEN] = "keys.login_taken",
+        [WHY_UNKNOWN] = "access.no_key",
+        [WHY_NOT_READY] = "member.not_ready",
+        [WHY_LIMIT] = "access.limit",
     };
     static const char *const results[] = {
-        [ERR_INPUT] = "access.input",      [ERR_LOGIN] = "login.over",         [ERR_DENIED] = "access.denied",
-        [ERR_NOT_FOUND] = "access.no_key", [ERR_CONFLICT] = "access.conflict", [ERR_LIMIT] = "access.limit",
-        [ERR_STORE] = "store.away",        [ERR_INTERNAL] = "error.internal",
+        [ERR_INPUT] = "access.input",       [ERR_LOGIN] = "login.over",
+        [ERR_DENIED] = "access.denied",     [ERR_NOT_FOUND] = "access.no_key",
+        [ERR_CONFLICT] = "access.conflict", [ERR_LIMIT] = "access.limit",
+        [ERR_STORE] = "store.away",         [ERR_INTERNAL] = "error.internal",
     };
     enum err code = h->result < ARRAY_LEN(results) ? (enum err)h->result : ERR_INTERNAL;
     const char *key = h->why < ARRAY_LEN(causes) ? causes[h->why] : NULL;
@@ -104,7 +111,8 @@ static size_t answer_size(enum keyd_op op)
     return sizes[op];
 }
 
-enum err keys_ask(struct ctx *c, enum keyd_op op, size_t size, const char *wrong, const char *wait, const void **answer)
+enum err keys_ask(struct ctx *c, enum keyd_op op, size_t size, const char *wrong, const char *wait,
+                  const void **answer)
 {
     struct keys *k = c->keys;
     struct keyd_head *h = (struct keyd_head *)k->request;
@@ -152,7 +160,7 @@ bool keys_put_id(struct keyd_id *to, struct str id)
 
 struct str keys_text(struct arena *a, const char *p, size_t cap)
 {
-    return str_copy(a, (struct str) { p, strnlen(p, cap) });
+    return str_copy(a, (struct str){ p, strnlen(p, cap) });
 }
 
 void keys_password(struct str typed, unsigned char out[32])
@@ -164,7 +172,7 @@ void keys_password(struct str typed, unsigned char out[32])
 
 static size_t held_at(const struct keys *k, const struct keyd_id *id)
 {
-    uint64_t hash = str_hash((struct str) { (const char *)id->b, sizeof id->b });
+    uint64_t hash = str_hash((struct str){ (const char *)id->b, sizeof id->b });
     size_t i = (size_t)hash & (k->cap_held - 1);
     while (k->held[i].used && memcmp(&k->held[i].id, id, sizeof *id) != 0) {
         i = (i + 1) & (k->cap_held - 1);
@@ -232,7 +240,8 @@ void keys_hold(struct ctx *c, struct str compartment, const struct key *key)
     }
 }
 
-enum err keys_fetch(struct ctx *c, const struct str *compartments, size_t n, enum look why, const unsigned char *reason_digest)
+enum err keys_fetch(struct ctx *c, const struct str *compartments, size_t n, enum look why,
+                    const unsigned char *reason_digest)
 {
     const struct keyd_fetch_answer *got = NULL;
     if (n == 0) {
@@ -283,18 +292,22 @@ void keys_job(const struct keyd_job *from, struct stretch_job *to)
     to->memory_kib = from->memory_kib;
 }
 
-enum err keys_receipt_begin(struct ctx *c, uint64_t secret60, struct str network, struct stretch_job *job)
+enum err keys_receipt_begin(struct ctx *c, uint64_t secret60, struct str network,
+                            struct stretch_job *job)
 {
     const struct keyd_job_answer *got = NULL;
     struct keyd_receipt_begin *m = keys_begin(c, sizeof *m);
     m->secret60 = secret60;
-    (void)KEYS_PUT(m->network, str_cut(network, 0, sizeof m->network)); /* an odd network counts as none */
-    TRY(keys_ask(c, KEYD_RECEIPT_BEGIN, sizeof *m, "receipt.wrong", "receipt.wait", (const void **)&got));
+    (void)KEYS_PUT(m->network,
+                   str_cut(network, 0, sizeof m->network)); /* an odd network counts as none */
+    TRY(keys_ask(c, KEYD_RECEIPT_BEGIN, sizeof *m, "receipt.wrong", "receipt.wait",
+                 (const void **)&got));
     keys_job(&got->job, job);
     return OK;
 }
 
-void keys_receipt_split(const unsigned char stretched[32], unsigned char index[16], struct key *wrap)
+void keys_receipt_split(const unsigned char stretched[32], unsigned char index[16],
+                        struct key *wrap)
 {
     static const unsigned char index_of[] = "receipt index";
     static const unsigned char wrap_of[] = "receipt key";
@@ -302,15 +315,16 @@ void keys_receipt_split(const unsigned char stretched[32], unsigned char index[1
     crypto_generichash(wrap->b, KEY_BYTES, wrap_of, sizeof wrap_of, stretched, 32);
 }
 
-static void receipt_take(struct ctx *c, const struct keyd_receipt_answer *got, struct str *compartment)
+static void receipt_take(struct ctx *c, const struct keyd_receipt_answer *got,
+                         struct str *compartment)
 {
     c->keys->dirty = true;
     hold(c->keys, &got->compartment, got->key);
     *compartment = id_text(c->mem, got->compartment.b);
 }
 
-enum err keys_receipt_open(struct ctx *c, const unsigned char stretched[32], struct str network, struct str *token,
-                           struct str *report_compartment)
+enum err keys_receipt_open(struct ctx *c, const unsigned char stretched[32], struct str network,
+                           struct str *token, struct str *report_compartment)
 {
     const struct keyd_receipt_answer *got = NULL;
     struct key wrap;
@@ -318,8 +332,10 @@ enum err keys_receipt_open(struct ctx *c, const unsigned char stretched[32], str
     keys_receipt_split(stretched, m->index, &wrap);
     memcpy(m->wrap, wrap.b, sizeof m->wrap);
     key_wipe(&wrap);
-    (void)KEYS_PUT(m->network, str_cut(network, 0, sizeof m->network)); /* an odd network counts as none */
-    TRY(keys_ask(c, KEYD_RECEIPT_OPEN, sizeof *m, "receipt.wrong", "receipt.wait", (const void **)&got));
+    (void)KEYS_PUT(m->network,
+                   str_cut(network, 0, sizeof m->network)); /* an odd network counts as none */
+    TRY(keys_ask(c, KEYD_RECEIPT_OPEN, sizeof *m, "receipt.wrong", "receipt.wait",
+                 (const void **)&got));
     *token = str_hex(c->mem, got->token, sizeof got->token);
     receipt_take(c, got, report_compartment);
     return OK;
@@ -351,7 +367,8 @@ enum err keys_receipt_end(struct ctx *c, struct str token)
 
 /* ---- search and looks ---- */
 
-enum err keys_search(struct ctx *c, const struct search_card *query, struct search_hit *hits, size_t max, size_t *n)
+enum err keys_search(struct ctx *c, const struct search_card *query, struct search_hit *hits,
+                     size_t max, size_t *n)
 {
     const struct keyd_search_answer *got = NULL;
     struct keyd_search *m = keys_begin(c, sizeof *m);
@@ -368,13 +385,19 @@ enum err keys_search(struct ctx *c, const struct search_card *query, struct sear
     c->keys->dirty = true;
     for (; *n < got->n && *n < m->max; (*n)++) {
         const struct keyd_hit *h = &got->hits[*n];
-        hits[*n] = (struct search_hit) { .object = id_text(c->mem, h->object.b), .scope = id_text(c->mem, h->scope.b),
-                                         .score = h->score, .nik = h->nik, .phone = h->phone, .name = h->name, .born = h->born };
+        hits[*n] = (struct search_hit){ .object = id_text(c->mem, h->object.b),
+                                        .scope = id_text(c->mem, h->scope.b),
+                                        .score = h->score,
+                                        .nik = h->nik,
+                                        .phone = h->phone,
+                                        .name = h->name,
+                                        .born = h->born };
     }
     return OK;
 }
 
-enum err keys_looks(struct ctx *c, const struct str *compartments, size_t n, struct look_seen *out, size_t max, size_t *got_n)
+enum err keys_looks(struct ctx *c, const struct str *compartments, size_t n, struct look_seen *out,
+                    size_t max, size_t *got_n)
 {
     const struct keyd_looks_answer *got = NULL;
     struct keyd_looks *m = keys_begin(c, sizeof *m);
@@ -387,8 +410,10 @@ enum err keys_looks(struct ctx *c, const struct str *compartments, size_t n, str
     TRY(keys_ask(c, KEYD_LOOKS, sizeof *m, NULL, NULL, (const void **)&got));
     for (; *got_n < got->n && *got_n < max; (*got_n)++) {
         const struct keyd_look *l = &got->looks[*got_n];
-        out[*got_n] = (struct look_seen) { .member = id_text(c->mem, l->member.b), .at_ms = l->at_ms, .why = (enum look)l->why,
-                                           .compartment = id_text(c->mem, l->compartment.b) };
+        out[*got_n] = (struct look_seen){ .member = id_text(c->mem, l->member.b),
+                                          .at_ms = l->at_ms,
+                                          .why = (enum look)l->why,
+                                          .compartment = id_text(c->mem, l->compartment.b) };
     }
     return OK;
 }

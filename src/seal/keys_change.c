@@ -40,7 +40,8 @@ struct keys_change {
     struct arena *mem;
     struct keyd_id id;
     uint32_t action;
-    bool something, broken; /* broken: an id or name that cannot be one; refused as a whole when sent */
+    bool something,
+        broken; /* broken: an id or name that cannot be one; refused as a whole when sent */
     struct fresh *news, *last_new;
     struct allow *allows, **allows_end;
     struct allow *denies, **denies_end;
@@ -71,12 +72,14 @@ bool keys_change_is_empty(const struct keys_change *k)
     return !k->something;
 }
 
-void keys_change_row(struct keys_change *k, const char *table, struct str id, int64_t version, const unsigned char digest[16])
+void keys_change_row(struct keys_change *k, const char *table, struct str id, int64_t version,
+                     const unsigned char digest[16])
 {
     struct log_row *r = NEW(k->mem, struct log_row);
     struct str name = str_of(table);
     k->something = true;
-    (void)KEYS_PUT(r->msg.table, str_cut(name, 0, sizeof r->msg.table)); /* names of tables are shorter */
+    (void)KEYS_PUT(r->msg.table,
+                   str_cut(name, 0, sizeof r->msg.table)); /* names of tables are shorter */
     /* No id: the row may only be told by its digest (facts). */
     k->broken = k->broken || (id.n > 0 && !keys_put_id(&r->msg.id, id));
     r->msg.version = version;
@@ -115,16 +118,19 @@ static struct fresh *fresh_of(const struct keys_change *k, const struct keyd_id 
     return NULL;
 }
 
-static struct allow *allow_new(struct keys_change *k, struct str compartment, struct str principal, int64_t until_ms)
+static struct allow *allow_new(struct keys_change *k, struct str compartment, struct str principal,
+                               int64_t until_ms)
 {
     struct allow *a = NEW(k->mem, struct allow);
     k->something = true;
-    k->broken = k->broken || !keys_put_id(&a->msg.compartment, compartment) || !KEYS_PUT(a->msg.principal, principal);
+    k->broken = k->broken || !keys_put_id(&a->msg.compartment, compartment) ||
+                !KEYS_PUT(a->msg.principal, principal);
     a->msg.until_ms = until_ms;
     return a;
 }
 
-void keys_change_allow(struct keys_change *k, struct str compartment, struct str principal, int64_t until_ms)
+void keys_change_allow(struct keys_change *k, struct str compartment, struct str principal,
+                       int64_t until_ms)
 {
     struct allow *a = allow_new(k, compartment, principal, until_ms);
     struct fresh *f = fresh_of(k, &a->msg.compartment);
@@ -144,7 +150,8 @@ void keys_change_deny(struct keys_change *k, struct str compartment, struct str 
     k->denies_end = &a->next;
 }
 
-void keys_change_receipt(struct keys_change *k, const unsigned char index[16], const struct key *wrap, struct str compartment)
+void keys_change_receipt(struct keys_change *k, const unsigned char index[16],
+                         const struct key *wrap, struct str compartment)
 {
     struct receipt_row *r = NEW(k->mem, struct receipt_row);
     k->something = true;
@@ -172,7 +179,8 @@ static struct card_row *card_new(struct keys_change *k)
 void keys_change_card(struct keys_change *k, const struct search_card *card)
 {
     struct keyd_card *to = &card_new(k)->msg.card;
-    k->broken = k->broken || !keys_put_id(&to->object, card->object) || !keys_put_id(&to->scope, card->scope);
+    k->broken = k->broken || !keys_put_id(&to->object, card->object) ||
+                !keys_put_id(&to->scope, card->scope);
     /* Cut where a card ends: it is compared, the whole name stands in the identity. */
     (void)KEYS_PUT(to->name, str_cut(card->name, 0, sizeof to->name));
     (void)KEYS_PUT(to->nickname, str_cut(card->nickname, 0, sizeof to->nickname));
@@ -201,15 +209,16 @@ struct cursor {
 
 static bool is_done(const struct cursor *at)
 {
-    return at->news == NULL && at->allows == NULL && at->denies == NULL && at->receipts == NULL && at->cards == NULL &&
-           at->rows == NULL;
+    return at->news == NULL && at->allows == NULL && at->denies == NULL && at->receipts == NULL &&
+           at->cards == NULL && at->rows == NULL;
 }
 
 /* How much goes into this message; end: the cursor after it. */
 static void measure(const struct cursor *from, struct cursor *end, struct keyd_change *m)
 {
     *end = *from;
-    while (end->news != NULL && m->n_new < KEYD_NEW_MAX && m->n_allow + end->news->n_allow <= KEYD_ALLOW_MAX &&
+    while (end->news != NULL && m->n_new < KEYD_NEW_MAX &&
+           m->n_allow + end->news->n_allow <= KEYD_ALLOW_MAX &&
            m->n_receipt + end->news->n_receipt <= KEYD_RECEIPT_MAX) {
         m->n_new++;
         m->n_allow += end->news->n_allow;
@@ -222,7 +231,8 @@ static void measure(const struct cursor *from, struct cursor *end, struct keyd_c
     for (; end->denies != NULL && m->n_deny < KEYD_DENY_MAX; end->denies = end->denies->next) {
         m->n_deny++;
     }
-    for (; end->receipts != NULL && m->n_receipt < KEYD_RECEIPT_MAX; end->receipts = end->receipts->next) {
+    for (; end->receipts != NULL && m->n_receipt < KEYD_RECEIPT_MAX;
+         end->receipts = end->receipts->next) {
         m->n_receipt++;
     }
     for (; end->cards != NULL && m->n_card < KEYD_CARD_MAX; end->cards = end->cards->next) {
@@ -281,7 +291,8 @@ static enum err send_one(struct ctx *c, const struct keys_change *k, struct curs
     memcpy(counts.token, c->keys->token, sizeof counts.token);
     size_t size = keyd_change_size(&counts);
     if (size == 0 || (memcmp(at, &end, sizeof end) == 0 && counts.last == 0)) {
-        return fail(c, ERR_LIMIT, NULL, "access.limit"); /* one compartment with more grants than a message holds */
+        return fail(c, ERR_LIMIT, NULL,
+                    "access.limit"); /* one compartment with more grants than a message holds */
     }
     struct keyd_change *m = keys_begin(c, size);
     *m = counts;

@@ -30,7 +30,8 @@ void *keys_begin(struct ctx *c, size_t size);
  * Sends it; *answer is valid until the next request. wrong and wait: keys of the sentences for WHY_WRONG and WHY_WAIT, NULL
  * where they cannot come.
  */
-MUST_USE enum err keys_ask(struct ctx *c, enum keyd_op op, size_t size, const char *wrong, const char *wait, const void **answer);
+MUST_USE enum err keys_ask(struct ctx *c, enum keyd_op op, size_t size, const char *wrong,
+                           const char *wait, const void **answer);
 /* Copies text into a field of a message; false when it does not fit or holds a NUL. */
 bool keys_put(char *to, size_t cap, struct str from);
 #define KEYS_PUT(field, s) keys_put((field), sizeof(field), (s))

@@ -25,31 +25,35 @@ static void put_login(char *to, size_t cap, struct str login)
     }
 }
 
-enum err keys_login_begin(struct ctx *c, struct str login, struct str password, struct str network, struct stretch_job *job)
+enum err keys_login_begin(struct ctx *c, struct str login, struct str password, struct str network,
+                          struct stretch_job *job)
 {
     const struct keyd_job_answer *got = NULL;
     struct keyd_login_begin *m = keys_begin(c, sizeof *m);
     put_login(m->login, sizeof m->login, login);
-    (void)KEYS_PUT(m->network, str_cut(network, 0, sizeof m->network)); /* an odd network counts as none */
+    (void)KEYS_PUT(m->network,
+                   str_cut(network, 0, sizeof m->network)); /* an odd network counts as none */
     keys_password(password, m->password);
     TRY(keys_ask(c, KEYD_LOGIN_BEGIN, sizeof *m, "login.wrong", "login.wait", (const void **)&got));
     keys_job(&got->job, job);
     return OK;
 }
 
-enum err keys_login_finish(struct ctx *c, struct str login, const unsigned char stretched[32], struct str totp, struct str network,
-                           struct str *token, bool *need_totp)
+enum err keys_login_finish(struct ctx *c, struct str login, const unsigned char stretched[32],
+                           struct str totp, struct str network, struct str *token, bool *need_totp)
 {
     const struct keyd_login_answer *got = NULL;
     struct keyd_login_finish *m = keys_begin(c, sizeof *m);
     *need_totp = false;
     put_login(m->login, sizeof m->login, login);
-    (void)KEYS_PUT(m->network, str_cut(network, 0, sizeof m->network)); /* an odd network counts as none */
+    (void)KEYS_PUT(m->network,
+                   str_cut(network, 0, sizeof m->network)); /* an odd network counts as none */
     memcpy(m->stretched, stretched, sizeof m->stretched);
     if (!KEYS_PUT(m->totp, str_trim(totp))) {
         m->totp[0] = '?'; /* too long to be a code: wrong, not missing */
     }
-    enum err e = keys_ask(c, KEYD_LOGIN_FINISH, sizeof *m, "login.wrong", "login.wait", (const void **)&got);
+    enum err e =
+        keys_ask(c, KEYD_LOGIN_FINISH, sizeof *m, "login.wrong", "login.wait", (const void **)&got);
     if (e != OK) {
         const struct keyd_head *h = (const struct keyd_head *)c->keys->answer;
         *need_totp = e == ERR_INPUT && h->why == WHY_TOTP;
@@ -128,21 +132,23 @@ enum err keys_logout(struct ctx *c, bool everywhere)
 
 /* ---- own password and codes ---- */
 
-enum err keys_password_begin(struct ctx *c, struct str old_password, struct str new_password, struct stretch_job *old_job,
-                             struct stretch_job *new_job)
+enum err keys_password_begin(struct ctx *c, struct str old_password, struct str new_password,
+                             struct stretch_job *old_job, struct stretch_job *new_job)
 {
     const struct keyd_job_answer *got = NULL;
     struct keyd_password *m = keys_begin(c, sizeof *m);
     memcpy(m->token, c->keys->token, sizeof m->token);
     keys_password(old_password, m->old_secret);
     keys_password(new_password, m->new_secret);
-    TRY(keys_ask(c, KEYD_PASSWORD_BEGIN, sizeof *m, "password.wrong", "login.wait", (const void **)&got));
+    TRY(keys_ask(c, KEYD_PASSWORD_BEGIN, sizeof *m, "password.wrong", "login.wait",
+                 (const void **)&got));
     keys_job(&got->job, old_job);
     keys_job(&got->second, new_job);
     return OK;
 }
 
-enum err keys_password_finish(struct ctx *c, const unsigned char old_stretched[32], const unsigned char new_stretched[32])
+enum err keys_password_finish(struct ctx *c, const unsigned char old_stretched[32],
+                              const unsigned char new_stretched[32])
 {
     const void *got = NULL;
     struct keyd_password *m = keys_begin(c, sizeof *m);
@@ -162,7 +168,7 @@ static struct str base32(struct arena *a, const unsigned char *p, size_t n)
         unsigned two = (unsigned)p[bit / 8] << 8 | (bit / 8 + 1 < n ? p[bit / 8 + 1] : 0U);
         out[i] = letters[two >> (11 - bit % 8) & 31U];
     }
-    return (struct str) { out, n * 8 / 5 };
+    return (struct str){ out, n * 8 / 5 };
 }
 
 enum err keys_totp_new(struct ctx *c, struct str *text)

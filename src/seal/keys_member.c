@@ -15,7 +15,8 @@ static bool put_desks(struct keyd_member *m, struct str desks)
         bool known = false;
         desk = str_trim(desk);
         for (size_t i = 0; i < m->n_desks; i++) {
-            known = known || str_eq(desk, (struct str) { m->desks[i], strnlen(m->desks[i], KEYD_NAME) });
+            known =
+                known || str_eq(desk, (struct str){ m->desks[i], strnlen(m->desks[i], KEYD_NAME) });
         }
         if (desk.n == 0 || known) {
             continue;
@@ -73,7 +74,8 @@ enum err keys_member_begin(struct ctx *c, const struct member_new *n, struct str
     return OK;
 }
 
-enum err keys_member_finish(struct ctx *c, const struct member_new *n, const unsigned char stretched[32])
+enum err keys_member_finish(struct ctx *c, const struct member_new *n,
+                            const unsigned char stretched[32])
 {
     const void *got = NULL;
     bool ok = false;
@@ -96,7 +98,8 @@ enum err keys_member_finish(struct ctx *c, const struct member_new *n, const uns
     return keys_ask(c, KEYD_MEMBER_FINISH, sizeof *m, NULL, NULL, &got);
 }
 
-enum err keys_member_reset_begin(struct ctx *c, struct str member_id, struct str password, struct stretch_job *job)
+enum err keys_member_reset_begin(struct ctx *c, struct str member_id, struct str password,
+                                 struct stretch_job *job)
 {
     const struct keyd_job_answer *got = NULL;
     bool ok = false;
@@ -110,7 +113,8 @@ enum err keys_member_reset_begin(struct ctx *c, struct str member_id, struct str
     return OK;
 }
 
-enum err keys_member_reset_finish(struct ctx *c, struct str member_id, const unsigned char stretched[32])
+enum err keys_member_reset_finish(struct ctx *c, struct str member_id,
+                                  const unsigned char stretched[32])
 {
     const void *got = NULL;
     bool ok = false;
@@ -185,8 +189,10 @@ enum err keys_desks(struct ctx *c, struct desk_seat *out, size_t max, size_t *n)
         TRY(keys_ask(c, KEYD_DESKS, sizeof *m, NULL, NULL, (const void **)&got));
         for (size_t i = 0; i < got->n && i < KEYD_SEATS_MAX && *n < max; i++) {
             const struct keyd_seat *s = &got->seats[i];
-            out[(*n)++] = (struct desk_seat) { .desk = KEYS_TEXT(c->mem, s->desk), .member_id = id_text(c->mem, s->member.b),
-                                               .admitted = s->admitted, .has_key = s->has_key };
+            out[(*n)++] = (struct desk_seat){ .desk = KEYS_TEXT(c->mem, s->desk),
+                                              .member_id = id_text(c->mem, s->member.b),
+                                              .admitted = s->admitted,
+                                              .has_key = s->has_key };
         }
     } while (got->more != 0 && *n < max);
     return OK;

@@ -40,7 +40,8 @@ static void place_hash(const struct seal_place *at, unsigned char out[32])
     crypto_generichash_final(&s, out, 32);
 }
 
-struct str seal_row(struct arena *a, const struct key *k, const struct seal_place *at, struct str plain)
+struct str seal_row(struct arena *a, const struct key *k, const struct seal_place *at,
+                    struct str plain)
 {
     unsigned char place[32];
     size_t padded = bucket(plain.n);
@@ -54,18 +55,20 @@ struct str seal_row(struct arena *a, const struct key *k, const struct seal_plac
         memcpy(body, plain.p, plain.n);
     }
     body[plain.n] = 0x80;
-    crypto_aead_xchacha20poly1305_ietf_encrypt(body, NULL, body, padded, place, sizeof place, NULL, out + 1, k->b);
-    return (struct str) { (const char *)out, 1 + NONCE + padded + TAG };
+    crypto_aead_xchacha20poly1305_ietf_encrypt(body, NULL, body, padded, place, sizeof place, NULL,
+                                               out + 1, k->b);
+    return (struct str){ (const char *)out, 1 + NONCE + padded + TAG };
 }
 
 static enum err seal_refused(struct ctx *c, const struct seal_place *at)
 {
-    log_line(LOG_ERROR, "sealed row does not open table=%.*s id=%.*s version=%lld", STR_ARG(at->table), STR_ARG(at->row_id),
-             (long long)at->version);
+    log_line(LOG_ERROR, "sealed row does not open table=%.*s id=%.*s version=%lld",
+             STR_ARG(at->table), STR_ARG(at->row_id), (long long)at->version);
     return fail(c, ERR_INTERNAL, NULL, "seal.broken");
 }
 
-enum err seal_open_row(struct ctx *c, const struct key *k, const struct seal_place *at, struct str sealed, struct str *plain)
+enum err seal_open_row(struct ctx *c, const struct key *k, const struct seal_place *at,
+                       struct str sealed, struct str *plain)
 {
     unsigned char place[32];
     const unsigned char *in = (const unsigned char *)sealed.p;
@@ -76,12 +79,12 @@ enum err seal_open_row(struct ctx *c, const struct key *k, const struct seal_pla
     size_t padded = sealed.n - 1 - NONCE - TAG;
     unsigned char *out = arena_alloc(c->mem, padded);
     place_hash(at, place);
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, in + 1 + NONCE, padded + TAG, place, sizeof place, in + 1,
-                                                   k->b) != 0 ||
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, in + 1 + NONCE, padded + TAG,
+                                                   place, sizeof place, in + 1, k->b) != 0 ||
         sodium_unpad(&n, out, padded, padded) != 0) {
         return seal_refused(c, at);
     }
-    *plain = (struct str) { (const char *)out, n };
+    *plain = (struct str){ (const char *)out, n };
     return OK;
 }
 
@@ -97,7 +100,8 @@ void key_wipe(struct key *k)
 
 void key_derive(struct key *out, const struct key *from, const char *purpose)
 {
-    crypto_generichash(out->b, sizeof out->b, (const unsigned char *)purpose, strlen(purpose), from->b, sizeof from->b);
+    crypto_generichash(out->b, sizeof out->b, (const unsigned char *)purpose, strlen(purpose),
+                       from->b, sizeof from->b);
 }
 
 void seal_digest(struct str bytes, unsigned char out[16])

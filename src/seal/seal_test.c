@@ -9,8 +9,11 @@
 #include "base/check.h"
 #include "base/log.h"
 
-static const struct seal_place HERE = { .table = { "note", 4 }, .row_id = { "row-1", 5 }, .compartment = { "comp-1", 6 },
-                                        .epoch = 1, .version = 3 };
+static const struct seal_place HERE = { .table = { "note", 4 },
+                                        .row_id = { "row-1", 5 },
+                                        .compartment = { "comp-1", 6 },
+                                        .epoch = 1,
+                                        .version = 3 };
 
 static struct ctx *ctx_make(void)
 {
@@ -47,7 +50,8 @@ static void test_sizes(void **state)
         struct str got = STR_NONE;
         struct str sealed = seal_row(c->mem, &k, &HERE, plain);
         CHECK(sealed.n == 1 + 24 + cases[i].padded + 16, cases[i].why);
-        CHECK(seal_open_row(c, &k, &HERE, sealed, &got) == OK && str_eq(got, plain), "it opens to what it was");
+        CHECK(seal_open_row(c, &k, &HERE, sealed, &got) == OK && str_eq(got, plain),
+              "it opens to what it was");
     }
     arena_free(c->mem);
 }
@@ -64,14 +68,17 @@ static void test_every_byte(void **state)
     for (size_t i = 0; i < sealed.n; i++) {
         for (unsigned bit = 1; bit < 256; bit <<= 1) {
             p[i] = (char)(p[i] ^ (char)bit);
-            CHECK(seal_open_row(c, &k, &HERE, (struct str) { p, sealed.n }, &got) == ERR_INTERNAL, "no byte may change");
+            CHECK(seal_open_row(c, &k, &HERE, (struct str){ p, sealed.n }, &got) == ERR_INTERNAL,
+                  "no byte may change");
             p[i] = (char)(p[i] ^ (char)bit);
         }
     }
     for (size_t n = 0; n < sealed.n; n++) {
-        CHECK(seal_open_row(c, &k, &HERE, (struct str) { p, n }, &got) == ERR_INTERNAL, "nothing may be cut off");
+        CHECK(seal_open_row(c, &k, &HERE, (struct str){ p, n }, &got) == ERR_INTERNAL,
+              "nothing may be cut off");
     }
-    CHECK(seal_open_row(c, &k, &HERE, (struct str) { p, sealed.n }, &got) == OK, "unchanged it opens");
+    CHECK(seal_open_row(c, &k, &HERE, (struct str){ p, sealed.n }, &got) == OK,
+          "unchanged it opens");
     arena_free(c->mem);
 }
 
@@ -86,7 +93,8 @@ static void test_places(void **state)
         { "another compartment", { { "note", 4 }, { "row-1", 5 }, { "comp-2", 6 }, 1, 3 } },
         { "another epoch", { { "note", 4 }, { "row-1", 5 }, { "comp-1", 6 }, 2, 3 } },
         { "an older version", { { "note", 4 }, { "row-1", 5 }, { "comp-1", 6 }, 1, 2 } },
-        { "parts run together otherwise", { { "noter", 5 }, { "ow-1", 4 }, { "comp-1", 6 }, 1, 3 } },
+        { "parts run together otherwise",
+          { { "noter", 5 }, { "ow-1", 4 }, { "comp-1", 6 }, 1, 3 } },
     };
     struct ctx *c = ctx_make();
     struct key k;
@@ -127,22 +135,28 @@ static void test_files(void **state)
         for (size_t at = 0; at < sizes[i]; at++) {
             p[at] = (char)(at * 7);
         }
-        CHECK(seal_file_write(c, dir, (struct str) { p, sizes[i] }, &id, &k) == OK, "a file is written");
-        CHECK(seal_file_read(c, dir, id, &k, &got) == OK && str_eq(got, (struct str) { p, sizes[i] }), "and reads as it was");
+        CHECK(seal_file_write(c, dir, (struct str){ p, sizes[i] }, &id, &k) == OK,
+              "a file is written");
+        CHECK(seal_file_read(c, dir, id, &k, &got) == OK &&
+                  str_eq(got, (struct str){ p, sizes[i] }),
+              "and reads as it was");
         CHECK(seal_file_read(c, dir, id, &other, &got) == ERR_INTERNAL, "not with another key");
         struct str parts[] = { str_of(dir), STR("/"), id };
         const char *path = str_z(c->mem, str_join(c->mem, parts, 3));
         int fd = open(path, O_RDWR);
         off_t end = lseek(fd, 0, SEEK_END);
-        CHECK(ftruncate(fd, end - 1) == 0 && seal_file_read(c, dir, id, &k, &got) == ERR_INTERNAL, "not when its end is cut");
+        CHECK(ftruncate(fd, end - 1) == 0 && seal_file_read(c, dir, id, &k, &got) == ERR_INTERNAL,
+              "not when its end is cut");
         if (sizes[i] > 65536) {
-            CHECK(ftruncate(fd, 24 + 65536 + 17) == 0 && seal_file_read(c, dir, id, &k, &got) == ERR_INTERNAL,
+            CHECK(ftruncate(fd, 24 + 65536 + 17) == 0 &&
+                      seal_file_read(c, dir, id, &k, &got) == ERR_INTERNAL,
                   "not when whole chunks are cut");
         }
         close(fd);
         seal_file_remove(c, dir, id);
         CHECK(seal_file_read(c, dir, id, &k, &got) == ERR_NOT_FOUND, "a removed file is gone");
-        CHECK(seal_file_read(c, dir, STR("../../etc/passwd"), &k, &got) == ERR_NOT_FOUND, "a path is no id");
+        CHECK(seal_file_read(c, dir, STR("../../etc/passwd"), &k, &got) == ERR_NOT_FOUND,
+              "a path is no id");
         arena_free(c->mem);
     }
     CHECK(rmdir(dir) == 0, "nothing else was left in the folder");

@@ -26,7 +26,7 @@ static void open_city(struct city *t)
     struct str why = STR_NONE;
     enum err e = keyd_open(&t->cfg, &t->keyd, &why);
     CHECK_STR(e == OK ? STR("opened") : why, "opened", "keyd opens");
-    t->transport = (struct keys_transport) { keyd_call, t->keyd };
+    t->transport = (struct keys_transport){ keyd_call, t->keyd };
 }
 
 void city_make(struct city *t)
@@ -40,10 +40,17 @@ void city_make(struct city *t)
     CHECK(mkdtemp(t->dir) != NULL, "a folder for the city");
     memcpy(t->ring, text2(t->mem, t->dir, "/keyring.db").p, strlen(t->dir) + 11);
     memcpy(t->log, text2(t->mem, t->dir, "/log").p, strlen(t->dir) + 4);
-    t->cfg = (struct keyd_config) { .ring_path = t->ring, .log_dir = t->log, .origin = "jejaring/uji", .passes = 1,
-                                    .memory_kib = 8, .wall_ms = now_of, .tick_ms = now_of, .at = t };
+    t->cfg = (struct keyd_config){ .ring_path = t->ring,
+                                   .log_dir = t->log,
+                                   .origin = "jejaring/uji",
+                                   .passes = 1,
+                                   .memory_kib = 8,
+                                   .wall_ms = now_of,
+                                   .tick_ms = now_of,
+                                   .at = t };
     randombytes_buf(t->cfg.host_key, sizeof t->cfg.host_key);
-    CHECK(pack_load(t->mem, STR("packs"), STR("kota-jambi"), &t->packs, &why) == OK, "the packs load");
+    CHECK(pack_load(t->mem, STR("packs"), STR("kota-jambi"), &t->packs, &why) == OK,
+          "the packs load");
     CHECK(keyd_init(t->mem, &t->cfg, &t->recovery, &why) == OK, "a new city is made");
     open_city(t);
 }
@@ -88,12 +95,14 @@ void city_end(struct ctx *c)
 
 void city_stretch(const struct stretch_job *job, unsigned char out[32])
 {
-    CHECK(crypto_pwhash(out, 32, (const char *)job->secret, sizeof job->secret, job->salt, job->passes,
-                        (size_t)job->memory_kib * 1024, crypto_pwhash_ALG_ARGON2ID13) == 0,
+    CHECK(crypto_pwhash(out, 32, (const char *)job->secret, sizeof job->secret, job->salt,
+                        job->passes, (size_t)job->memory_kib * 1024,
+                        crypto_pwhash_ALG_ARGON2ID13) == 0,
           "Argon2id runs");
 }
 
-struct str city_member(struct city *t, const char *login, const char *roles, const char *agency, bool demo)
+struct str city_member(struct city *t, const char *login, const char *roles, const char *agency,
+                       bool demo)
 {
     struct stretch_job job;
     unsigned char out[32];
@@ -101,8 +110,12 @@ struct str city_member(struct city *t, const char *login, const char *roles, con
     t->cfg.cli = true;
     open_city(t);
     struct ctx *c = city_request(t);
-    struct member_new m = { .id = id_new(c->mem, t->now_ms), .login = str_of(login), .name = STR("Orang Uji"),
-                            .agency = str_of(agency), .roles = str_of(roles), .password = text2(c->mem, "sandi ", login),
+    struct member_new m = { .id = id_new(c->mem, t->now_ms),
+                            .login = str_of(login),
+                            .name = STR("Orang Uji"),
+                            .agency = str_of(agency),
+                            .roles = str_of(roles),
+                            .password = text2(c->mem, "sandi ", login),
                             .demo = demo };
     CHECK(keys_member_begin(c, &m, &job) == OK, "a member is begun");
     city_stretch(&job, out);
@@ -115,7 +128,8 @@ struct str city_member(struct city *t, const char *login, const char *roles, con
     return id;
 }
 
-struct str city_login_with(struct city *t, struct ctx *c, const char *login, const char *password, const char *code, enum err *e)
+struct str city_login_with(struct city *t, struct ctx *c, const char *login, const char *password,
+                           const char *code, enum err *e)
 {
     struct stretch_job job;
     unsigned char out[32];
@@ -126,7 +140,8 @@ struct str city_login_with(struct city *t, struct ctx *c, const char *login, con
         return STR_NONE;
     }
     city_stretch(&job, out);
-    *e = keys_login_finish(c, str_of(login), out, str_of(code), STR("10.0.0.1"), &token, &need_totp);
+    *e =
+        keys_login_finish(c, str_of(login), out, str_of(code), STR("10.0.0.1"), &token, &need_totp);
     return *e == OK ? str_copy(t->mem, token) : STR_NONE;
 }
 
@@ -134,7 +149,8 @@ struct str city_login(struct city *t, const char *login)
 {
     enum err e = OK;
     struct ctx *c = city_request(t);
-    struct str token = city_login_with(t, c, login, str_z(c->mem, text2(c->mem, "sandi ", login)), "", &e);
+    struct str token =
+        city_login_with(t, c, login, str_z(c->mem, text2(c->mem, "sandi ", login)), "", &e);
     city_end(c);
     return token;
 }

@@ -29,10 +29,12 @@ void city_end(struct ctx *c);
 /* Runs a tiny Argon2id, as app/stretch does at full cost. */
 void city_stretch(const struct stretch_job *job, unsigned char out[32]);
 /* A member made on the command line; his id. */
-struct str city_member(struct city *t, const char *login, const char *roles, const char *agency, bool demo);
+struct str city_member(struct city *t, const char *login, const char *roles, const char *agency,
+                       bool demo);
 /* Logs in with the password "sandi " + login; the token in t->mem, or empty when refused. */
 struct str city_login(struct city *t, const char *login);
-struct str city_login_with(struct city *t, struct ctx *c, const char *login, const char *password, const char *code, enum err *e);
+struct str city_login_with(struct city *t, struct ctx *c, const char *login, const char *password,
+                           const char *code, enum err *e);
 /* A request of a session. */
 struct ctx *city_as(struct city *t, struct str token);
 

@@ -98,7 +98,7 @@ static void open_again(struct city *t)
 {
     struct str why = STR_NONE;
     CHECK(keyd_open(&t->cfg, &t->keyd, &why) == OK, "it opens again");
-    t->transport = (struct keys_transport) { keyd_call, t->keyd };
+    t->transport = (struct keys_transport){ keyd_call, t->keyd };
 }
 
 static void test_every_byte(void **state)
@@ -166,8 +166,9 @@ static void test_forgeries(void **state)
         const char *why;
         void (*forge)(struct logfile *f, size_t i);
     } cases[] = {
-        { "an entry left out", drop_one },      { "an entry twice", repeat_one }, { "two entries swapped", swap_two },
-        { "another in a look's place", change_actor }, { "the end cut off", cut_from },
+        { "an entry left out", drop_one },   { "an entry twice", repeat_one },
+        { "two entries swapped", swap_two }, { "another in a look's place", change_actor },
+        { "the end cut off", cut_from },
     };
     static struct logfile f;
     static struct logfile bad;
@@ -202,7 +203,7 @@ static struct str read_text(struct city *t, const char *name)
     ssize_t n = pread(fd, p, 4096, 0);
     close(fd);
     CHECK(n > 0, "the file has text");
-    return (struct str) { p, (size_t)n };
+    return (struct str){ p, (size_t)n };
 }
 
 static void test_checkpoints(void **state)
@@ -213,7 +214,9 @@ static void test_checkpoints(void **state)
     (void)state;
     with_log(&t, &f);
     struct str kept = read_text(&t, "checkpoint");
-    CHECK(str_starts(kept, STR("jejaring/uji\n")) && str_has(kept, STR("\n\n\xE2\x80\x94 jejaring/uji ")), "the C2SP form");
+    CHECK(str_starts(kept, STR("jejaring/uji\n")) &&
+              str_has(kept, STR("\n\n\xE2\x80\x94 jejaring/uji ")),
+          "the C2SP form");
     open_again(&t);
     CHECK(city_login(&t, "sari").n == 64, "entries go on");
     keyd_close(t.keyd);
@@ -292,7 +295,8 @@ static void test_segments(void **state)
     city_again(&t);
     struct stat st;
     CHECK(stat(path_in(&t, "00000003.log"), &st) == 0, "the log went over three segments");
-    CHECK(stat(path_in(&t, "00000004.log"), &st) == 0 && st.st_size == SEGMENT, "the next one is allocated ahead");
+    CHECK(stat(path_in(&t, "00000004.log"), &st) == 0 && st.st_size == SEGMENT,
+          "the next one is allocated ahead");
     keyd_verify(t.log, STR_NONE, STR_NONE, &r);
     CHECK(r.ok && r.entries == 60 && r.covered == 60, "all is read again");
     city_drop(&t);
@@ -303,7 +307,8 @@ static void test_segments(void **state)
 static int64_t one_number(sqlite3 *db, const char *sql)
 {
     sqlite3_stmt *q = NULL;
-    CHECK(sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW, sql);
+    CHECK(sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW,
+          sql);
     int64_t n = sqlite3_column_int64(q, 0);
     sqlite3_finalize(q);
     return n;
@@ -317,8 +322,10 @@ static void flip(sqlite3 *db, const char *table, const char *column, int64_t row
     struct arena *a = arena_new(0);
     struct strbuf sql;
     strbuf_init(&sql, a);
-    strbuf_printf(&sql, "SELECT %s, a, b FROM %s ORDER BY a, b LIMIT 1 OFFSET %lld", column, table, (long long)row);
-    CHECK(sqlite3_prepare_v2(db, sql.p, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW, "a row");
+    strbuf_printf(&sql, "SELECT %s, a, b FROM %s ORDER BY a, b LIMIT 1 OFFSET %lld", column, table,
+                  (long long)row);
+    CHECK(sqlite3_prepare_v2(db, sql.p, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW,
+          "a row");
     int n = sqlite3_column_bytes(q, 0);
     CHECK(n > 0 && n < (int)sizeof bytes, "a blob");
     memcpy(bytes, sqlite3_column_blob(q, 0), (size_t)n);
@@ -349,11 +356,12 @@ static bool works(struct city *t)
     if (keyd_open(&t->cfg, &t->keyd, &why) != OK) {
         return false;
     }
-    t->transport = (struct keys_transport) { keyd_call, t->keyd };
+    t->transport = (struct keys_transport){ keyd_call, t->keyd };
     struct ctx *c = city_request(t);
     struct str token = city_login_with(t, c, "sari", "sandi sari", "", &e);
-    bool ok = token.n == 64 && keys_session(c, token, false) == OK && keys_fetch(c, &card, 1, LOOK_LIST, NULL) == OK &&
-              keys_held(c, card) && keyd_count(t->keyd, &n[0], &n[1], &n[2], &open) == OK;
+    bool ok = token.n == 64 && keys_session(c, token, false) == OK &&
+              keys_fetch(c, &card, 1, LOOK_LIST, NULL) == OK && keys_held(c, card) &&
+              keyd_count(t->keyd, &n[0], &n[1], &n[2], &open) == OK;
     city_end(c);
     keyd_close(t->keyd);
     return ok;
@@ -398,8 +406,9 @@ static void test_keyring_bytes(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_byte), cmocka_unit_test(test_forgeries), cmocka_unit_test(test_checkpoints),
-        cmocka_unit_test(test_torn_tail),  cmocka_unit_test(test_segments),  cmocka_unit_test(test_keyring_bytes),
+        cmocka_unit_test(test_every_byte),  cmocka_unit_test(test_forgeries),
+        cmocka_unit_test(test_checkpoints), cmocka_unit_test(test_torn_tail),
+        cmocka_unit_test(test_segments),    cmocka_unit_test(test_keyring_bytes),
     };
     log_setup("test", LOG_ERROR + 1);
     return cmocka_run_group_tests(tests, NULL, NULL);

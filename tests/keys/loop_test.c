@@ -14,7 +14,8 @@
 #define CLIENTS 6
 
 /* As the workers' transport: send, wait for the answer. */
-static bool over_socket(void *data, const void *request, size_t size, void *answer, size_t cap, size_t *answer_size)
+static bool over_socket(void *data, const void *request, size_t size, void *answer, size_t cap,
+                        size_t *answer_size)
 {
     int fd = *(const int *)data;
     if (send(fd, request, size, MSG_NOSIGNAL) != (ssize_t)size) {
@@ -75,15 +76,16 @@ static void *work(void *data)
     for (int i = 0; i < 40; i++) {
         struct arena *a = arena_new(0);
         struct ctx c = { .mem = a, .packs = w->city->packs, .keys = keys_new(a, &road) };
-        w->ok = w->ok && keys_session(&c, w->token, false) == OK && keys_fetch(&c, &card, 1, LOOK_CASE, NULL) == OK &&
-                keys_held(&c, card);
+        w->ok = w->ok && keys_session(&c, w->token, false) == OK &&
+                keys_fetch(&c, &card, 1, LOOK_CASE, NULL) == OK && keys_held(&c, card);
         struct keys_change *k = keys_change_new(&c);
         struct str id = id_new(a, i);
         struct key key;
         key_random(&key);
         keys_change_compartment(k, id, IN_CASE, &key);
         keys_change_allow(k, id, STR("lead"), 0);
-        w->ok = w->ok && keys_change_send(&c, k) == OK && keys_fetch(&c, &id, 1, LOOK_CASE, NULL) == OK && keys_held(&c, id) &&
+        w->ok = w->ok && keys_change_send(&c, k) == OK &&
+                keys_fetch(&c, &id, 1, LOOK_CASE, NULL) == OK && keys_held(&c, id) &&
                 keys_sync(&c) == OK;
         keys_forget(c.keys);
         arena_free(a);
@@ -107,17 +109,18 @@ static void test_many_clients(void **state)
     pairs_make(pairs);
     pid_t pid = serve(&t, pairs);
 
-    t.transport = (struct keys_transport) { over_socket, &pairs[0][1] };
+    t.transport = (struct keys_transport){ over_socket, &pairs[0][1] };
     struct ctx *c = city_request(&t);
     struct str token = city_login_with(&t, c, "sari", "sandi sari", "", &e);
     city_end(c);
     CHECK(token.n == 64, "logging in over a socket");
 
     CHECK(send(pairs[1][1], "nonsense that is no message", 27, 0) == 27, "a wrong message");
-    CHECK(recv(pairs[1][1], answer, sizeof answer, 0) == (ssize_t)sizeof(struct keyd_head), "is refused");
+    CHECK(recv(pairs[1][1], answer, sizeof answer, 0) == (ssize_t)sizeof(struct keyd_head),
+          "is refused");
     close(pairs[2][1]); /* a client that goes */
     for (size_t i = 0; i < CLIENTS; i++) {
-        clients[i] = (struct client) { .fd = pairs[i][1], .city = &t, .token = token };
+        clients[i] = (struct client){ .fd = pairs[i][1], .city = &t, .token = token };
         CHECK(i == 2 || pthread_create(&threads[i], NULL, work, &clients[i]) == 0, "a client");
     }
     for (size_t i = 0; i < CLIENTS; i++) {
@@ -127,7 +130,8 @@ static void test_many_clients(void **state)
             close(pairs[i][1]);
         }
     }
-    CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0, "keyd ends when all have gone");
+    CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0,
+          "keyd ends when all have gone");
 
     struct keyd_verify_report r;
     keyd_verify(t.log, STR_NONE, STR_NONE, &r);
@@ -136,7 +140,8 @@ static void test_many_clients(void **state)
     CHECK(keyd_open(&t.cfg, &t.keyd, &why) == OK, "it opens again");
     int64_t n[3];
     bool open = false;
-    CHECK(keyd_count(t.keyd, &n[0], &n[1], &n[2], &open) == OK && n[1] == 3 + 5 * 40, "every compartment is there");
+    CHECK(keyd_count(t.keyd, &n[0], &n[1], &n[2], &open) == OK && n[1] == 3 + 5 * 40,
+          "every compartment is there");
     city_drop(&t);
 }
 

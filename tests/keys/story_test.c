@@ -4,7 +4,8 @@
 #include <sodium.h>
 #include <string.h>
 
-static struct str new_compartment(struct ctx *c, int kind, struct key *key, const char *const *to, size_t n, enum err *e)
+static struct str new_compartment(struct ctx *c, int kind, struct key *key, const char *const *to,
+                                  size_t n, enum err *e)
 {
     struct keys_change *k = keys_change_new(c);
     struct str id = id_new(c->mem, c->now_ms);
@@ -42,7 +43,8 @@ static bool sees(struct city *t, struct str token, struct str compartment, const
     bool held = keys_held(c, compartment);
     if (held) {
         CHECK(keys_of(c, compartment, &got) == OK, "a held key can be had");
-        CHECK(want == NULL || memcmp(got.b, want->b, sizeof got.b) == 0, "the key is the one that was made");
+        CHECK(want == NULL || memcmp(got.b, want->b, sizeof got.b) == 0,
+              "the key is the one that was made");
     }
     CHECK(keys_sync(c) == OK, "the disk is waited for");
     city_end(c);
@@ -73,8 +75,10 @@ static void test_grants(void **state)
     end_setup(&t, lead);
 
     struct ctx *c = city_as(&t, lead);
-    CHECK(actor_has_desk(c->who, STR("lead")) && actor_has_desk(c->who, STR("staff")), "the first lead got her desks in set-up");
-    CHECK(str_eq(c->who->id, lead_id) && (c->who->rights & RIGHT_LEAD_ASSIGN) != 0, "the actor is she, with her rights");
+    CHECK(actor_has_desk(c->who, STR("lead")) && actor_has_desk(c->who, STR("staff")),
+          "the first lead got her desks in set-up");
+    CHECK(str_eq(c->who->id, lead_id) && (c->who->rights & RIGHT_LEAD_ASSIGN) != 0,
+          "the actor is she, with her rights");
     static const char *const to[] = { "lead" };
     struct str id = str_copy(t.mem, new_compartment(c, IN_CASE, &key, to, 1, &e));
     CHECK(e == OK, "lead opens a case");
@@ -120,7 +124,8 @@ static void test_login_refusals(void **state)
         { "a wrong password", "sari", "bukan ini" },
         { "an unknown name", "siapa", "sandi sari" },
         { "an empty name", "", "sandi sari" },
-        { "a name longer than any", "sarisarisarisarisarisarisarisarisarisarisarisarisarisarisarisarisarisari", "x" },
+        { "a name longer than any",
+          "sarisarisarisarisarisarisarisarisarisarisarisarisarisarisarisarisarisari", "x" },
     };
     struct city t;
     enum err e = OK;
@@ -137,15 +142,19 @@ static void test_login_refusals(void **state)
         city_end(c);
     }
     struct ctx *c = city_request(&t);
-    CHECK(keys_login_begin(c, STR("siapa"), STR("a"), STR("n"), &one) == OK, "an unknown name gets work to do");
+    CHECK(keys_login_begin(c, STR("siapa"), STR("a"), STR("n"), &one) == OK,
+          "an unknown name gets work to do");
     CHECK(keys_login_begin(c, STR("siapa"), STR("a"), STR("n"), &two) == OK, "again");
-    CHECK(memcmp(one.salt, two.salt, sizeof one.salt) == 0 && one.passes == 1, "always the same salt, at the usual cost");
-    CHECK(keys_session(c, STR("0000000000000000000000000000000000000000000000000000000000000000"), false) == ERR_LOGIN,
+    CHECK(memcmp(one.salt, two.salt, sizeof one.salt) == 0 && one.passes == 1,
+          "always the same salt, at the usual cost");
+    CHECK(keys_session(c, STR("0000000000000000000000000000000000000000000000000000000000000000"),
+                       false) == ERR_LOGIN,
           "a made-up token is none");
     city_end(c);
     CHECK(city_login(&t, "SARI").n == 0, "the password is her own");
     c = city_request(&t);
-    CHECK(city_login_with(&t, c, "SARI", "sandi sari", "", &e).n == 64, "a login in capitals is the same login");
+    CHECK(city_login_with(&t, c, "SARI", "sandi sari", "", &e).n == 64,
+          "a login in capitals is the same login");
     city_end(c);
     city_drop(&t);
 }
@@ -162,13 +171,16 @@ static void test_delays(void **state)
         (void)city_login_with(&t, c, "sari", "salah", "", &e);
         CHECK(e == ERR_INPUT, "the first tries are only wrong");
     }
-    CHECK(city_login_with(&t, c, "sari", "sandi sari", "", &e).n == 0 && e == ERR_LIMIT, "then even the right one waits");
+    CHECK(city_login_with(&t, c, "sari", "sandi sari", "", &e).n == 0 && e == ERR_LIMIT,
+          "then even the right one waits");
     t.now_ms += 1001;
-    CHECK(city_login_with(&t, c, "sari", "sandi sari", "", &e).n == 64, "after a second it is let in");
+    CHECK(city_login_with(&t, c, "sari", "sandi sari", "", &e).n == 64,
+          "after a second it is let in");
     for (int i = 0; i < 6; i++) {
         (void)city_login_with(&t, c, "tiada", "salah", "", &e);
     }
-    CHECK(city_login_with(&t, c, "tiada", "salah", "", &e).n == 0 && e == ERR_LIMIT, "unknown names wait just the same");
+    CHECK(city_login_with(&t, c, "tiada", "salah", "", &e).n == 0 && e == ERR_LIMIT,
+          "unknown names wait just the same");
     city_end(c);
     city_drop(&t);
 }
@@ -183,7 +195,8 @@ static void test_session_ends(void **state)
     struct ctx *c = city_request(&t);
     t.now_ms += 15 * MINUTE_MS;
     CHECK(keys_session(c, token, false) == OK, "after 15 minutes it still holds");
-    CHECK(keys_session(c, token, true) == ERR_LOGIN, "a token of the plain road is worth nothing on TLS");
+    CHECK(keys_session(c, token, true) == ERR_LOGIN,
+          "a token of the plain road is worth nothing on TLS");
     t.now_ms += 15 * MINUTE_MS + 1;
     CHECK(keys_session(c, token, false) == ERR_LOGIN, "idle over 15 minutes");
     token = city_login(&t, "sari");
@@ -199,7 +212,8 @@ static void test_session_ends(void **state)
     CHECK(keys_session(c, token, false) == ERR_LOGIN, "ends this session");
     CHECK(keys_session(c, second, false) == OK, "not the other");
     token = city_login(&t, "sari");
-    CHECK(keys_session(c, token, false) == OK && keys_logout(c, true) == OK, "logging out everywhere");
+    CHECK(keys_session(c, token, false) == OK && keys_logout(c, true) == OK,
+          "logging out everywhere");
     CHECK(keys_session(c, second, false) == ERR_LOGIN, "ends the other too");
     city_end(c);
     city_drop(&t);
@@ -227,12 +241,14 @@ static void test_password_must_change(void **state)
     struct ctx *c = city_as(&t, token);
     CHECK(c->who->must_change && !c->who->demo, "a password given by others is to be changed");
     CHECK(keys_fetch(c, &card, 1, LOOK_LIST, NULL) == ERR_DENIED, "before that no key leaves");
-    CHECK(change_password(c, "salah", "sandi baru panjang") == ERR_INPUT, "the old one must be right");
+    CHECK(change_password(c, "salah", "sandi baru panjang") == ERR_INPUT,
+          "the old one must be right");
     CHECK(change_password(c, "sandi sari", "sandi baru panjang") == OK, "it is changed");
     city_end(c);
     CHECK(sees(&t, token, card, NULL), "this session goes on, and holds her desks");
     c = city_request(&t);
-    CHECK(city_login_with(&t, c, "sari", "sandi sari", "", &e).n == 0, "the old password is worth nothing");
+    CHECK(city_login_with(&t, c, "sari", "sandi sari", "", &e).n == 0,
+          "the old password is worth nothing");
     token = city_login_with(&t, c, "sari", "sandi baru panjang", "", &e);
     CHECK(sees(&t, token, card, NULL), "the new one opens the same key");
     city_end(c);
@@ -269,7 +285,7 @@ static const char *code_at(struct city *t, const unsigned char *secret, int64_t 
         text[i] = (char)('0' + code % 10);
         code /= 10;
     }
-    return str_z(t->mem, str_copy(t->mem, (struct str) { text, 6 }));
+    return str_z(t->mem, str_copy(t->mem, (struct str){ text, 6 }));
 }
 
 static void test_totp(void **state)
@@ -284,21 +300,28 @@ static void test_totp(void **state)
     struct ctx *c = city_as(&t, city_login(&t, "sari"));
     CHECK(keys_totp_new(c, &text) == OK && unbase32(text, secret) == 20, "a secret of 160 bits");
     CHECK(keys_totp_confirm(c, STR("000000x")) == ERR_INPUT, "a code that is none");
-    CHECK(keys_totp_confirm(c, str_of(code_at(&t, secret, 5))) == ERR_INPUT, "a code of another time");
-    CHECK(keys_totp_confirm(c, str_of(code_at(&t, secret, 0))) == OK, "the right one switches it on");
+    CHECK(keys_totp_confirm(c, str_of(code_at(&t, secret, 5))) == ERR_INPUT,
+          "a code of another time");
+    CHECK(keys_totp_confirm(c, str_of(code_at(&t, secret, 0))) == OK,
+          "the right one switches it on");
     CHECK(keys_totp_new(c, &text) == ERR_CONFLICT, "a session cannot replace it");
     city_end(c);
     c = city_request(&t);
-    CHECK(city_login_with(&t, c, "sari", "sandi sari", "", &e).n == 0, "a password alone is not enough");
+    CHECK(city_login_with(&t, c, "sari", "sandi sari", "", &e).n == 0,
+          "a password alone is not enough");
     CHECK_STR(str_of(c->fail.items[0].key), "login.totp", "and she is told");
     fail_clear(c);
-    CHECK(city_login_with(&t, c, "sari", "salah", "", &e).n == 0, "with a wrong password nothing about codes is told");
+    CHECK(city_login_with(&t, c, "sari", "salah", "", &e).n == 0,
+          "with a wrong password nothing about codes is told");
     CHECK_STR(str_of(c->fail.items[0].key), "login.wrong", "only that it is wrong");
-    CHECK(city_login_with(&t, c, "sari", "sandi sari", code_at(&t, secret, 0), &e).n == 0, "a code works once");
+    CHECK(city_login_with(&t, c, "sari", "sandi sari", code_at(&t, secret, 0), &e).n == 0,
+          "a code works once");
     t.now_ms += 30000;
-    CHECK(city_login_with(&t, c, "sari", "sandi sari", code_at(&t, secret, 0), &e).n == 64, "the next one works");
+    CHECK(city_login_with(&t, c, "sari", "sandi sari", code_at(&t, secret, 0), &e).n == 64,
+          "the next one works");
     t.now_ms += 60000;
-    CHECK(city_login_with(&t, c, "sari", "sandi sari", code_at(&t, secret, -1), &e).n == 64, "half a minute late is fine");
+    CHECK(city_login_with(&t, c, "sari", "sandi sari", code_at(&t, secret, -1), &e).n == 64,
+          "half a minute late is fine");
     city_end(c);
     CHECK(id.n == 36, "an id");
     city_drop(&t);
@@ -319,7 +342,8 @@ static void test_desks(void **state)
     struct str police = city_member(&t, "polisi", "partner", "POLRESTA", true);
     lead = city_login(&t, "sari");
     struct ctx *c = city_as(&t, lead);
-    CHECK(keys_desk_admit(c, STR("staff"), id) == ERR_CONFLICT, "who never logged in has no key to seal to");
+    CHECK(keys_desk_admit(c, STR("staff"), id) == ERR_CONFLICT,
+          "who never logged in has no key to seal to");
     struct key key;
     enum err e = OK;
     const char *const to[] = { str_z(c->mem, id) };
@@ -333,20 +357,24 @@ static void test_desks(void **state)
     CHECK(keys_desk_admit(c, STR("staff"), id) == ERR_DENIED, "nobody lets himself in");
     city_end(c);
     c = city_as(&t, lead);
-    CHECK(keys_desk_admit(c, STR("figures"), id) == ERR_NOT_FOUND, "only where an administrator proposed him");
+    CHECK(keys_desk_admit(c, STR("figures"), id) == ERR_NOT_FOUND,
+          "only where an administrator proposed him");
     CHECK(keys_desk_admit(c, STR("staff"), id) == OK, "lead lets him in");
-    CHECK(keys_desks(c, seats, ARRAY_LEN(seats), &n) == OK && n == 5, "three seats of lead, one of his, one of the police");
+    CHECK(keys_desks(c, seats, ARRAY_LEN(seats), &n) == OK && n == 5,
+          "three seats of lead, one of his, one of the police");
     city_end(c);
     CHECK(sees(&t, token, card, NULL), "then he holds the desk's keys");
     CHECK(sees(&t, token, card, NULL), "also from the cheap form of his seat");
     struct str officer = city_login(&t, "polisi");
     c = city_as(&t, lead);
-    CHECK(keys_desk_admit(c, STR("inbox:POLRESTA"), police) == OK, "lead opens a partner's inbox to its first member");
+    CHECK(keys_desk_admit(c, STR("inbox:POLRESTA"), police) == OK,
+          "lead opens a partner's inbox to its first member");
     CHECK(keys_desk_remove(c, STR("staff"), id) == OK, "and takes a seat away");
     city_end(c);
     CHECK(!sees(&t, token, card, NULL), "then he holds nothing");
     c = city_as(&t, officer);
-    CHECK(actor_has_desk(c->who, STR("inbox:POLRESTA")) && c->who->n_desks == 1, "the officer has his inbox alone");
+    CHECK(actor_has_desk(c->who, STR("inbox:POLRESTA")) && c->who->n_desks == 1,
+          "the officer has his inbox alone");
     CHECK(keys_setup_end(c) == ERR_DENIED, "only lead ends set-up");
     CHECK(keys_member_disable(c, id, true) == ERR_DENIED, "only an administrator disables");
     city_end(c);
@@ -381,12 +409,17 @@ static void test_reset_and_recovery(void **state)
     CHECK(change_password(c, "sandi sari", "sandi sari") == OK, "she changes it");
     city_end(c);
     CHECK(!sees(&t, lead, card, NULL), "no lead is left");
-    CHECK(keyd_recover(t.keyd, STR("00"), STR("lead"), STR("sari"), &why) == ERR_INPUT, "a secret that is none");
+    CHECK(keyd_recover(t.keyd, STR("00"), STR("lead"), STR("sari"), &why) == ERR_INPUT,
+          "a secret that is none");
     struct str other = str_hex(t.mem, out, sizeof out);
-    CHECK(keyd_recover(t.keyd, other, STR("lead"), STR("sari"), &why) == ERR_INTERNAL, "another secret opens nothing");
-    CHECK(keyd_recover(t.keyd, t.recovery, STR("lead"), STR("siapa"), &why) == ERR_NOT_FOUND, "to nobody");
-    CHECK(keyd_recover(t.keyd, t.recovery, STR("tiada"), STR("sari"), &why) == ERR_NOT_FOUND, "no such desk");
-    CHECK(keyd_recover(t.keyd, t.recovery, STR("lead"), STR("sari"), &why) == OK, "the recovery secret lets her into lead");
+    CHECK(keyd_recover(t.keyd, other, STR("lead"), STR("sari"), &why) == ERR_INTERNAL,
+          "another secret opens nothing");
+    CHECK(keyd_recover(t.keyd, t.recovery, STR("lead"), STR("siapa"), &why) == ERR_NOT_FOUND,
+          "to nobody");
+    CHECK(keyd_recover(t.keyd, t.recovery, STR("tiada"), STR("sari"), &why) == ERR_NOT_FOUND,
+          "no such desk");
+    CHECK(keyd_recover(t.keyd, t.recovery, STR("lead"), STR("sari"), &why) == OK,
+          "the recovery secret lets her into lead");
     c = city_as(&t, lead);
     CHECK(actor_has_desk(c->who, STR("lead")), "she holds lead");
     CHECK(keys_desk_admit(c, STR("staff"), id) == OK, "and lets herself into the rest by it");
@@ -424,7 +457,8 @@ static void test_receipts(void **state)
     keys_change_row(k, "report", talk, 1, NULL);
     CHECK(keys_change_send(c, k) == OK, "the public sends a report");
     talk = str_copy(t.mem, talk);
-    CHECK(keys_receipt_open(c, out, STR("n"), &token, &id) == OK && str_eq(id, talk), "the receipt opens it");
+    CHECK(keys_receipt_open(c, out, STR("n"), &token, &id) == OK && str_eq(id, talk),
+          "the receipt opens it");
     CHECK(keys_of(c, talk, &got) == OK && memcmp(&got, &key, sizeof got) == 0, "with its key");
     token = str_copy(t.mem, token);
     city_end(c);
@@ -434,7 +468,8 @@ static void test_receipts(void **state)
     CHECK(keys_receipt_open(c, out, STR("n"), &id, &id) == ERR_INPUT, "another code opens nothing");
     CHECK_STR(str_of(c->fail.items[0].key), "receipt.wrong", "one neutral answer");
     t.now_ms += 15 * MINUTE_MS;
-    CHECK(keys_receipt_session(c, token, &id) == OK && keys_held(c, talk), "within 15 minutes the hidden token works");
+    CHECK(keys_receipt_session(c, token, &id) == OK && keys_held(c, talk),
+          "within 15 minutes the hidden token works");
     t.now_ms += 15 * MINUTE_MS + 1;
     CHECK(keys_receipt_session(c, token, &id) == ERR_LOGIN, "later it does not");
     for (int i = 0; i < 10; i++) {
@@ -473,7 +508,8 @@ static void test_what_the_public_may(void **state)
         city_end(c);
     }
     struct ctx *c = city_request(&t);
-    CHECK(allow(c, COMPARTMENT_CARD, STR("intake"), 0) == ERR_DENIED, "a fixed compartment is not the public's");
+    CHECK(allow(c, COMPARTMENT_CARD, STR("intake"), 0) == ERR_DENIED,
+          "a fixed compartment is not the public's");
     CHECK(deny(c, COMPARTMENT_CARD, STR("")) == ERR_DENIED, "nor can it be taken away");
     struct keys_change *k = keys_change_new(c);
     keys_change_card_remove(k, COMPARTMENT_CARD);
@@ -499,7 +535,8 @@ static void test_looks(void **state)
     struct str identity = str_copy(t.mem, new_compartment(c, IN_IDENTITY, &key, to, 1, &e));
     CHECK(e == OK, "a case");
     city_end(c);
-    CHECK(sees(&t, lead, id, NULL) && sees(&t, lead, id, NULL), "two looks in a quarter of an hour");
+    CHECK(sees(&t, lead, id, NULL) && sees(&t, lead, id, NULL),
+          "two looks in a quarter of an hour");
     CHECK(sees(&t, lead, identity, NULL) && sees(&t, lead, identity, NULL), "two of an identity");
     t.now_ms += 14 * MINUTE_MS;
     CHECK(sees(&t, lead, id, NULL), "still the same quarter");
@@ -508,9 +545,13 @@ static void test_looks(void **state)
     CHECK(sees(&t, lead, id, NULL), "another quarter");
     for (int round = 0; round < 2; round++) {
         c = city_as(&t, lead);
-        CHECK(keys_looks(c, &id, 1, seen, ARRAY_LEN(seen), &n) == OK && n == 2, "one entry a quarter");
-        CHECK(str_eq(seen[0].member, lead_id) && seen[0].at_ms == t.now_ms && seen[0].why == LOOK_CASE, "the newest first");
-        CHECK(keys_looks(c, &identity, 1, seen, ARRAY_LEN(seen), &n) == OK && n == 2, "identity is told each time");
+        CHECK(keys_looks(c, &id, 1, seen, ARRAY_LEN(seen), &n) == OK && n == 2,
+              "one entry a quarter");
+        CHECK(str_eq(seen[0].member, lead_id) && seen[0].at_ms == t.now_ms &&
+                  seen[0].why == LOOK_CASE,
+              "the newest first");
+        CHECK(keys_looks(c, &identity, 1, seen, ARRAY_LEN(seen), &n) == OK && n == 2,
+              "identity is told each time");
         city_end(c);
         city_again(&t); /* the index is made again from the log */
         lead = city_login(&t, "sari");
@@ -518,10 +559,15 @@ static void test_looks(void **state)
     city_drop(&t);
 }
 
-static struct search_card card_of(struct ctx *c, const char *name, const char *nik, const char *phone, day_t born)
+static struct search_card card_of(struct ctx *c, const char *name, const char *nik,
+                                  const char *phone, day_t born)
 {
-    return (struct search_card) { .object = id_new(c->mem, c->now_ms), .scope = id_new(c->mem, c->now_ms), .name = str_of(name),
-                                  .nik = str_of(nik), .phone = str_of(phone), .born = born };
+    return (struct search_card){ .object = id_new(c->mem, c->now_ms),
+                                 .scope = id_new(c->mem, c->now_ms),
+                                 .name = str_of(name),
+                                 .nik = str_of(nik),
+                                 .phone = str_of(phone),
+                                 .born = born };
 }
 
 static void test_search(void **state)
@@ -536,23 +582,30 @@ static void test_search(void **state)
     struct str lead = city_login(&t, "sari");
     struct ctx *c = city_as(&t, lead);
     struct keys_change *k = keys_change_new(c);
-    struct search_card one = card_of(c, "Siti Rahmawati", "1571994101010001", "+62 800-000-1234", 730000);
+    struct search_card one =
+        card_of(c, "Siti Rahmawati", "1571994101010001", "+62 800-000-1234", 730000);
     struct search_card two = card_of(c, "Bambang Utomo", "", "0800-000-9999", 720000);
     keys_change_card(k, &one);
     keys_change_card(k, &two);
     CHECK(keys_change_send(c, k) == OK, "cards are kept");
     struct search_card by_nik = { .nik = STR("1571 9941 0101 0001") };
-    CHECK(keys_search(c, &by_nik, hits, 5, &n) == OK && n == 1 && hits[0].nik && hits[0].score == 100, "by NIK");
-    CHECK(str_eq(hits[0].object, one.object) && str_eq(hits[0].scope, one.scope), "it says whose card it is");
+    CHECK(keys_search(c, &by_nik, hits, 5, &n) == OK && n == 1 && hits[0].nik &&
+              hits[0].score == 100,
+          "by NIK");
+    CHECK(str_eq(hits[0].object, one.object) && str_eq(hits[0].scope, one.scope),
+          "it says whose card it is");
     struct search_card by_phone = { .phone = STR("08000001234") };
-    CHECK(keys_search(c, &by_phone, hits, 5, &n) == OK && n == 1 && hits[0].phone, "by phone, however it is written");
+    CHECK(keys_search(c, &by_phone, hits, 5, &n) == OK && n == 1 && hits[0].phone,
+          "by phone, however it is written");
     struct search_card by_name = { .name = STR("SITI RACHMAWATI"), .born = 730000 };
-    CHECK(keys_search(c, &by_name, hits, 5, &n) == OK && n == 1 && hits[0].name && hits[0].born, "by a similar name");
+    CHECK(keys_search(c, &by_name, hits, 5, &n) == OK && n == 1 && hits[0].name && hits[0].born,
+          "by a similar name");
     struct search_card by_none = { .name = STR("Kurniawan Saputra") };
     CHECK(keys_search(c, &by_none, hits, 5, &n) == OK && n == 0, "another name finds nobody");
     k = keys_change_new(c);
     keys_change_card_remove(k, one.object);
-    CHECK(keys_change_send(c, k) == OK && keys_search(c, &by_nik, hits, 5, &n) == OK && n == 0, "a removed card is gone");
+    CHECK(keys_change_send(c, k) == OK && keys_search(c, &by_nik, hits, 5, &n) == OK && n == 0,
+          "a removed card is gone");
     city_end(c);
     c = city_as(&t, city_login(&t, "polisi"));
     CHECK(keys_search(c, &by_phone, hits, 5, &n) == ERR_DENIED, "a partner cannot search");
