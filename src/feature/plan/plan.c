@@ -98,13 +98,14 @@ enum err plan_timeline(struct ctx *c, struct str case_id, struct timeline *t)
     }
     TRY(plan_goals(c, case_id, &goals, &n));
     for (size_t i = 0; i < n; i++) {
+        if (goals[i].reached_on == 0) {
+            continue;
+        }
         const struct timeline_item item = {
             .at_ms = day_start_ms(goals[i].reached_on, pack_hours(c->packs)->utc_offset_minutes), .kind = "task",
             .title = pack_say(c, "goal.reached_title"), .body = goals[i].body,
         };
-        if (goals[i].reached_on != 0) {
-            timeline_add(c, t, &item);
-        }
+        timeline_add(c, t, &item);
     }
     return OK;
 }
