@@ -101,6 +101,7 @@ int command_import(struct call *call)
     if (code == EXIT_DONE) {
         code = run_import(call, &c, text);
     }
+    keys_forget(c.keys);
     city_close(&city);
     return code;
 }
@@ -162,6 +163,7 @@ int command_recap(struct call *call)
     if (code == EXIT_DONE) {
         code = run_recap(call, &c, &ask);
     }
+    keys_forget(c.keys);
     city_close(&city);
     return code;
 }

@@ -42,7 +42,7 @@ static bool hear(int fd, struct arena *a, int flags, char *kind, struct str *byt
     return true;
 }
 
-static void limit(int what, rlim_t most)
+static void limit(__rlimit_resource_t what, rlim_t most)
 {
     struct rlimit l = { most, most };
     if (setrlimit(what, &l) != 0) {

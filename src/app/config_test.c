@@ -1,0 +1,57 @@
+/* config_test.c - the settings file: strict, with the line of what is wrong. */
+#include "app/config.h"
+#include "base/check.h"
+
+static const struct {
+    const char *why, *text, *says; /* says NULL: fine */
+} rows[] = {
+    { "empty", "", NULL },
+    { "comments and blank lines", "# a\n\n  # b\n", NULL },
+    { "a setting", "[city]\npack = kota-jambi\n", NULL },
+    { "spaces around", "[ server ]\n  workers  =  4  \n", NULL },
+    { "an unknown setting", "[city]\nname = x\n", "f.conf:2: unknown setting 'city.name'" },
+    { "an unknown section", "[kota]\npack = x\n", "f.conf:2: unknown setting 'kota.pack'" },
+    { "no section yet", "pack = x\n", "f.conf:1: expected name = value" },
+    { "no equals sign", "[city]\npack\n", "f.conf:2: expected name = value" },
+    { "a section left open", "[city\n", "f.conf:1: a section has the form" },
+    { "no number", "[server]\nworkers = many\n", "f.conf:2: setting 'server.workers' wants a whole number" },
+    { "too many workers", "[server]\nworkers = 33\n", "f.conf:2: setting 'server.workers'" },
+    { "no worker", "[server]\nworkers = 0\n", "f.conf:2: setting 'server.workers'" },
+    { "neither yes nor no", "[demo]\non = 1\n", "f.conf:2: setting 'demo.on' wants yes or no" },
+};
+
+static void reads_files(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena *a = arena_new(0);
+        struct config cfg;
+        struct str why = STR_NONE;
+        config_defaults(&cfg);
+        bool fine = config_read(a, &cfg, "f.conf", str_of(rows[i].text), &why);
+        CHECK(fine == (rows[i].says == NULL), rows[i].why);
+        CHECK(fine || str_starts(why, str_of(rows[i].says)), rows[i].why);
+        arena_free(a);
+    }
+}
+
+static void values_arrive(void **state)
+{
+    struct arena *a = arena_new(0);
+    struct config cfg;
+    struct str why = STR_NONE;
+    (void)state;
+    config_defaults(&cfg);
+    CHECK(cfg.workers == 8, "eight workers unless said otherwise");
+    CHECK(config_read(a, &cfg, "f", STR("[server]\nworkers = 4\nlisten = [::1]:0\n[demo]\non = yes\nclock_offset_ms = -5\n"), &why),
+          "all kinds");
+    CHECK(cfg.workers == 4 && cfg.demo && cfg.clock_offset_ms == -5, "numbers and truths");
+    CHECK_STR(cfg.listen, "[::1]:0", "text");
+    arena_free(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(reads_files), cmocka_unit_test(values_arrive) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
