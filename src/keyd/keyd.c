@@ -104,6 +104,8 @@ static struct keyd *keyd_new(const struct keyd_config *cfg)
     k->limits = NEW_ARRAY(mem, struct delay, (size_t)LIMIT_SETS * LIMIT_WAYS);
     k->looks.ring = NEW_ARRAY(mem, struct look, LOOKS_KEPT);
     k->looks.heads = NEW_ARRAY(mem, uint64_t, LOOKS_HEADS);
+    /* Out of swap and core files. Where the limit on locked memory forbids it, it works without. */
+    (void)sodium_mlock(k->sub, sizeof k->sub);
     derive(k);
     return k;
 }
@@ -113,6 +115,7 @@ static void keyd_drop(struct keyd *k)
     log_close(k);
     ring_close(k);
     struct arena *mem = k->mem;
+    (void)sodium_munlock(k->sub, sizeof k->sub); /* wipes; the arena does it again */
     arena_free(k->scratch); /* wipes, as the next does */
     arena_free(mem);
 }

@@ -428,6 +428,79 @@ static void test_reset_and_recovery(void **state)
     city_drop(&t);
 }
 
+static enum err make_member(struct ctx *c, const char *login, const char *roles)
+{
+    struct stretch_job job;
+    unsigned char out[32];
+    struct member_new m = { .id = id_new(c->mem, c->now_ms),
+                            .login = str_of(login),
+                            .name = STR("Orang Uji"),
+                            .agency = STR("POLRESTA"),
+                            .roles = str_of(roles),
+                            .password = STR("sandi yang panjang") };
+    TRY(keys_member_begin(c, &m, &job));
+    city_stretch(&job, out);
+    return keys_member_finish(c, &m, out);
+}
+
+static void test_administrator(void **state)
+{
+    static const struct {
+        const char *why, *login, *roles;
+        enum err want;
+    } cases[] = {
+        { "a new partner", "polisi", "partner", OK },
+        { "the same login again", "polisi", "partner", ERR_CONFLICT },
+        { "the same in capitals", "POLISI", "partner", ERR_CONFLICT },
+        { "a role that is none", "baru", "raja", ERR_INPUT },
+        { "no login", "", "partner", ERR_INPUT },
+        { "a line break in it", "ba\nru", "partner", ERR_INPUT },
+    };
+    struct city t;
+    struct desk_seat seats[10];
+    size_t n = 0;
+    struct str card = COMPARTMENT_CARD;
+    struct str figures = COMPARTMENT_FIGURES;
+    (void)state;
+    city_make(&t);
+    city_member(&t, "kepala", "admin", "DPMPPA", true);
+    struct str id = city_member(&t, "budi", "case_manager", "UPTD_PPA", true);
+    struct str budi = city_login(&t, "budi");
+    struct str admin = city_login(&t, "kepala");
+    struct ctx *c = city_as(&t, admin);
+    CHECK(keys_fetch(c, &card, 1, LOOK_LIST, NULL) == OK && !keys_held(c, card), "an administrator has no key");
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        CHECK(make_member(c, cases[i].login, cases[i].roles) == cases[i].want, cases[i].why);
+    }
+    CHECK(keys_member_disable(c, c->who->id, true) == ERR_DENIED, "nobody shuts himself out");
+    CHECK(keys_member_roles(c, c->who->id, STR("auditor")) == ERR_DENIED, "nor by his roles");
+    CHECK(keys_member_disable(c, COMPARTMENT_CARD, true) == ERR_NOT_FOUND, "nor somebody who is not there");
+    CHECK(sees(&t, budi, card, NULL), "before, budi works");
+    CHECK(keys_member_disable(c, id, true) == OK, "he is disabled");
+    struct ctx *late = city_request(&t);
+    CHECK(keys_session(late, budi, false) == ERR_LOGIN, "his session is over");
+    city_end(late);
+    CHECK(city_login(&t, "budi").n == 0, "and he cannot log in");
+    CHECK(keys_member_disable(c, id, false) == OK, "he is let in again");
+    budi = city_login(&t, "budi");
+    CHECK(sees(&t, budi, card, NULL), "with what he had");
+    CHECK(keys_member_roles(c, id, STR("leader")) == OK, "he becomes a leader");
+    CHECK(!sees(&t, budi, card, NULL), "the cards are gone at once");
+    CHECK(keys_desks(c, seats, ARRAY_LEN(seats), &n) == OK && n == 2, "his new seat, and that of the partner");
+    city_end(c);
+    budi = city_login(&t, "budi");
+    CHECK(sees(&t, budi, figures, NULL) && !sees(&t, budi, card, NULL), "at his next login in set-up he has figures alone");
+    c = city_as(&t, budi);
+    CHECK(make_member(c, "teman", "partner") == ERR_DENIED, "a leader makes no members");
+    CHECK(keys_desk_make(c, STR("inbox:X")) == ERR_DENIED, "nor desks");
+    CHECK(keys_desks(c, seats, ARRAY_LEN(seats), &n) == ERR_DENIED, "nor sees who sits where");
+    city_end(c);
+    c = city_request(&t);
+    CHECK(make_member(c, "siapa", "admin") == ERR_LOGIN, "and the public least of all");
+    city_end(c);
+    city_drop(&t);
+}
+
 static void test_receipts(void **state)
 {
     struct city t;
@@ -659,6 +732,7 @@ int main(void)
         cmocka_unit_test(test_totp),
         cmocka_unit_test(test_desks),
         cmocka_unit_test(test_reset_and_recovery),
+        cmocka_unit_test(test_administrator),
         cmocka_unit_test(test_receipts),
         cmocka_unit_test(test_what_the_public_may),
         cmocka_unit_test(test_looks),
