@@ -5,9 +5,6 @@
 #include "feature/consent/consent.h"
 #include "rec/pack.h"
 
-/* The value of one field in c's language; "" when there is none. */
-typedef struct str line_fn(struct ctx *c, const struct extract_source *s);
-
 static const struct party_identity *identity_of(const struct extract_source *s, struct str party_id)
 {
     for (size_t i = 0; i < s->n_identities; i++) {
@@ -227,9 +224,10 @@ static struct str line_psych(struct ctx *c, const struct extract_source *s)
     return s->assessment != NULL ? s->assessment->psych : STR_NONE;
 }
 
-static const struct {
+/* line: the value of one field in c's language; "" when there is none. */
+static const struct line {
     const char *field;
-    line_fn *line;
+    struct str (*text)(struct ctx *c, const struct extract_source *s);
 } LINES[] = {
     { "about", line_about },       { "age_band", line_age_band },
     { "risk", line_risk },         { "needs", line_needs },
@@ -247,11 +245,11 @@ static const struct {
     { "psych", line_psych },
 };
 
-static line_fn *line_of(struct str field)
+static const struct line *line_of(struct str field)
 {
     for (size_t i = 0; i < ARRAY_LEN(LINES); i++) {
         if (str_eqz(field, LINES[i].field)) {
-            return LINES[i].line;
+            return &LINES[i];
         }
     }
     return NULL;
@@ -328,10 +326,10 @@ static void put_line(struct ctx *c, const struct extract_source *s, const struct
 {
     const enum lang kept = c->lang;
     struct str text[2];
-    line_fn *line = line_of(k->code);
+    const struct line *line = line_of(k->code);
     for (int lang = 0; lang < 2; lang++) {
         c->lang = lang == 0 ? LANG_ID : LANG_EN;
-        text[lang] = line != NULL ? line(c, s) : STR_NONE;
+        text[lang] = line != NULL ? line->text(c, s) : STR_NONE;
     }
     c->lang = kept;
     if (text[0].n > 0) {
