@@ -30,6 +30,14 @@ void party_search_card(struct ctx *c, const struct party_identity *identity);
 /* As party_name, of the party with this id; "" when it is none of them. */
 struct str party_name_of(struct ctx *c, const struct party *parties, size_t n, struct str id);
 
+/* Rules of fields that hold an NIK, a telephone, a day of birth; for forms of other rooms too. */
+field_rule_fn party_check_nik, party_check_phone, party_check_born;
+/*
+ * Adds a hit of keys_search to list when its case opens to the member, as {case_id, number, pseudonym, party_id, roles_label,
+ * alias, nik, phone, name, born (what agreed), score}; silent otherwise.
+ */
+MUST_USE enum err party_hit_add(struct ctx *c, const struct search_hit *hit, struct val *list);
+
 extern const struct feature party_feature;
 
 #endif

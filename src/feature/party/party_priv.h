@@ -18,7 +18,6 @@ bool party_phone_plausible(struct str phone);
 bool party_born_plausible(day_t born, day_t today);
 /* Ages from the day of birth where incident and report are known (0: not); what cannot be computed stays as it was. */
 void party_set_ages(struct party *p, day_t born, day_t incident, day_t report);
-field_rule_fn party_check_nik, party_check_phone, party_check_born;
 
 /* ---- party_search.c ---- */
 /*

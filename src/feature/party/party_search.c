@@ -29,7 +29,7 @@ static void put_hit(struct ctx *c, const struct search_hit *hit, const struct ca
 }
 
 /* A hit counts only when its case opens to him; "absent" is no failure here. */
-static enum err take_hit(struct ctx *c, const struct search_hit *hit, struct val *list)
+enum err party_hit_add(struct ctx *c, const struct search_hit *hit, struct val *list)
 {
     const struct fail before = c->fail;
     struct case_file row = { 0 };
@@ -60,7 +60,7 @@ enum err party_hits(struct ctx *c, const struct search_card *asked, struct val *
     }
     TRY(keys_search(c, asked, hits, ARRAY_LEN(hits), &n));
     for (size_t i = 0; i < n; i++) {
-        TRY(take_hit(c, &hits[i], list));
+        TRY(party_hit_add(c, &hits[i], list));
     }
     return OK;
 }
