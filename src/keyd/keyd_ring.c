@@ -44,7 +44,7 @@ static const char MAKE[] = "BEGIN;" TABLE_MAKE("principal") TABLE_MAKE("seat")
 static const char SETTINGS[] =
     "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
     "PRAGMA secure_delete = ON; PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF;"
-    "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;"
+    "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;"
     "PRAGMA wal_autocheckpoint = 4000;";
 
 static enum err run(struct keyd *k, const char *sql)

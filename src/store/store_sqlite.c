@@ -389,7 +389,7 @@ static enum err set_up(struct ctx *c, struct sqlite *s)
     static const char *const settings[] = {
         "PRAGMA journal_mode=WAL",   "PRAGMA synchronous=FULL",  "PRAGMA foreign_keys=ON",
         "PRAGMA trusted_schema=OFF", "PRAGMA mmap_size=0",       "PRAGMA cell_size_check=ON",
-        "PRAGMA secure_delete=ON",   "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-16000",
+        "PRAGMA secure_delete=ON",   "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-4000",
     };
     /* Before journal_mode: else opening beside other processes fails now and then. */
     if (sqlite3_busy_timeout(s->db, BUSY_MS) != SQLITE_OK ||
