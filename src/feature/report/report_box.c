@@ -139,8 +139,9 @@ static enum err code_wrong(struct ctx *c, struct str typed, enum receipt_read wh
     struct str word = receipt_word_at(typed, at);
     size_t n = receipt_suggest(word, words, RECEIPT_LIST, near);
     strbuf_init(&b, c->mem);
+    strbuf_put(&b, word);
     for (size_t i = 0; i < n; i++) {
-        strbuf_putz(&b, i > 0 ? ", " : "");
+        strbuf_putz(&b, i > 0 ? ", " : " \xe2\x86\x92 "); /* an arrow */
         strbuf_put(&b, words[near[i]]);
     }
     if (n > 0) {

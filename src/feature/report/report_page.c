@@ -138,13 +138,26 @@ static void put_check(struct ctx *c, const struct draft_open *d, struct val *dat
     }
 }
 
+/* Fields of a box that asks for nothing else: no "may be left empty" beside them. */
+static struct val *form_plain(struct ctx *c, const struct rec *r, const void *row)
+{
+    struct val *form = rec_form(c, r, row);
+    for (size_t i = 0; i < r->n; i++) {
+        struct val *map = val_getz(form, r->fields[i].name);
+        if (map != NULL) {
+            val_put_bool(c->mem, map, "required", true);
+        }
+    }
+    return form;
+}
+
 static void put_sent(struct ctx *c, const struct draft_open *d, struct val *data)
 {
     struct ask_words row = { 0 };
     val_put_text(c->mem, data, "number", d->a.sent_number);
     val_put_text(c->mem, data, "next", pack_say1(c, "receipt.next", report_read_when(c)));
     val_put_bool(c->mem, data, "urgent", str_eqz(d->a.safe_now, "NO"));
-    (void)val_put(c->mem, data, STR("form"), rec_form(c, &ask_words_rec, &row));
+    (void)val_put(c->mem, data, STR("form"), form_plain(c, &ask_words_rec, &row));
 }
 
 /* "Petugas membaca laporan ini besok pukul 08.00 …" or "Kantor sedang buka …": never more than is true. */
@@ -245,7 +258,7 @@ enum err page_start(struct ctx *c, struct http_resp *rs, const struct draft_open
     page_hidden(c, rs, data, "who", d != NULL ? d->token : STR(""));
     put_who(c, data);
     put_office(c, data);
-    (void)val_put(c->mem, data, STR("form"), rec_form(c, &ask_code_rec, &row));
+    (void)val_put(c->mem, data, STR("form"), form_plain(c, &ask_code_rec, &row));
     val_put_text(c->mem, data, "kept", c->typed != NULL ? val_get_text(c->typed, "body") : STR(""));
     return http_page(rs, "feature/report/report_start.html", pack_say(c, "start.title"), data);
 }
