@@ -85,8 +85,13 @@ static enum err put_people(struct ctx *c, const struct case_all *all, struct val
     const struct rec_where w = { .column = "case_id", .value = V_TEXT(all->row.id), .limit = ALL_MAX };
     struct val *list = val_put_list(c->mem, data, "people");
     TRY(rec_list(c, &party_identity_rec, &w, (void **)&rows, &n));
-    for (size_t i = 0; i < all->n_parties; i++) {
-        put_person(c, all, i, has_identity(rows, n, all->parties[i].id), list);
+    /* Victims first, whatever the order of the rows. */
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < all->n_parties; i++) {
+            if (party_has_role(&all->parties[i], "KORBAN") == (pass == 0)) {
+                put_person(c, all, i, has_identity(rows, n, all->parties[i].id), list);
+            }
+        }
     }
     return OK;
 }
