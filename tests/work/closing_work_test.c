@@ -96,6 +96,8 @@ static void opened_again(void **state)
     CHECK(all.row.closed_ms == 0 && str_eqz(all.row.stage, "ASESMEN"), "and assessed anew");
     const struct test_answer a = test_get(h, "case_manager", closing_path(h, &k, ""));
     CHECK(test_has(&a, "Terjadi lagi.") && test_has(&a, "Sudah merasa aman."), "the history says why, and what was before");
+    const struct test_answer page = test_get(h, "case_manager", work_path(h, &k, ""));
+    CHECK(test_has(&page, "Penutupan disetujui") && test_has(&page, "Kasus dibuka lagi"), "so does the time line");
 }
 
 static void stage_by_hand(void **state)

@@ -4,6 +4,7 @@
 #include "feature/assess/assess.h"
 #include "feature/case/case_priv.h"
 #include "feature/clock/clock.h"
+#include "feature/closing/closing.h"
 #include "feature/consent/consent.h"
 #include "feature/document/document.h"
 #include "feature/note/note.h"
@@ -53,6 +54,7 @@ static enum err gather(struct ctx *c, const struct case_file *row, struct timeli
     TRY(referral_timeline(c, row->id, t));
     TRY(document_timeline(c, row->id, t));
     TRY(report_timeline(c, row->id, t));
+    TRY(closing_timeline(c, row->id, t));
     timeline_add(c, t, &opened);
     qsort(t->items, t->n, sizeof(*t->items), newest_first);
     return OK;
