@@ -15,6 +15,8 @@
 /* Five uploads of 8 MB, their sealed forms and the page; more than that is an attack or a fault. */
 #define ARENA_CAP ((size_t)256 * 1024 * 1024)
 #define KEYD_WAIT_MS 10000
+/* No page takes longer than seconds; one that never ends must not take a worker away for good. */
+#define REQUEST_SECONDS 120
 
 struct keyd_way {
     int fd, gone;
@@ -86,7 +88,9 @@ static void serve_one(struct city *city, struct arena *mem, int gate, struct htt
     struct strbuf b;
     struct str big;
     c.keys = keys_new(mem, &city->transport);
+    (void)alarm(REQUEST_SECONDS); /* ends this worker; the request is answered 503 by another one */
     router_handle(city->router, &c, rq, &rs);
+    (void)alarm(0); /* returns what was left, nobody needs it */
     keys_forget(c.keys);
     strbuf_init(&b, mem);
     codec_put_resp(&b, tag, &rs, &big);

@@ -57,6 +57,22 @@ static bool name_ok(struct str name)
     return true;
 }
 
+/* What comes along when somebody pastes from a document (form feeds, vertical tabs) is left out, not refused. */
+static struct str without_controls(struct arena *a, struct str text)
+{
+    char *p = arena_alloc(a, text.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char ch = (unsigned char)text.p[i];
+        if (ch == '\r') {
+            p[n++] = '\n';
+        } else if (ch == 0 || ch == '\t' || ch == '\n' || (ch >= 0x20 && ch != 0x7f)) {
+            p[n++] = (char)ch; /* a NUL stays, so that it is refused: nobody pastes one */
+        }
+    }
+    return (struct str){ p, n };
+}
+
 /* One value; a name given twice becomes a list. */
 static bool put(struct arena *a, struct val *map, struct str name, struct str text)
 {
@@ -64,6 +80,7 @@ static bool put(struct arena *a, struct val *map, struct str name, struct str te
         return false;
     }
     text = utf8_clean_newlines(a, text);
+    text = utf8_is_text(text) ? text : without_controls(a, text);
     if (!utf8_is_text(text)) {
         return false;
     }

@@ -449,6 +449,11 @@ static void add_flash(struct ctx *c, struct http_resp *rs)
 static void answer(struct ctx *c, struct http_req *rq, struct http_resp *rs)
 {
     enum err e = run_handler(c, rq, rs);
+    if (e == ERR_LOGIN) { /* the session ended under the handler's hands */
+        reset_resp(rs);
+        ask_login(c, rq, rs);
+        return;
+    }
     if (e != OK) {
         if (!show_again(c, rq, rs, e)) {
             page_error(c, rq, rs, e);
