@@ -4,9 +4,6 @@
 #include <string.h>
 
 #include "app/stretch.h"
-#include "base/ids.h"
-#include "base/utf8.h"
-#include "rec/pack.h"
 
 static const struct stmt Q_ADD = { "cli_member_add", "ttttt",
     "INSERT INTO member (id, login, name, agency_id, roles, state, version) VALUES ($1, $2, $3, $4, $5, 'ACTIVE', 1)" };
@@ -18,47 +15,6 @@ const size_t n_member_stmts = ARRAY_LEN(member_stmts);
 static enum err stretched(struct ctx *c, const struct stretch_job *job, unsigned char out[32])
 {
     return stretch_run(job, out) ? OK : fail(c, ERR_STORE, "", "http.busy");
-}
-
-static bool login_ok(struct str login)
-{
-    if (login.n < 2 || login.n > 40) {
-        return false;
-    }
-    for (size_t i = 0; i < login.n; i++) {
-        char ch = login.p[i];
-        bool fine = (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '.' || ch == '-' || ch == '_';
-        if (!fine) {
-            return false;
-        }
-    }
-    return true;
-}
-
-enum err member_check(struct ctx *c, const struct member_new *m)
-{
-    struct str rest = m->roles;
-    struct str role;
-    if (!login_ok(m->login)) {
-        (void)fail(c, ERR_INPUT, "login", "member.bad_login"); /* collected; the code is returned below */
-    }
-    while (str_next(&rest, ',', &role)) {
-        if (pack_role(c->packs, role) == NULL) {
-            (void)fail_arg(c, ERR_INPUT, STR("role"), "member.unknown_role", role);
-        }
-    }
-    if (m->roles.n == 0) {
-        (void)fail_arg(c, ERR_INPUT, STR("role"), "member.unknown_role", STR("-"));
-    }
-    if (pack_agency(c->packs, m->agency) == NULL) {
-        (void)fail_arg(c, ERR_INPUT, STR("agency"), "member.unknown_agency", m->agency);
-    }
-    if (!utf8_valid(m->password) || utf8_count(m->password) < PASSWORD_MIN) {
-        (void)fail(c, ERR_INPUT, "password", "password.short");
-    } else if (pack_password_common(c->packs, m->password)) {
-        (void)fail(c, ERR_INPUT, "password", "password.common");
-    }
-    return c->fail.code;
 }
 
 static enum err find_member(struct ctx *c, struct str login, struct str *id)
@@ -93,7 +49,7 @@ enum err member_make(struct ctx *c, const struct member_new *given)
     if (there.n > 0) {
         return fail_arg(c, ERR_CONFLICT, STR("login"), "member.taken", m.login);
     }
-    m.id = m.id.n > 0 ? m.id : id_new(c->mem, c->now_ms);
+    m.id = m.id.n > 0 ? m.id : member_id_of(c, m.login);
     m.name = m.name.n > 0 ? m.name : m.login;
     TRY(keys_member_begin(c, &m, &job));
     TRY(stretched(c, &job, out));
@@ -108,11 +64,9 @@ enum err member_reset(struct ctx *c, struct str login, struct str password)
     struct stretch_job job;
     unsigned char out[32];
     struct str id;
-    if (!utf8_valid(password) || utf8_count(password) < PASSWORD_MIN) {
-        return fail(c, ERR_INPUT, "password", "password.short");
-    }
-    if (pack_password_common(c->packs, password)) {
-        return fail(c, ERR_INPUT, "password", "password.common");
+    const char *problem = member_password_problem(c->packs, password);
+    if (problem != NULL) {
+        return fail(c, ERR_INPUT, "password", problem);
     }
     TRY(find_member(c, login, &id));
     if (id.n == 0) {
