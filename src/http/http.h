@@ -136,6 +136,11 @@ void router_handle(const struct router *r, struct ctx *c, struct http_req *rq, s
 struct str http_param(const struct http_req *rq, const char *name);
 /* Declared input of the route's record into row. See rec_read. */
 MUST_USE enum err http_read(struct ctx *c, const struct http_req *rq, const struct rec *r, bool partial, void *row);
+/*
+ * A page sends nothing for boxes that are not ticked: in a form that shows all of a record's boxes they are meant empty, so their
+ * has bits are set. JSON names what it changes and is left alone.
+ */
+void http_unticked(const struct http_req *rq, const struct rec *r, void *row);
 /* 303 to a path made of parts, e.g. http_go(c, rs, "/kasus/", id, "/orang"). Ends with NULL-less: unused parts are "". */
 enum err http_go(struct ctx *c, struct http_resp *rs, const char *a, struct str b, const char *d);
 /* Sets data and template. */

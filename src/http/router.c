@@ -588,6 +588,16 @@ enum err http_read(struct ctx *c, const struct http_req *rq, const struct rec *r
     return rec_read(c, r, rq->input, partial, row);
 }
 
+void http_unticked(const struct http_req *rq, const struct rec *r, void *row)
+{
+    for (size_t i = 0; i < r->n && !str_starts(rq->content_type, STR("application/json")); i++) {
+        const struct field *f = &r->fields[i];
+        if ((f->type == F_BOOL || f->type == F_CODES) && !f->fixed) {
+            rec_set_has(r, row, f->name);
+        }
+    }
+}
+
 enum err http_go(struct ctx *c, struct http_resp *rs, const char *a, struct str b, const char *d)
 {
     const struct str parts[] = { str_of(a), b, str_of(d) };

@@ -32,7 +32,8 @@ struct code {
     struct str aliases; /* '|' between */
     int64_t sort;
     day_t valid_from, valid_to; /* 0: open */
-    bool ended; /* states: column `ended`, the way is over */
+    bool ended;   /* states: column `ended`, the way is over */
+    bool counted; /* outcomes: column `counted`, "no" where nothing was given that a recap could count */
 };
 struct vocab {
     struct str name;

@@ -86,6 +86,8 @@ static enum err read_code(struct loader *l, const struct raw_row *row, struct co
     k->simfoni = raw_cell(row, "simfoni");
     k->source = raw_cell(row, "source");
     k->aliases = raw_cell(row, "aliases");
+    k->ended = str_eqz(raw_cell(row, "ended"), "yes");
+    k->counted = !str_eqz(raw_cell(row, "counted"), "no");
     TRY(load_int(l, row, "sort", &k->sort));
     TRY(load_day(l, row, "valid_from", &k->valid_from));
     TRY(load_day(l, row, "valid_to", &k->valid_to));

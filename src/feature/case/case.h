@@ -57,7 +57,7 @@ MUST_USE enum err case_member_remove(struct ctx *c, struct str case_id, struct s
 bool case_is_over(struct ctx *c, const struct case_file *row);
 
 /* Age in words and bands for cards: an age of a party by its role; -1 unknown. child = under 18 at the incident. */
-bool party_is_child(const struct party *p);
+bool party_is_child(const struct ctx *c, const struct party *p);
 /* The band of the pack ("13-17", "60+") that holds an age; "" for -1. */
 struct str case_age_band(struct ctx *c, int age);
 

@@ -29,6 +29,14 @@ static struct fact_codes split_codes(struct ctx *c, struct str codes)
     return out;
 }
 
+/* A service without an outcome was given; one that is only planned, missed or refused was not. */
+static bool was_given(struct ctx *c, const struct service *s)
+{
+    const struct vocab *outcomes = pack_vocab(c->packs, STR("service_outcome"));
+    const struct code *outcome = outcomes != NULL && s->outcome.n != 0 ? vocab_code(outcomes, s->outcome) : NULL;
+    return outcome == NULL || outcome->counted;
+}
+
 /* Services given to this victim, or to the whole case (no party named), each once. */
 static struct fact_codes services_of(struct ctx *c, const struct case_all *all, struct str party_id)
 {
@@ -39,7 +47,7 @@ static struct fact_codes services_of(struct ctx *c, const struct case_all *all, 
         for (size_t k = 0; k < out.n; k++) {
             known = known || str_eq(out.at[k], s->kind);
         }
-        if (!known && (s->party_id.n == 0 || str_eq(s->party_id, party_id))) {
+        if (!known && was_given(c, s) && (s->party_id.n == 0 || str_eq(s->party_id, party_id))) {
             out.at[out.n++] = s->kind;
         }
     }
@@ -132,7 +140,7 @@ static enum err seal_fact(struct ctx *c, const struct case_all *all, int64_t ver
 /* ---- the card ---- */
 
 /* Label key of whom the case is about: the one victim, or several. */
-static const char *about_key(const struct case_all *all, const struct party **first)
+static const char *about_key(struct ctx *c, const struct case_all *all, const struct party **first)
 {
     size_t victims = 0;
     *first = NULL;
@@ -150,7 +158,7 @@ static const char *about_key(const struct case_all *all, const struct party **fi
     }
     const bool girl = str_eqz((*first)->sex, "P");
     const bool boy = str_eqz((*first)->sex, "L");
-    if (party_is_child(*first)) {
+    if (party_is_child(c, *first)) {
         return girl ? "case.about.child_girl" : boy ? "case.about.child_boy" : "case.about.child";
     }
     if (party_age(*first, false) < 0) {
@@ -209,7 +217,7 @@ static void fill_card(struct ctx *c, const struct case_all *all, struct card *k)
     k->case_id = all->row.id;
     k->compartment_id = COMPARTMENT_CARD;
     k->pseudonym = all->row.pseudonym;
-    k->about = str_of(about_key(all, &first));
+    k->about = str_of(about_key(c, all, &first));
     k->age_band = first != NULL ? case_age_band(c, party_age(first, false)) : STR_NONE;
     k->kinds = all_kinds(c, all);
     k->kecamatan = all->row.kecamatan;

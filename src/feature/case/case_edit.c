@@ -19,6 +19,7 @@ enum err case_edit_post(struct ctx *c, const struct http_req *rq, struct http_re
     struct case_file given = { 0 };
     TRY(case_load(c, http_param(rq, "case"), &all));
     TRY(http_read(c, rq, &case_file_rec, true, &given));
+    http_unticked(rq, &case_file_rec, &given);
     given.id = all.row.id;
     if (given.incident_day != 0 && given.report_day != 0 && given.incident_day > given.report_day) {
         return fail(c, ERR_INPUT, "incident_day", "case.incident_after_report");
@@ -30,6 +31,6 @@ enum err case_edit_post(struct ctx *c, const struct http_req *rq, struct http_re
         TRY(referral_end_case(c, all.row.id));
     }
     TRY(case_save_derived(c, &all));
-    http_flash(rs, "case.saved");
+    http_flash(rs, "flash.case_saved");
     return http_go(c, rs, "/kasus/", all.row.id, "");
 }

@@ -46,7 +46,7 @@ enum package_rule consent_package_rule(struct ctx *c, struct str agency_kind, st
 
 static enum consent_age age_of(const struct party *p)
 {
-    if (party_is_child(p)) {
+    if (party_is_child(c, p)) {
         return CONSENT_CHILD;
     }
     return party_age(p, false) < 0 ? CONSENT_AGE_UNKNOWN : CONSENT_ADULT;
@@ -121,6 +121,11 @@ void consent_option(struct ctx *c, struct val *options, struct str value, struct
     val_put_text(c->mem, o, "value", value);
     val_put_text(c->mem, o, "label", label);
     val_put_bool(c->mem, o, "selected", str_eq(value, selected));
+}
+
+void consent_must(struct ctx *c, struct val *form, const char *field)
+{
+    val_put_bool(c->mem, val_getz(form, field), "required", true);
 }
 
 void consent_agency_choices(struct ctx *c, struct val *form, struct str chosen)

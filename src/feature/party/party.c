@@ -22,8 +22,6 @@
 #define REC_FORM
 #include "rec/rec_table.h"
 
-#define CHILD_BELOW 18 /* anak: below 18 years, unborn children too; the definition of the record, see domain 1.2 */
-
 bool party_has_role(const struct party *p, const char *code)
 {
     struct str rest = p->roles;
@@ -42,12 +40,14 @@ int party_age(const struct party *p, bool at_report)
     return rec_has(&party_rec, p, at_report ? "age_report" : "age_incident") && age >= 0 ? (int)age : -1;
 }
 
-bool party_is_child(const struct party *p)
+bool party_is_child(const struct ctx *c, const struct party *p)
 {
+    int64_t below = 0;
     const int at_incident = party_age(p, false);
     const int at_report = party_age(p, true);
     /* Who is a child when the report comes was one at the incident too. */
-    return (at_incident >= 0 && at_incident < CHILD_BELOW) || (at_incident < 0 && at_report >= 0 && at_report < CHILD_BELOW);
+    return str_to_int(pack_setting(c->packs, "child_below_years"), &below) &&
+           ((at_incident >= 0 && at_incident < below) || (at_incident < 0 && at_report >= 0 && at_report < below));
 }
 
 /* The role that names somebody: the first in the vocabulary's order. */

@@ -138,17 +138,6 @@ enum err party_edit_get(struct ctx *c, const struct http_req *rq, struct http_re
     return case_page(c, rs, "feature/party/party_edit.html", "people", &all.row, data);
 }
 
-/* A page sends nothing for boxes that are not ticked: there they are meant empty. JSON names what it changes. */
-static void take_unticked(const struct http_req *rq, struct party *p)
-{
-    for (size_t i = 0; i < party_rec.n && !str_starts(rq->content_type, STR("application/json")); i++) {
-        const struct field *f = &party_rec.fields[i];
-        if ((f->type == F_BOOL || f->type == F_CODES) && !f->fixed) {
-            rec_set_has(&party_rec, p, f->name);
-        }
-    }
-}
-
 enum err party_edit_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct case_all all = { 0 };
@@ -157,7 +146,7 @@ enum err party_edit_post(struct ctx *c, const struct http_req *rq, struct http_r
     TRY(case_load(c, http_param(rq, "case"), &all));
     TRY(party_find(c, &all, http_param(rq, "party"), &i));
     TRY(http_read(c, rq, &party_rec, true, &given));
-    take_unticked(rq, &given);
+    http_unticked(rq, &party_rec, &given);
     if (rec_has(&party_rec, &given, "roles") && given.roles.n == 0) {
         return fail(c, ERR_INPUT, "roles", "party.roles_needed");
     }

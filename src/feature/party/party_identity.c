@@ -47,7 +47,7 @@ static enum err show(struct ctx *c, struct http_resp *rs, const struct asked *a,
     val_put_text(c->mem, data, "name", party_name(c, a->all.parties, a->all.n_parties, a->i));
     val_put_text(c->mem, data, "party_id", p->id);
     val_put_bool(c->mem, data, "has_identity", a->found);
-    val_put_bool(c->mem, data, "is_child", party_is_child(p));
+    val_put_bool(c->mem, data, "is_child", party_is_child(c, p));
     return case_page(c, rs, "feature/party/party_identity.html", "people", &a->all.row, data);
 }
 

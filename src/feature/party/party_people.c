@@ -67,7 +67,7 @@ static void put_person(struct ctx *c, const struct case_all *all, size_t i, bool
     const struct party *p = &all->parties[i];
     struct val *v = val_push(c->mem, list, rec_to_page(c, &party_rec, p));
     const bool both = party_has_role(p, "KORBAN") && party_has_role(p, "TERLAPOR");
-    const bool child = party_is_child(p);
+    const bool child = party_is_child(c, p);
     val_put_text(c->mem, v, "name", party_name(c, all->parties, all->n_parties, i));
     val_put_text(c->mem, v, "age_text", age_text(c, p));
     val_put_bool(c->mem, v, "is_child", child);

@@ -1,5 +1,9 @@
 /* party_test.c - the rules about numbers, telephones, days of birth, ages and children. */
+#include "rec/pack.h"
+
 #include "base/check.h"
+#include <stdlib.h>
+
 #include "feature/party/party_priv.h"
 
 static const struct {
@@ -108,11 +112,19 @@ static const struct {
 static void who_is_a_child(void **state)
 {
     (void)state;
+    const char *root = getenv("JEJARING_SOURCE_ROOT");
+    struct arena *a = arena_new(0);
+    struct packs *packs = NULL;
+    struct str why = STR_NONE;
+    const struct str dir[] = { str_of(root != NULL ? root : "."), STR("/packs") };
+    assert_int_equal(pack_load(a, str_join(a, dir, 2), STR("kota-jambi"), &packs, &why), OK);
+    const struct ctx c = { .mem = a, .packs = packs };
     for (size_t i = 0; i < ARRAY_LEN(children); i++) {
         struct party p = { .age_incident = children[i].incident, .age_report = children[i].report };
         rec_set_all(&party_rec, &p);
-        CHECK(party_is_child(&p) == children[i].child, children[i].why);
+        CHECK(party_is_child(&c, &p) == children[i].child, children[i].why);
     }
+    arena_free(a);
 }
 
 static void roles(void **state)

@@ -41,7 +41,7 @@ static struct str line_about(struct ctx *c, const struct extract_source *s)
 {
     const bool girl = str_eqz(s->subject->sex, "P");
     const bool boy = str_eqz(s->subject->sex, "L");
-    if (party_is_child(s->subject)) {
+    if (party_is_child(c, s->subject)) {
         return pack_say(c, girl ? "case.about.child_girl" : boy ? "case.about.child_boy" : "case.about.child");
     }
     if (party_age(s->subject, false) < 0) {
