@@ -26,7 +26,7 @@ static void without_a_ground_nothing_is_sent(void **state)
     CHECK(!test_has(&form, "/rujukan/pratinjau"), "and has no way on");
     refused(&k, kit_draft(&k, "POLRESTA", "00000000-0000-7000-8000-000000000000", ASK), "Belum ada dasar", "an invented ground");
     const char *no = kit_consent(&k, "POLRESTA", "basis=CONSENT&giver=KORBAN&need=NO");
-    refused(&k, kit_draft(&k, "POLRESTA", no, ASK), "tidak disetujui", "she said no");
+    refused(&k, kit_draft(&k, "POLRESTA", no, ASK), "jawabannya tidak", "she said no");
     const char *yes = kit_consent(&k, "POLRESTA", YES_ADULT);
     refused(&k, kit_draft(&k, "DINSOS", yes, ASK), "lembaga lain", "for the police, not for the social office");
     const char *old = kit_consent(&k, "POLRESTA", YES_ADULT "&until_day=2024-11-15");
@@ -47,6 +47,9 @@ static void what_goes_to_whom(void **state)
     const char *police = kit_consent(&k, "POLRESTA", YES_ADULT);
     refused(&k, kit_draft(&k, "POLRESTA", police, ASK "&picked=bio"), "tidak disetujui", "nor by choosing the field");
     const char *school = kit_consent(&k, "DISDIK", "basis=CONSENT&giver=KORBAN&need=YES");
+    a = test_get(k.h, "case_manager", kit_path(&k, test_printf(k.h, "/rujukan/baru?agency_id=DISDIK&party_id=%s", k.adult)));
+    CHECK(test_has(&a, "Belum ada orang dari lembaga ini"), "nobody there has logged in: said clearly");
+    CHECK(!test_has(&a, "value=\"incident\"") && !test_has(&a, "value=\"LAPORAN_POLISI\""), "no story, no police report to choose");
     refused(&k, kit_draft(&k, "DISDIK", school, "purpose=PENDIDIKAN&asked_for=Izin&picked=needs&picked=risk"), "tidak pernah dikirim",
             "a school learns no risk");
     refused(&k, kit_draft(&k, "DISDIK", school, "purpose=LAPORAN_POLISI&asked_for=Izin&picked=needs"), "tidak dapat diminta",

@@ -44,7 +44,7 @@ enum package_rule consent_package_rule(struct ctx *c, struct str agency_kind, st
     return str_eqz(cell, "never") ? PACKAGE_NEVER : str_eqz(cell, "suggested") ? PACKAGE_SUGGESTED : PACKAGE_POSSIBLE;
 }
 
-static enum consent_age age_of(const struct party *p)
+static enum consent_age age_of(const struct ctx *c, const struct party *p)
 {
     if (party_is_child(c, p)) {
         return CONSENT_CHILD;
@@ -52,11 +52,11 @@ static enum consent_age age_of(const struct party *p)
     return party_age(p, false) < 0 ? CONSENT_AGE_UNKNOWN : CONSENT_ADULT;
 }
 
-enum consent_age consent_age_of(const struct case_all *all, struct str party_id)
+enum consent_age consent_age_of(const struct ctx *c, const struct case_all *all, struct str party_id)
 {
     for (size_t i = 0; i < all->n_parties; i++) {
         if (str_eq(all->parties[i].id, party_id)) {
-            return age_of(&all->parties[i]);
+            return age_of(c, &all->parties[i]);
         }
     }
     return CONSENT_AGE_UNKNOWN;
@@ -74,7 +74,7 @@ enum err consent_allows(struct ctx *c, const struct consent *row, struct str age
     if (row != NULL) {
         struct party p = { 0 };
         TRY(rec_get(c, &party_rec, row->party_id, &p));
-        age = age_of(&p);
+        age = age_of(c, &p);
     }
     const char *why = consent_blocks(row, age, agency_id, packages, today);
     if (why != NULL) {

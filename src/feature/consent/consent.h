@@ -46,7 +46,7 @@ MUST_USE enum err consent_of_case(struct ctx *c, struct str case_id, struct cons
 
 struct case_all;
 /* Age of a party of a loaded case; unknown when there is no such party. */
-enum consent_age consent_age_of(const struct case_all *all, struct str party_id);
+enum consent_age consent_age_of(const struct ctx *c, const struct case_all *all, struct str party_id);
 /*
  * Form fields of a new consent under data.consent_form, for the partial consent_fields; agency_id and party_id preset and, when
  * given, not asked again. Packages that never go to that kind of agency are left out.
@@ -56,6 +56,8 @@ MUST_USE enum err consent_put_form(struct ctx *c, const struct case_all *all, st
 /* Makes the field of a form a choice among what follows; returns the list to fill with consent_option. */
 struct val *consent_choices(struct ctx *c, struct val *form, const char *field, struct str chosen, struct str *selected);
 void consent_option(struct ctx *c, struct val *options, struct str value, struct str label, struct str selected);
+/* Marks fields of a form as asked for here: what a step needs is not "may be left empty". */
+void consent_must(struct ctx *c, struct val *form, const char *field);
 /* Choices of the agencies that have a desk, and of the case's victims. */
 void consent_agency_choices(struct ctx *c, struct val *form, struct str chosen);
 void consent_party_choices(struct ctx *c, const struct case_all *all, struct val *form, struct str chosen);

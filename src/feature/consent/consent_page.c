@@ -59,7 +59,7 @@ static void put_people(struct ctx *c, const struct consent *k, struct val *v)
 static struct val *consent_val(struct ctx *c, const struct case_all *all, const struct consent *k)
 {
     struct val *v = val_map(c->mem);
-    const char *state = consent_state(k, consent_age_of(all, k->party_id), consent_today(c));
+    const char *state = consent_state(k, consent_age_of(c, all, k->party_id), consent_today(c));
     const struct str refused = packages_said(c, k, "NO");
     const bool open = str_eqz(k->review_state, "open") && k->withdrawn_ms == 0;
     val_put_text(c->mem, v, "id", k->id);
@@ -130,7 +130,7 @@ static enum err check_given(struct ctx *c, const struct case_all *all, const str
     if (!victim) {
         return fail(c, ERR_INPUT, "party_id", "consent.no_party");
     }
-    const struct consent_problem p = consent_check(k, consent_age_of(all, k->party_id));
+    const struct consent_problem p = consent_check(k, consent_age_of(c, all, k->party_id));
     if (p.key != NULL) {
         return fail(c, ERR_INPUT, p.field, p.key);
     }
@@ -217,7 +217,8 @@ enum err consent_one_get(struct ctx *c, const struct http_req *rq, struct http_r
     struct val *data = val_map(c->mem);
     TRY(find_one(c, rq, &all, &k));
     val_put(c->mem, data, STR("consent"), consent_val(c, &all, &k));
-    val_put(c->mem, data, STR("form"), rec_form(c, &consent_act_rec, NULL));
+    struct val *form = val_put(c->mem, data, STR("form"), rec_form(c, &consent_act_rec, NULL));
+    consent_must(c, form, "decision");
     val_put_bool(c->mem, data, "may_write", (c->who->rights & RIGHT_CONSENT_WRITE) != 0);
     return case_page(c, rs, "feature/consent/consent_one.html", "consent", &all.row, data);
 }

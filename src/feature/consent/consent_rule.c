@@ -178,6 +178,9 @@ const char *consent_blocks(const struct consent *row, enum consent_age age, stru
     if (why != NULL) {
         return why;
     }
+    if (row->packages.n == 0) {
+        return "consent.said_no";
+    }
     if (packages.n == 0) {
         return "consent.nothing_chosen";
     }

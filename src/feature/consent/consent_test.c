@@ -73,6 +73,8 @@ static const struct {
     { "a package nobody said yes to", C("CONSENT", SAID, .giver = S("KORBAN")), CONSENT_ADULT, "POLRESTA", "NEED;STORY",
       "consent.package_missing" },
     { "nothing chosen", C("CONSENT", SAID, .giver = S("KORBAN")), CONSENT_ADULT, "POLRESTA", "", "consent.nothing_chosen" },
+    { "she was asked and said no", C("CONSENT", .need = S("NO"), .giver = S("KORBAN")), CONSENT_ADULT, "POLRESTA", "NEED",
+      "consent.said_no" },
     { "withdrawn", C("CONSENT", SAID, .giver = S("KORBAN"), .withdrawn_ms = 5), CONSENT_ADULT, "POLRESTA", "NEED",
       "consent.withdrawn" },
     { "the last day still counts", C("CONSENT", SAID, .giver = S("KORBAN"), .until_day = TODAY), CONSENT_ADULT, "POLRESTA", "NEED",

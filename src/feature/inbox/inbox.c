@@ -284,7 +284,9 @@ enum err inbox_one_get(struct ctx *c, const struct http_req *rq, struct http_res
     val_put(c->mem, data, STR("referral"), one_val(c, &row));
     val_put_text(c->mem, data, "watermark", watermark(c, &row));
     TRY(referral_messages(c, &row, data));
-    val_put(c->mem, data, STR("form"), rec_form(c, &referral_act_rec, NULL));
+    struct val *form = val_put(c->mem, data, STR("form"), rec_form(c, &referral_act_rec, NULL));
+    consent_must(c, form, "body");
+    consent_must(c, form, "decline_reason");
     val_put(c->mem, data, STR("answer_fields"), answer_form(c, f, fields_of(c, &row, f), row.answer));
     TRY(put_count(c, rs));
     return http_page(rs, "feature/inbox/inbox_one.html", row.number, data);

@@ -7,6 +7,7 @@
 
 #define REFERRALS_MAX 500
 #define MESSAGES_MAX 1000
+#define SEATS_MAX 400 /* seats of all desks of a city: some hundred at most */
 
 #define REC referral
 #define REC_DEF "feature/referral/referral.def"
@@ -41,10 +42,6 @@ const struct stmt REFERRAL_Q_TEAM = {
     "referral_team", "ti",
     "SELECT principal FROM case_access WHERE case_id = $1 AND (until_ms IS NULL OR until_ms > $2) ORDER BY principal LIMIT 100"
 };
-const struct stmt REFERRAL_Q_DESK_MEMBERS = {
-    "referral_desk_members", "t", "SELECT id FROM member WHERE agency_id = $1 AND state = 'ACTIVE' ORDER BY id LIMIT 50"
-};
-
 /* ---- finding ---- */
 
 static enum err list_by(struct ctx *c, const char *column, struct str id, struct referral **out, size_t *n)
@@ -136,19 +133,17 @@ enum err referral_hand_out(struct ctx *c, struct referral *row)
 
 enum err referral_desk_ready(struct ctx *c, struct str agency_id, bool *ready)
 {
-    struct rows r;
-    struct str ids[50];
+    const struct str desk[] = { STR("inbox:"), agency_id };
+    const struct str name = str_join(c->mem, desk, ARRAY_LEN(desk));
+    struct desk_seat *seats = NEW_ARRAY(c->mem, struct desk_seat, SEATS_MAX);
     size_t n = 0;
-    *ready = false;
-    TRY(store_query(c, &REFERRAL_Q_DESK_MEMBERS, VALS(V_TEXT(agency_id)), &r));
-    while (store_next(&r)) {
-        if (n < ARRAY_LEN(ids)) {
-            ids[n++] = row_text(&r, 0);
-        }
+    *ready = (c->who->rights & RIGHT_MEMBER_ADMIT) == 0;
+    if (*ready) {
+        return OK;
     }
-    TRY(store_done(&r));
-    for (size_t i = 0; i < n && !*ready; i++) {
-        TRY(keys_member_ready(c, ids[i], ready));
+    TRY(keys_desks(c, seats, SEATS_MAX, &n));
+    for (size_t i = 0; i < n; i++) {
+        *ready = *ready || (str_eq(seats[i].desk, name) && seats[i].admitted && seats[i].has_key);
     }
     return OK;
 }
@@ -200,6 +195,21 @@ enum err referral_end_consent(struct ctx *c, struct str consent_id)
     size_t n = 0;
     TRY(list_by(c, "consent_id", consent_id, &rows, &n));
     return end_all(c, rows, n, true, pack_say(c, "referral.ended_consent"));
+}
+
+enum err referral_end_expired(struct ctx *c, struct str case_id)
+{
+    struct referral *rows = NULL;
+    size_t n = 0;
+    TRY(list_by(c, "case_id", case_id, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct referral change = { 0 };
+        const bool over = rows[i].ended_ms == 0 && str_eqz(referral_state_now(&rows[i], c->now_ms), "expired");
+        if (over && keys_held(c, rows[i].compartment_id)) {
+            TRY(referral_end(c, &rows[i], &change, "expired", STR_NONE));
+        }
+    }
+    return OK;
 }
 
 /* ---- words on both sides ---- */
@@ -394,7 +404,7 @@ static const struct route routes[] = {
 };
 
 static const struct rec *const records[] = { &referral_rec, &referral_message_rec };
-static const struct stmt *const stmts[] = { &Q_OPEN, &Q_SENT_ON, &Q_MESSAGES_OF_CASE, &REFERRAL_Q_TEAM, &REFERRAL_Q_DESK_MEMBERS };
+static const struct stmt *const stmts[] = { &Q_OPEN, &Q_SENT_ON, &Q_MESSAGES_OF_CASE, &REFERRAL_Q_TEAM };
 
 const struct feature referral_feature = {
     .name = "referral",

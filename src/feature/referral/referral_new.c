@@ -80,7 +80,7 @@ static enum err put_grounds(struct ctx *c, const struct case_all *all, struct st
     struct consent *rows = NULL;
     size_t n = 0;
     const char *why = NULL;
-    const enum consent_age age = consent_age_of(all, party_id);
+    const enum consent_age age = consent_age_of(c, all, party_id);
     struct val *list = val_put_list(c->mem, data, "grounds");
     TRY(consent_of_case(c, all->row.id, &rows, &n));
     for (size_t i = 0; i < n; i++) {
@@ -133,6 +133,7 @@ static void put_groups(struct ctx *c, struct val *form, const struct agency *to,
                 val_put_textz(c->mem, g, "name", "picked");
                 val_put_text(c->mem, g, "label", package->label[c->lang]);
                 val_put_bool(c->mem, g, "is_checks", true);
+                val_put_bool(c->mem, g, "required", true);
                 val_put_list(c->mem, g, "options");
             }
             if (c->typed == NULL) {
@@ -184,6 +185,7 @@ enum err referral_new_get(struct ctx *c, const struct http_req *rq, struct http_
     struct referral_form asked = { 0 };
     struct consent ground = { 0 };
     struct val *data = val_map(c->mem);
+    static const char *const needed[] = { "agency_id", "party_id", "purpose", "asked_for" };
     const struct str agency_id = http_input(rq, "agency_id");
     const struct str party_id = http_input(rq, "party_id");
     TRY(case_load(c, http_param(rq, "case"), &all));
@@ -196,6 +198,9 @@ enum err referral_new_get(struct ctx *c, const struct http_req *rq, struct http_
     val_put(c->mem, data, STR("form"), form);
     consent_agency_choices(c, form, agency_id);
     consent_party_choices(c, &all, form, party_id);
+    for (size_t i = 0; i < ARRAY_LEN(needed); i++) {
+        consent_must(c, form, needed[i]);
+    }
     val_put_bool(c->mem, data, "choose", !chosen);
     val_put_bool(c->mem, data, "ask_ground", false);
     val_put_bool(c->mem, data, "draft", false);
@@ -454,6 +459,7 @@ enum err referral_send_post(struct ctx *c, const struct http_req *rq, struct htt
     if (!str_eq(d.form.seen, referral_print(c, d.extract))) {
         return fail(c, ERR_INPUT, "seen", "referral.preview_first");
     }
+    TRY(referral_end_expired(c, d.all.row.id));
     TRY(fill_row(c, &d, &row));
     TRY(allow_team(c, &row));
     if (consent_needs_second(&d.ground)) {

@@ -200,7 +200,9 @@ enum err referral_one_get(struct ctx *c, const struct http_req *rq, struct http_
     val_put_bool(c->mem, v, "desk_empty", !ready);
     put_steps(c, &all, &row, v);
     TRY(referral_messages(c, &row, data));
-    val_put(c->mem, data, STR("form"), rec_form(c, &referral_act_rec, NULL));
+    struct val *form = val_put(c->mem, data, STR("form"), rec_form(c, &referral_act_rec, NULL));
+    consent_must(c, form, "body");
+    consent_must(c, form, "why");
     return case_page(c, rs, "feature/referral/referral.html", "referrals", &all.row, data);
 }
 

@@ -10,12 +10,14 @@
 #define REC_DEF "feature/referral/referral_form.def"
 #include "rec/rec_struct.h"
 
-extern const struct stmt REFERRAL_Q_TEAM, REFERRAL_Q_DESK_MEMBERS;
+extern const struct stmt REFERRAL_Q_TEAM;
 
 /* Grants the desk until expiry, starts the clock of its answer, fills sent_ms and due_ms: from now on the receiver sees it. */
 MUST_USE enum err referral_hand_out(struct ctx *c, struct referral *row);
-/* Whether a member of this agency has ever logged in, so that somebody can read what is sent. */
+/* Whether anybody holds the key of this agency's desk, so that what is sent can be read. True for those who may not ask. */
 MUST_USE enum err referral_desk_ready(struct ctx *c, struct str agency_id, bool *ready);
+/* Queues the end of those whose time is over, so that their clocks stop; keyd has ended the access by itself. */
+MUST_USE enum err referral_end_expired(struct ctx *c, struct str case_id);
 /* 16 bytes of the extract as 32 hex digits: the same on both sides. */
 struct str referral_print(struct ctx *c, struct str extract);
 /* A referral of this case, opened; ERR_NOT_FOUND like an absent one when it is another's. */
