@@ -176,8 +176,8 @@ enum err draft_save(struct ctx *c, struct draft_open *d)
     }
     d->version++;
     for (size_t i = 0; i < d->n_files; i++) {
-        draft_file_note(c, d->files[i].file_id);
-        draft_file_note(c, d->files[i].shown_id);
+        draft_file_note(c, d->files[i].file_id, false);
+        draft_file_note(c, d->files[i].shown_id, false);
     }
     change_action(c, ACTION_DRAFT);
     log_draft(c, sealed);
@@ -244,10 +244,10 @@ enum err draft_by_receipt(struct ctx *c, const unsigned char stretched[32], stru
 
 /* ---- ended drafts ---- */
 
-void draft_file_note(struct ctx *c, struct str file_id)
+void draft_file_note(struct ctx *c, struct str file_id, bool is_over)
 {
     if (file_id.n > 0) {
-        int64_t ends = c->now_ms + life_ms(c);
+        int64_t ends = is_over ? 0 : c->now_ms + life_ms(c);
         change_exec(c, &DRAFT_Q_FILE_DROP, VALS(V_TEXT(file_id)), MISS_FINE);
         change_exec(c, &DRAFT_Q_FILE_ADD, VALS(V_TEXT(file_id), V_INT(ends)), MISS_FINE);
     }

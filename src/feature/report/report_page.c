@@ -23,6 +23,7 @@ void page_hidden(struct ctx *c, struct http_resp *rs, struct val *data, const ch
 {
     rs->page = val_map(c->mem);
     val_put_text(c->mem, rs->page, "token", token);
+    val_put_text(c->mem, data, "token", token); /* for programs, which see no form */
     val_put_textz(c->mem, data, "step", step);
 }
 
@@ -111,10 +112,29 @@ static void put_files(struct ctx *c, const struct draft_open *d, struct val *dat
     }
 }
 
+/* Answers of one step; where its title is the question already, the answer alone. */
+static void put_group(struct ctx *c, const struct step *s, const struct draft_open *d, const char *voice, struct val *group)
+{
+    struct val *rows = val_list(c->mem);
+    if (s->form != NULL) {
+        answers_put(c, s->form, &draft_rec, &d->a, voice, rows);
+    }
+    for (size_t k = 0; s->form == NULL && k < d->n_files; k++) {
+        struct val *item = val_push_map(c->mem, rows);
+        val_put_text(c->mem, item, "label", pack_say(c, "report.file"));
+        val_put_text(c->mem, item, "text", d->files[k].file_name);
+    }
+    bool alone = s->form != NULL && s->form->n == 1 && val_count(rows) == 1;
+    val_put_text(c->mem, group, "answer", alone ? val_get_text(rows->list->items[0], "text") : STR(""));
+    val_put_bool(c->mem, group, "is_skipped", val_count(rows) == 0);
+    (void)val_put(c->mem, group, STR("rows"), alone ? val_list(c->mem) : rows);
+}
+
 /* The answers so far, grouped by the step where each can be changed. */
 static void put_check(struct ctx *c, const struct draft_open *d, struct val *data)
 {
     const struct step *s;
+    const char *voice = draft_voice(&d->a);
     struct val *list = val_put_list(c->mem, data, "groups");
     for (size_t i = 0; (s = step_at(i)) != NULL; i++) {
         struct strbuf key;
@@ -124,17 +144,9 @@ static void put_check(struct ctx *c, const struct draft_open *d, struct val *dat
         struct val *group = val_push_map(c->mem, list);
         strbuf_init(&key, c->mem);
         strbuf_printf(&key, "report.step.%s", s->name);
-        val_put_text(c->mem, group, "title", pack_say(c, str_z(c->mem, strbuf_str(&key))));
+        val_put_text(c->mem, group, "title", say_as(c, str_z(c->mem, strbuf_str(&key)), voice));
         val_put_textz(c->mem, group, "name", s->name);
-        struct val *rows = val_put_list(c->mem, group, "rows");
-        if (s->form != NULL) {
-            (void)answers_put(c, s->form, &draft_rec, &d->a, rows); /* how many does not matter here */
-        }
-        for (size_t k = 0; s->form == NULL && k < d->n_files; k++) {
-            struct val *item = val_push_map(c->mem, rows);
-            val_put_text(c->mem, item, "label", pack_say(c, "report.file"));
-            val_put_text(c->mem, item, "text", d->files[k].file_name);
-        }
+        put_group(c, s, d, voice, group);
     }
 }
 

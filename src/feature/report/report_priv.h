@@ -117,7 +117,8 @@ void draft_unlink(struct ctx *c, const struct draft_open *d);
 MUST_USE enum err draft_by_receipt(struct ctx *c, const unsigned char stretched[32], struct draft_open *d, bool *found);
 /* Queues rows that have ended; removes their sealed files. A few at a time, at each new draft. */
 MUST_USE enum err draft_clean(struct ctx *c, const char *files_dir);
-void draft_file_note(struct ctx *c, struct str file_id);
+/* Queues until when a sealed file of a draft is kept; is_over: it may go. Forgotten: it belongs to a report now. */
+void draft_file_note(struct ctx *c, struct str file_id, bool is_over);
 void draft_file_forget(struct ctx *c, struct str file_id);
 struct step_state draft_state(const struct draft *a);
 /* "self", "kid", "child", "adult": how the form speaks. */
@@ -133,8 +134,8 @@ enum err page_step(struct ctx *c, struct http_resp *rs, const struct step *s, co
 struct str say_as(struct ctx *c, const char *key, const char *voice);
 /* Token, step and language for the hidden fields of every form. */
 void page_hidden(struct ctx *c, struct http_resp *rs, struct val *data, const char *step, struct str token);
-/* {label, text} of the non-empty fields of a form record in row's record; returns how many. */
-size_t answers_put(struct ctx *c, const struct rec *form, const struct rec *r, const void *row, struct val *list);
+/* {label, text} of the non-empty fields of a form record in row's record; voice NULL: as staff read them. */
+void answers_put(struct ctx *c, const struct rec *form, const struct rec *r, const void *row, const char *voice, struct val *list);
 
 /* ---- report_send.c ---- */
 

@@ -77,19 +77,16 @@ static enum err read_form(struct ctx *c, const struct http_req *rq, const struct
     return e;
 }
 
-static void drop_file(struct ctx *c, const struct http_req *rq, struct draft_open *d, size_t at)
+/* The bytes are removed with the next clean-up, when it is certain that no draft names them any more. */
+static void drop_file(struct ctx *c, struct draft_open *d, size_t at)
 {
     const struct document gone = d->files[at];
     for (size_t i = at + 1; i < d->n_files; i++) {
         d->files[i - 1] = d->files[i];
     }
     d->n_files--;
-    seal_file_remove(c, http_files_dir(rq), gone.file_id);
-    draft_file_forget(c, gone.file_id);
-    if (gone.shown_id.n > 0) {
-        seal_file_remove(c, http_files_dir(rq), gone.shown_id);
-        draft_file_forget(c, gone.shown_id);
-    }
+    draft_file_note(c, gone.file_id, true);
+    draft_file_note(c, gone.shown_id, true);
 }
 
 /* Takes all files or none. */
@@ -107,17 +104,21 @@ static enum err take_files(struct ctx *c, const struct http_req *rq, struct draf
         d->n_files += e == OK;
     }
     while (e != OK && d->n_files > before) {
-        drop_file(c, rq, d, d->n_files - 1);
+        const struct document *gone = &d->files[--d->n_files];
+        seal_file_remove(c, http_files_dir(rq), gone->file_id);
+        if (gone->shown_id.n > 0) {
+            seal_file_remove(c, http_files_dir(rq), gone->shown_id);
+        }
     }
     return e;
 }
 
 /* True: the button belongs to the list of files, and the page stays. */
-static bool files_button(struct ctx *c, const struct http_req *rq, struct str go, struct draft_open *d)
+static bool files_button(struct ctx *c, struct str go, struct draft_open *d)
 {
     int64_t at = 0;
     if (str_starts(go, STR("drop.")) && str_to_int(str_cut(go, 5, go.n), &at) && at >= 0 && (size_t)at < d->n_files) {
-        drop_file(c, rq, d, (size_t)at);
+        drop_file(c, d, (size_t)at);
         return true;
     }
     return str_eqz(go, "add");
@@ -168,7 +169,7 @@ static enum err go_on(struct ctx *c, const struct http_req *rq, struct http_resp
     struct str button = http_input(rq, "go");
     enum step_go go = step_go_read(button, &target);
     struct step_state state = draft_state(&d->a);
-    bool stay = str_eqz(str_of(s->name), "files") && files_button(c, rq, button, d);
+    bool stay = str_eqz(str_of(s->name), "files") && files_button(c, button, d);
     struct str next = stay ? str_of(s->name) : step_after(s, go, target, &state);
     if (str_eqz(next, "receipt") && !state.is_sent) {
         TRY(draft_send(c, d));

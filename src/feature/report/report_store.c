@@ -200,9 +200,8 @@ static struct str answer_text(struct ctx *c, const struct field *f, const void *
     return STR_NONE;
 }
 
-size_t answers_put(struct ctx *c, const struct rec *form, const struct rec *r, const void *row, struct val *list)
+void answers_put(struct ctx *c, const struct rec *form, const struct rec *r, const void *row, const char *voice, struct val *list)
 {
-    size_t before = val_count(list);
     for (size_t i = 0; i < form->n; i++) {
         const struct field *f = rec_field(r, str_of(form->fields[i].name));
         if (f == NULL || (f->type == F_INT && !rec_has(r, row, f->name))) {
@@ -211,11 +210,10 @@ size_t answers_put(struct ctx *c, const struct rec *form, const struct rec *r, c
         struct str text = answer_text(c, f, row);
         if (text.n > 0) {
             struct val *item = val_push_map(c->mem, list);
-            val_put_text(c->mem, item, "label", pack_say(c, f->label));
+            val_put_text(c->mem, item, "label", voice != NULL ? say_as(c, f->label, voice) : pack_say(c, f->label));
             val_put_text(c->mem, item, "text", text);
         }
     }
-    return val_count(list) - before;
 }
 
 struct val *report_answers(struct ctx *c, const struct report *row)
@@ -223,11 +221,11 @@ struct val *report_answers(struct ctx *c, const struct report *row)
     struct val *list = val_list(c->mem);
     const struct field outside[] = { *rec_field(&report_rec, STR("outside_from")), *rec_field(&report_rec, STR("outside_ticket")) };
     const struct rec more = { .name = "outside", .fields = outside, .n = ARRAY_LEN(outside) };
-    (void)answers_put(c, &more, &report_rec, row, list); /* how many does not matter here */
+    answers_put(c, &more, &report_rec, row, NULL, list);
     const struct step *s;
     for (size_t i = 0; (s = step_at(i)) != NULL; i++) {
         if (s->form != NULL) {
-            (void)answers_put(c, s->form, &report_rec, row, list);
+            answers_put(c, s->form, &report_rec, row, NULL, list);
         }
     }
     return list;

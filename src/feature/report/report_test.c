@@ -319,6 +319,34 @@ static void test_go_on_later(void **state)
     test_clock_add(h, -73 * HOUR_MS);
 }
 
+/* Two workers send the same draft at the same moment: one report, and the receipt opens it. */
+static void test_sent_at_once(void **state)
+{
+    struct http_test *h = *state;
+    struct walk w = begin(h, "SELF", "YES");
+    struct str code = words_of(&w);
+    int64_t before = count(h, "SELECT COUNT(*) FROM report");
+    struct ctx *c[2];
+    for (size_t i = 0; i < 2; i++) {
+        struct draft_open *d = arena_alloc(test_ctx(h, NULL)->mem, sizeof *d);
+        bool found = false;
+        c[i] = test_ctx(h, NULL);
+        c[i]->change = change_new(c[i]);
+        assert_int_equal(store_begin_read(c[i]), OK);
+        assert_int_equal(draft_load(c[i], w.token, d, &found), OK);
+        assert_int_equal(draft_send(c[i], d), OK);
+        store_rollback(c[i]);
+    }
+    bool retry = false;
+    assert_int_equal(change_commit(c[0], &retry), OK);
+    CHECK(change_commit(c[1], &retry) == ERR_CONFLICT && retry, "the later one is run again");
+    CHECK(count(h, "SELECT COUNT(*) FROM report") == before + 1, "one report");
+    step(&w, "check", "go=send");
+    CHECK(str_eq(words_of(&w), code), "and sees the same receipt");
+    struct walk box = open_box(h, code);
+    CHECK(test_has(&box.at, "Belum ada balasan"), "which opens the report that stayed");
+}
+
 /* ---- files ---- */
 
 static void test_files(void **state)
@@ -558,6 +586,7 @@ int main(void)
         cmocka_unit_test(test_voice_and_language),
         cmocka_unit_test(test_change_from_check),
         cmocka_unit_test(test_go_on_later),
+        cmocka_unit_test(test_sent_at_once),
         cmocka_unit_test(test_files),
         cmocka_unit_test(test_codes),
         cmocka_unit_test(test_conversation),
