@@ -1,17 +1,22 @@
 /*
  * demo.c - the demo city: made as a real one is made, with members whose passwords are written down beside it.
- * Everybody logs in once, so that all hold their keys, and lead ends set-up.
+ * Everybody logs in once, so that all hold their keys, and lead ends set-up. Then packs/demo tells what has happened: the
+ * year's line list goes through the import, the last weeks through the handlers (demo_story.h).
  */
 #include "app/demo.h"
 
+#include "app/demo_story.h"
 #include "app/files.h"
 #include "app/init.h"
 #include "app/member.h"
 #include "base/ids.h"
+#include "calc/clock.h"
+#include "feature/import/import.h"
 #include "rec/pack.h"
 
 #define DEMO_NOW_MS INT64_C(1731547800000) /* 14 November 2024, 08.30 WIB */
-#define MEMBERS_MAX 16
+#define MEMBERS_MAX 20
+#define FILE_MAX (4u * 1024 * 1024)
 
 struct demo_member {
     const char *role, *login, *name, *agency;
@@ -28,9 +33,12 @@ static const struct demo_member members[] = {
     { "partner", "polresta", "Agus Setiadi", "POLRESTA" },
     { "partner", "rsud", "Maya Puspita", "RSUD_ABDUL_MANAP" },
     { "partner", "dinsos", "Yusuf Hakim", "DINSOS" },
+    { "partner", "lbh", "Desi Ratnasari", "LBH" },
+    { "partner", "sekolah", "Zainal Abidin", "POKJA_SEKOLAH" },
     { "leader", "pimpinan", "Indra Wijaya", "SETDA" },
     { "secretariat", "sekretariat", "Nur Aini", "DPMPPA" },
     { "admin", "admin", "Teguh Santoso", "DPMPPA" },
+    { "auditor", "auditor", "Siti Rahmah", "SETDA" },
 };
 
 /* Three words of the receipts' list: long enough, easy to type, new in every demo. */
@@ -51,27 +59,95 @@ static struct str make_password(struct ctx *c)
     return strbuf_str(&b);
 }
 
-static enum err first_login(struct city *city, const struct demo_member *m, struct str password, struct str *why)
+static enum err first_login(struct city *city, const struct demo_member *m, struct str password, struct story_member *session,
+                            struct str *why)
 {
     struct ctx c = city_ctx(city, city->mem);
-    struct str token;
-    enum err e = member_login(&c, str_of(m->login), password, &token);
+    enum err e = member_login(&c, str_of(m->login), password, &session->token);
+    if (e != OK) {
+        *why = city_failure(&c, e);
+        return e;
+    }
+    session->login = m->login;
+    session->id = str_copy(city->mem, c.who->id);
+    return OK;
+}
+
+/* Everybody once; the first one is lead, who then ends set-up. */
+static enum err log_in_all(struct city *city, const struct str *passwords, struct story_member *sessions, struct str *why)
+{
+    for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+        TRY(first_login(city, &members[i], passwords[i], &sessions[i], why));
+    }
+    struct ctx c = city_ctx(city, city->mem);
+    enum err e = keys_session(&c, sessions[0].token, false);
+    e = e == OK ? keys_setup_end(&c) : e;
     if (e != OK) {
         *why = city_failure(&c, e);
     }
     return e;
 }
 
-static enum err end_setup(struct city *city, struct str password, struct str *why)
+/* ---- what has happened ---- */
+
+/* A file of packs/demo; false and *why when it cannot be read. */
+static bool read_demo(struct city *city, const char *name, const char **path, struct str *text, struct str *why)
 {
+    *path = path_join(city->mem, path_join(city->mem, city->packs_dir, "demo"), name);
+    if (file_read(city->mem, *path, FILE_MAX, text)) {
+        return true;
+    }
+    *why = str_join(city->mem, (const struct str[]){ str_of(*path), STR(": cannot be read") }, 2);
+    return false;
+}
+
+/* The year's cases as the office kept them before. */
+static enum err import_year(struct city *city, const struct story_member *lead, struct str *why)
+{
+    const char *path = NULL;
+    struct str text;
+    struct import_list list = { 0 };
+    struct import_result result = { 0 };
     struct ctx c = city_ctx(city, city->mem);
-    struct str token;
-    enum err e = member_login(&c, STR("supervisor"), password, &token);
-    e = e == OK ? keys_setup_end(&c) : e;
+    if (!read_demo(city, "linelist.csv", &path, &text, why)) {
+        return ERR_STORE;
+    }
+    enum err e = keys_session(&c, lead->token, false);
+    e = e == OK ? import_read(&c, text, &list) : e;
+    e = e == OK ? import_apply(&c, &list, false, NULL, &result) : e;
+    if (e == OK && result.refused > 0) {
+        *why = import_report(&c, &list);
+        return ERR_INPUT;
+    }
     if (e != OK) {
         *why = city_failure(&c, e);
     }
     return e;
+}
+
+static enum err play(struct city *city, const struct story_member *sessions, struct str *receipt, struct str *why)
+{
+    const struct calendar *hours = pack_hours(city->packs);
+    struct story s = {
+        .day_ms = day_start_ms(day_of_ms(DEMO_NOW_MS, hours->utc_offset_minutes), hours->utc_offset_minutes),
+        .members = sessions, .n_members = ARRAY_LEN(members),
+    };
+    if (!read_demo(city, "story.txt", &s.path, &s.text, why)) {
+        return ERR_STORE;
+    }
+    TRY(story_play(city, city->mem, &s, why));
+    const struct str parts[] = { val_get_text(s.kept, "receipt_words"), STR("\n"), val_get_text(s.kept, "receipt_digits"), STR("\n") };
+    *receipt = str_join(city->mem, parts, ARRAY_LEN(parts));
+    return OK;
+}
+
+static enum err write_down(struct city *city, const char *name, struct str text, struct str *why)
+{
+    if (file_make(path_join(city->mem, city->dir, name), text, 0600)) {
+        return OK;
+    }
+    *why = str_join(city->mem, (const struct str[]){ str_of(name), STR(" cannot be written") }, 2);
+    return ERR_STORE;
 }
 
 static enum err make_members(struct city *city, struct strbuf *accounts, struct str *passwords, struct str *why)
@@ -99,19 +175,18 @@ enum err demo_prepare(struct arena *mem, const struct city_where *where, struct 
 {
     struct city city;
     struct str passwords[MEMBERS_MAX];
+    struct story_member sessions[MEMBERS_MAX];
+    struct str receipt = STR_NONE;
     struct strbuf accounts;
     struct init_plan plan = { .where = *where, .clock_offset_ms = DEMO_NOW_MS - clock_wall_ms(), .demo = true };
     strbuf_init(&accounts, mem);
     enum err e = init_city(&city, mem, &plan, why);
     e = e == OK ? make_members(&city, &accounts, passwords, why) : e;
-    for (size_t i = 0; e == OK && i < ARRAY_LEN(members); i++) {
-        e = first_login(&city, &members[i], passwords[i], why);
-    }
-    e = e == OK ? end_setup(&city, passwords[0], why) : e;
-    if (e == OK && !file_make(path_join(mem, where->data, "accounts.tsv"), strbuf_str(&accounts), 0600)) {
-        *why = STR("accounts.tsv cannot be written");
-        e = ERR_STORE;
-    }
+    e = e == OK ? log_in_all(&city, passwords, sessions, why) : e;
+    e = e == OK ? import_year(&city, &sessions[0], why) : e;
+    e = e == OK ? play(&city, sessions, &receipt, why) : e;
+    e = e == OK ? write_down(&city, "receipt.txt", receipt, why) : e;
+    e = e == OK ? write_down(&city, "accounts.tsv", strbuf_str(&accounts), why) : e;
     city_close(&city);
     return e;
 }
