@@ -10,7 +10,6 @@
 #include "app/init.h"
 #include "app/member.h"
 #include "base/ids.h"
-#include "calc/clock.h"
 #include "feature/import/import.h"
 #include "rec/pack.h"
 
@@ -127,7 +126,7 @@ static enum err import_year(struct city *city, const struct story_member *lead, 
 
 static enum err play(struct city *city, const struct story_member *sessions, struct str *receipt, struct str *why)
 {
-    const struct calendar *hours = pack_hours(city->packs);
+    const struct office_hours *hours = pack_hours(city->packs);
     struct story s = {
         .day_ms = day_start_ms(day_of_ms(DEMO_NOW_MS, hours->utc_offset_minutes), hours->utc_offset_minutes),
         .members = sessions, .n_members = ARRAY_LEN(members),
