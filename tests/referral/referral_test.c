@@ -104,6 +104,14 @@ static void a_duty_needs_two(void **state)
     CHECK(test_get(k.h, "partner2", test_printf(k.h, "/rujukan/%s", id)).status == 404, "and for this agency alone");
 }
 
+static void a_duty_is_towards_somebody(void **state)
+{
+    struct kit k = kit_open(*state);
+    struct test_answer a = send(&k, "case_manager", kit_path(&k, "/persetujuan"),
+                                test_printf(k.h, "agency_id=DISDIK&party_id=%s&basis=LEGAL_DUTY&duty=TPKS_LAPOR&need=YES", k.adult));
+    CHECK(a.status == 422 && test_has(&a, "tidak mewajibkan"), "reporting to the police is no ground for writing to a school");
+}
+
 static void vital_interest_stays_open(void **state)
 {
     struct kit k = kit_open(*state);
@@ -135,6 +143,10 @@ static void a_child_is_asked(void **state)
     CHECK(a.status == 200 && test_has(&a, "Bunga Melati"), "her own wish is enough where the guardian is the reported person");
     CHECK(!test_has(&a, "Surya Wijaya") && !test_has(&a, "0800-000-0044"), "his name and number do not go, even when chosen");
     CHECK(test_has(&a, "jangan memberi tahu orang tua atau wali"), "and the receiver is warned");
+    const char *duty = kit_consent(&k, "POLRESTA", test_printf(k.h, "%sbasis=LEGAL_DUTY&duty=TPKS_LAPOR&need=YES&identity=YES", child));
+    a = send(&k, "case_manager", kit_path(&k, "/rujukan/pratinjau"),
+             kit_draft(&k, "POLRESTA", duty, test_printf(k.h, "%s" ASK "&picked=name&picked=guardian", child)));
+    CHECK(a.status == 200 && !test_has(&a, "Surya Wijaya") && test_has(&a, "jangan memberi tahu"), "once known, under any ground");
     a = send(&k, "case_manager", kit_path(&k, "/persetujuan"),
              test_printf(k.h, "%sagency_id=POLRESTA&basis=CONSENT&guardian_conflict=1&guardian_answer=YES&child_wish=SETUJU&need=YES",
                          child));
@@ -251,6 +263,7 @@ int main(void)
         cmocka_unit_test(what_goes_to_whom),
         cmocka_unit_test(the_preview_is_what_is_sent),
         cmocka_unit_test(a_duty_needs_two),
+        cmocka_unit_test(a_duty_is_towards_somebody),
         cmocka_unit_test(vital_interest_stays_open),
         cmocka_unit_test(a_child_is_asked),
         cmocka_unit_test(withdrawing_revokes),

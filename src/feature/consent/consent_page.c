@@ -44,6 +44,15 @@ static struct str duty_law(struct ctx *c, struct str duty)
     return law.n > 0 ? pack_say2(c, "consent.law", law, pack_cell(t, row, "article")) : STR_NONE;
 }
 
+/* To whom a rule obliges to send; a duty towards the police is no ground for sending to a school. */
+static bool duty_fits(struct ctx *c, struct str duty, struct str agency_kind)
+{
+    const struct pack_table *t = pack_table(c->packs, STR("vocab/legal_duty"));
+    const size_t row = t != NULL ? pack_row(t, duty) : SIZE_MAX;
+    const struct str kinds = row != SIZE_MAX ? pack_cell(t, row, "to_kinds") : STR_NONE;
+    return kinds.n == 0 || consent_codes_has(kinds, agency_kind);
+}
+
 static void put_people(struct ctx *c, const struct consent *k, struct val *v)
 {
     val_put_text(c->mem, v, "giver", k->giver);
@@ -133,6 +142,9 @@ static enum err check_given(struct ctx *c, const struct case_all *all, const str
     const struct consent_problem p = consent_check(k, consent_age_of(c, all, k->party_id));
     if (p.key != NULL) {
         return fail(c, ERR_INPUT, p.field, p.key);
+    }
+    if (str_eqz(k->basis, "LEGAL_DUTY") && !duty_fits(c, k->duty, to->kind)) {
+        return fail_arg(c, ERR_INPUT, STR("duty"), "consent.duty_not_here", to->name[c->lang]);
     }
     while (str_next(&rest, ';', &part)) {
         if (consent_package_rule(c, to->kind, part) == PACKAGE_NEVER) {

@@ -284,6 +284,21 @@ static enum err find_ground(struct ctx *c, struct draft *d)
     return str_eq(d->ground.party_id, d->form.party_id) ? OK : fail(c, ERR_INPUT, "consent_id", "consent.other_person");
 }
 
+/*
+ * A guardian in conflict, said by any ground of this child that was ever recorded: a sending by duty must not tell him either.
+ */
+static enum err conflict_known(struct ctx *c, const struct case_all *all, struct str party_id, bool *known)
+{
+    struct consent *rows = NULL;
+    size_t n = 0;
+    TRY(consent_of_case(c, all->row.id, &rows, &n));
+    *known = false;
+    for (size_t i = 0; i < n; i++) {
+        *known = *known || (rows[i].guardian_conflict && str_eq(rows[i].party_id, party_id));
+    }
+    return OK;
+}
+
 /* ---- the identity, opened for the extract ---- */
 
 /* With the reason beside it, as everywhere where an identity is opened. */
@@ -311,7 +326,8 @@ static enum err build(struct ctx *c, struct draft *d)
 {
     bool found = false;
     struct party_identity *identities = NULL;
-    struct extract_source s = { .all = &d->all, .subject = d->subject, .guardian_conflict = d->ground.guardian_conflict != 0 };
+    struct extract_source s = { .all = &d->all, .subject = d->subject };
+    TRY(conflict_known(c, &d->all, d->subject->id, &s.guardian_conflict));
     if (consent_codes_has(d->packages, STR("IDENTITY"))) {
         TRY(open_identities(c, d, &identities, &s.n_identities));
         s.identities = identities;
@@ -457,7 +473,7 @@ enum err referral_send_post(struct ctx *c, const struct http_req *rq, struct htt
     struct referral row = { 0 };
     TRY(make_draft(c, rq, &d));
     if (!str_eq(d.form.seen, referral_print(c, d.extract))) {
-        return fail(c, ERR_INPUT, "seen", "referral.preview_first");
+        return fail(c, ERR_INPUT, "", "referral.preview_first");
     }
     TRY(referral_end_expired(c, d.all.row.id));
     TRY(fill_row(c, &d, &row));
