@@ -130,20 +130,25 @@ enum err document_timeline(struct ctx *c, struct str case_id, struct timeline *t
 
 /* ---- the page of a case ---- */
 
+struct str document_size_text(struct ctx *c, int64_t bytes)
+{
+    struct strbuf b;
+    strbuf_init(&b, c->mem);
+    strbuf_put_int(&b, (bytes + 1023) / 1024);
+    strbuf_putz(&b, " kB");
+    return strbuf_str(&b);
+}
+
 static void put_document(struct ctx *c, const struct document *d, struct val *list)
 {
     struct val *item = val_push_map(c->mem, list);
-    struct strbuf size;
     const struct str href[] = { STR("/dokumen/"), d->id };
     struct str name = member_name(c, d->added_by);
-    strbuf_init(&size, c->mem);
-    strbuf_put_int(&size, (d->size_bytes + 1023) / 1024);
-    strbuf_putz(&size, " kB");
     val_put_text(c->mem, item, "id", d->id);
     val_put_text(c->mem, item, "title", title_of(c, d));
     val_put_text(c->mem, item, "file_name", d->file_name);
     val_put_text(c->mem, item, "ending", str_of(file_kind_named(d->media_type)->ending));
-    val_put_text(c->mem, item, "size", strbuf_str(&size));
+    val_put_text(c->mem, item, "size", document_size_text(c, d->size_bytes));
     val_put_text(c->mem, item, "added", clock_time_text(c, d->added_ms));
     val_put_text(c->mem, item, "added_by", name.n > 0 ? name : pack_say(c, "document.by_reporter"));
     val_put_bool(c->mem, item, "can_look", d->shown_id.n > 0);

@@ -19,6 +19,9 @@ MUST_USE enum err document_take(struct ctx *c, const struct http_req *rq, const 
 MUST_USE enum err document_add(struct ctx *c, struct document *row);
 MUST_USE enum err document_of_report(struct ctx *c, struct str report_id, struct document **out, size_t *n);
 
+/* "115 kB" */
+struct str document_size_text(struct ctx *c, int64_t bytes);
+
 struct timeline;
 MUST_USE enum err document_timeline(struct ctx *c, struct str case_id, struct timeline *t);
 

@@ -89,15 +89,6 @@ static void put_progress(struct ctx *c, const struct step *s, struct val *data)
     val_put_text(c->mem, data, "progress", pack_say2(c, "report.progress", strbuf_str(&now), strbuf_str(&all)));
 }
 
-static struct str kilobytes(struct ctx *c, int64_t bytes)
-{
-    struct strbuf b;
-    strbuf_init(&b, c->mem);
-    strbuf_put_int(&b, (bytes + 1023) / 1024);
-    strbuf_putz(&b, " kB");
-    return strbuf_str(&b);
-}
-
 static void put_files(struct ctx *c, const struct draft_open *d, struct val *data)
 {
     struct val *list = val_put_list(c->mem, data, "files");
@@ -107,7 +98,7 @@ static void put_files(struct ctx *c, const struct draft_open *d, struct val *dat
         strbuf_init(&b, c->mem);
         strbuf_printf(&b, "drop.%zu", i);
         val_put_text(c->mem, item, "name", d->files[i].file_name);
-        val_put_text(c->mem, item, "size", kilobytes(c, d->files[i].size_bytes));
+        val_put_text(c->mem, item, "size", document_size_text(c, d->files[i].size_bytes));
         val_put_text(c->mem, item, "drop", strbuf_str(&b));
     }
 }

@@ -38,7 +38,8 @@ static void put_form(struct ctx *c, const struct report *row, struct val *item)
     const struct val *typed = c->typed;
     const struct fail said = c->fail;
     const struct str parts[] = { STR("body-"), row->number };
-    if (typed != NULL && !str_eq(val_get_text(typed, "report_id"), row->id)) {
+    bool is_typed = typed != NULL && str_eq(val_get_text(typed, "report_id"), row->id);
+    if (!is_typed) {
         c->typed = NULL;
         fail_clear(c);
     }
@@ -46,7 +47,7 @@ static void put_form(struct ctx *c, const struct report *row, struct val *item)
     c->typed = typed;
     c->fail = said;
     struct val *body = val_getz(form, "body");
-    if (body != NULL) {
+    if (body != NULL && !is_typed) { /* the list of errors links to the plain one */
         val_put_text(c->mem, body, "id", str_join(c->mem, parts, ARRAY_LEN(parts)));
     }
     (void)val_put(c->mem, item, STR("form"), form);

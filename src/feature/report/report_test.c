@@ -283,6 +283,21 @@ static void test_voice_and_language(void **state)
     CHECK(test_has(&w.at, "When and where?"), "the language goes along in the form");
 }
 
+/* Programs get the same steps as data, and a refusal with its field. */
+static void test_json(void **state)
+{
+    struct http_test *h = *state;
+    struct test_answer a = test_post_json(h, NULL, "/", "{\"step\":\"who\",\"who\":\"SELF\"}");
+    assert_int_equal(a.status, 200);
+    CHECK_STR(val_get_text(a.json, "step"), "safe", "the next step");
+    struct str token = val_get_text(a.json, "token");
+    CHECK(token.n == 64, "its token");
+    a = test_post_json(h, NULL, "/", test_printf(h, "{\"step\":\"safe\",\"token\":\"%.*s\"}", STR_ARG(token)));
+    CHECK(a.status == 422 && test_has(&a, "safe_now"), "a missing answer is named");
+    a = test_post_json(h, NULL, "/", "{\"step\":\"box\",\"code\":\"anatomi\"}");
+    CHECK(a.status == 422 && test_has(&a, "code"), "so is a code that cannot be right");
+}
+
 static void test_change_from_check(void **state)
 {
     struct http_test *h = *state;
@@ -543,6 +558,8 @@ static void test_case_changes_no_word(void **state)
     }
     struct str page = test_get(h, "intake", test_printf(h, "/kasus/%.*s/pesan", STR_ARG(case_id))).body;
     CHECK(str_has(page, STR("Saya tidak aman lagi")) && str_has(page, STR("Siapa pun yang memegang kode")), "the team reads, and is warned");
+    struct str line = test_get(h, "intake", test_printf(h, "/kasus/%.*s", STR_ARG(case_id))).body;
+    CHECK(str_has(line, cased_number) && str_has(line, STR("tidak aman lagi")), "report and alarm stand on the time line");
     struct report row = newest(h, &c);
     const char *path = test_printf(h, "/kasus/%.*s/pesan", STR_ARG(case_id));
     struct test_answer t = test_post(h, "intake", path, test_printf(h, "report_id=%.*s&body=Kami+di+sini", STR_ARG(row.id)));
@@ -584,6 +601,7 @@ int main(void)
         cmocka_unit_test(test_wrong_input),
         cmocka_unit_test(test_unknown_and_foreign),
         cmocka_unit_test(test_voice_and_language),
+        cmocka_unit_test(test_json),
         cmocka_unit_test(test_change_from_check),
         cmocka_unit_test(test_go_on_later),
         cmocka_unit_test(test_sent_at_once),
