@@ -1,4 +1,7 @@
-/* codec_fuzz.c - messages between gate and worker, from both sides. What is read must be written and read the same again. */
+/*
+ * codec_fuzz.c - messages between gate and worker, from both sides. What is read must be written
+ * and read the same again.
+ */
 #include <stdint.h>
 
 #include "http/codec.h"
@@ -16,7 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     strbuf_init(&b, a);
     if (codec_get_req(a, msg, STR_NONE, &tag, &rq)) {
         codec_put_req(&b, tag, &rq, &big);
-        if (!codec_get_req(a, strbuf_str(&b), big, &tag2, &rq2) || tag != tag2 || !str_eq(rq.body, rq2.body)) {
+        if (!codec_get_req(a, strbuf_str(&b), big, &tag2, &rq2) || tag != tag2 ||
+            !str_eq(rq.body, rq2.body)) {
             __builtin_trap();
         }
     }

@@ -1,4 +1,7 @@
-/* http_input_fuzz.c - bodies and cookies: byte 0 chooses the content type. Nothing may crash; what is read must be text. */
+/*
+ * http_input_fuzz.c - bodies and cookies: byte 0 chooses the content type. Nothing may crash; what
+ * is read must be text.
+ */
 #include <stdint.h>
 
 #include "base/utf8.h"
@@ -30,7 +33,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *a = arena_new(0);
     struct ctx c = { .mem = a };
     struct str body = { (const char *)data + 1, size - 1 };
-    struct http_req rq = { .method = METHOD_POST, .route = &route, .content_type = str_of(types[data[0] % 4]), .body = body };
+    struct http_req rq = { .method = METHOD_POST,
+                           .route = &route,
+                           .content_type = str_of(types[data[0] % 4]),
+                           .body = body };
     struct str path, query;
     if (input_read(&c, &rq) == OK) {
         check(rq.input);

@@ -1,4 +1,7 @@
-/* admin.c - commands that look after a city: init, recover, audit, packs, access, schema, migrate, doctor, version. */
+/*
+ * admin.c - commands that look after a city: init, recover, audit, packs, access, schema, migrate,
+ * doctor, version.
+ */
 #include "app/commands.h"
 
 #include <stdlib.h>
@@ -30,12 +33,16 @@ int command_init(struct call *call)
     struct str why = STR_NONE;
     struct city city = { .lock_fd = -1 };
     struct init_plan plan = {
-        .where = { .program = call->program, .data = call->data, .packs = call->packs, .pack = call_option(call, "--pack") },
+        .where = { .program = call->program,
+                   .data = call->data,
+                   .packs = call->packs,
+                   .pack = call_option(call, "--pack") },
         .admin = str_of(call_option(call, "--admin")),
         .recovery_out = call_option(call, "--recovery-out"),
     };
     if (call->data == NULL || plan.where.pack == NULL || plan.admin.n == 0) {
-        return call_refuse(call, EXIT_USAGE, "--data DIR, --pack NAME and --admin LOGIN are needed");
+        return call_refuse(call, EXIT_USAGE,
+                           "--data DIR, --pack NAME and --admin LOGIN are needed");
     }
     int code = call_password(call, "--password-file", &plan.password);
     if (code != EXIT_DONE) {
@@ -46,12 +53,15 @@ int command_init(struct call *call)
     if (e != OK) {
         return call_refuse(call, EXIT_REFUSED, "%.*s", STR_ARG(why));
     }
-    (void)printf("The city is ready in %s.\n"
-                 "Keep a copy of host.key apart from every backup of the data: without it nothing can be opened,\n"
-                 "and whoever has it beside the data has half of what protects them.\n", call->data);
+    (void)printf(
+        "The city is ready in %s.\n"
+        "Keep a copy of host.key apart from every backup of the data: without it nothing can be opened,\n"
+        "and whoever has it beside the data has half of what protects them.\n",
+        call->data);
     if (plan.recovery_out == NULL) {
-        (void)printf("Warning: the recovery secret lies in %s/recovery.secret. Print it, lock it away, and delete the file.\n",
-                     call->data);
+        (void)printf(
+            "Warning: the recovery secret lies in %s/recovery.secret. Print it, lock it away, and delete the file.\n",
+            call->data);
     }
     return EXIT_DONE;
 }
@@ -105,8 +115,8 @@ int command_audit_verify(struct call *call)
         val_put_textz(call->mem, v, "problem", r.problem);
         print_json(call, v);
     } else if (r.ok) {
-        (void)printf("The log is whole: %llu entries, %llu covered by the newest checkpoint.\n", (unsigned long long)r.entries,
-                     (unsigned long long)r.covered);
+        (void)printf("The log is whole: %llu entries, %llu covered by the newest checkpoint.\n",
+                     (unsigned long long)r.entries, (unsigned long long)r.covered);
     }
     return r.ok ? EXIT_DONE : call_refuse(call, EXIT_REFUSED, "%s", r.problem);
 }
@@ -115,9 +125,10 @@ int command_audit_verify(struct call *call)
 static int open_pack(struct call *call, unsigned more, struct city *city)
 {
     struct str why = STR_NONE;
-    struct city_where where = {
-        .program = call->program, .data = call->data, .packs = call->packs, .pack = call_option(call, "--pack")
-    };
+    struct city_where where = { .program = call->program,
+                                .data = call->data,
+                                .packs = call->packs,
+                                .pack = call_option(call, "--pack") };
     unsigned parts = CITY_PACKS | more | (where.pack == NULL ? CITY_CONFIG : 0);
     if (city_open(city, call->mem, &where, parts, &why) != OK) {
         return call_refuse(call, EXIT_REFUSED, "%.*s", STR_ARG(why));
@@ -130,7 +141,8 @@ int command_pack_check(struct call *call)
     struct city city = { .lock_fd = -1 };
     int code = open_pack(call, CITY_ROUTER, &city);
     if (code == EXIT_DONE) {
-        (void)printf("The packs are whole: base and %.*s.\n", STR_ARG(pack_setting(city.packs, "name")));
+        (void)printf("The packs are whole: base and %.*s.\n",
+                     STR_ARG(pack_setting(city.packs, "name")));
     }
     return code;
 }
@@ -199,7 +211,8 @@ static void look_at_files(struct call *call, const struct city *city, struct val
 {
     struct stat st;
     if (stat(path_join(call->mem, city->dir, "recovery.secret"), &st) == 0) {
-        complain(call, list, "recovery.secret lies in the data folder: lock a printed copy away and delete it");
+        complain(call, list,
+                 "recovery.secret lies in the data folder: lock a printed copy away and delete it");
     }
     if (stat(city->dir, &st) != 0 || (st.st_mode & 077) != 0) {
         complain(call, list, "others may enter the data folder: chmod 700 it");
@@ -215,7 +228,8 @@ static enum err look_at_keyring(struct call *call, const struct city *city, stru
     bool open;
     TRY(keyd_count(city->keyd, &members, &compartments, &grants, &open));
     if (open) {
-        complain(call, list, "set-up is still open: the host key alone opens the desks until lead ends it");
+        complain(call, list,
+                 "set-up is still open: the host key alone opens the desks until lead ends it");
     }
     return OK;
 }
@@ -224,7 +238,8 @@ int command_doctor(struct call *call)
 {
     struct city city = { .lock_fd = -1 };
     struct keyd_verify_report r;
-    int code = call_open(call, CITY_CONFIG | CITY_PACKS | CITY_ROUTER | CITY_LOCK | CITY_STORE | CITY_KEYS, &city);
+    int code = call_open(
+        call, CITY_CONFIG | CITY_PACKS | CITY_ROUTER | CITY_LOCK | CITY_STORE | CITY_KEYS, &city);
     if (code != EXIT_DONE) {
         return code;
     }

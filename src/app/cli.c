@@ -1,4 +1,6 @@
-/* cli.c - reading of arguments by the table of commands; help; hints for what was probably meant. */
+/*
+ * cli.c - reading of arguments by the table of commands; help; hints for what was probably meant.
+ */
 #include "app/cli.h"
 
 #include <assert.h>
@@ -28,7 +30,8 @@ const char *call_option(const struct call *call, const char *name)
 int call_refuse(const struct call *call, int code, const char *format, ...)
 {
     va_list list;
-    (void)fprintf(stderr, "jejaring %s: ", call->command->name); /* nobody to tell if standard error is closed */
+    /* nobody to tell if standard error is closed */
+    (void)fprintf(stderr, "jejaring %s: ", call->command->name);
     va_start(list, format);
     (void)vfprintf(stderr, format, list);
     va_end(list);
@@ -40,14 +43,15 @@ int call_refuse(const struct call *call, int code, const char *format, ...)
 
 static void help_option(const struct option *o)
 {
-    int width = printf("  %s%s%s", o->name, o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
+    int width =
+        printf("  %s%s%s", o->name, o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
     (void)printf("%*s%s\n", width < 30 ? 30 - width : 2, "", o->help);
 }
 
 static int help_command(const struct command *command)
 {
-    (void)printf("usage: jejaring %s%s%s [options]\n\n%s\n\n", command->name, command->n_args > 0 ? " " : "", command->args,
-                 command->help);
+    (void)printf("usage: jejaring %s%s%s [options]\n\n%s\n\n", command->name,
+                 command->n_args > 0 ? " " : "", command->args, command->help);
     for (size_t i = 0; i < OPTIONS_MAX && command->options[i].name != NULL; i++) {
         help_option(&command->options[i]);
     }
@@ -67,10 +71,14 @@ static int help_all(FILE *out, int code)
 {
     (void)fprintf(out, "usage: jejaring COMMAND [options]\n\n");
     for (size_t i = 0; i < n_commands; i++) {
-        int width = fprintf(out, "  %s%s%s", commands[i].name, commands[i].n_args > 0 ? " " : "", commands[i].args);
-        (void)fprintf(out, "%*s%.*s\n", width < 30 ? 30 - width : 2, "", first_line(commands[i].help), commands[i].help);
+        int width = fprintf(out, "  %s%s%s", commands[i].name, commands[i].n_args > 0 ? " " : "",
+                            commands[i].args);
+        (void)fprintf(out, "%*s%.*s\n", width < 30 ? 30 - width : 2, "",
+                      first_line(commands[i].help), commands[i].help);
     }
-    (void)fprintf(out, "\n'jejaring COMMAND --help' says more. Exit codes: 0 done, 1 refused or found wrong, 2 used wrongly.\n");
+    (void)fprintf(
+        out,
+        "\n'jejaring COMMAND --help' says more. Exit codes: 0 done, 1 refused or found wrong, 2 used wrongly.\n");
     return code;
 }
 
@@ -121,8 +129,8 @@ static int unknown_option(const struct call *call, const char *typed)
         better(typed, common[i].name, &best, &least);
     }
     return call_refuse(call, EXIT_USAGE, "unknown option %s%s%s%s; see jejaring %s --help", typed,
-                       best != NULL ? " (did you mean " : "", best != NULL ? best : "", best != NULL ? "?)" : "",
-                       call->command->name);
+                       best != NULL ? " (did you mean " : "", best != NULL ? best : "",
+                       best != NULL ? "?)" : "", call->command->name);
 }
 
 static int unknown_command(struct arena *mem, int argc, char **argv)
@@ -132,10 +140,12 @@ static int unknown_command(struct arena *mem, int argc, char **argv)
     const struct str words[] = { str_of(argv[1]), STR(" "), str_of(argc > 2 ? argv[2] : "") };
     const char *both = str_z(mem, str_join(mem, words, ARRAY_LEN(words)));
     for (size_t i = 0; i < n_commands; i++) {
-        better(strchr(commands[i].name, ' ') != NULL ? both : argv[1], commands[i].name, &best, &least);
+        better(strchr(commands[i].name, ' ') != NULL ? both : argv[1], commands[i].name, &best,
+               &least);
     }
     (void)fprintf(stderr, "jejaring: unknown command '%s'%s%s%s; see jejaring --help\n", argv[1],
-                  best != NULL ? " (did you mean " : "", best != NULL ? best : "", best != NULL ? "?)" : "");
+                  best != NULL ? " (did you mean " : "", best != NULL ? best : "",
+                  best != NULL ? "?)" : "");
     return EXIT_USAGE;
 }
 
@@ -218,7 +228,8 @@ static int run_command(struct call *call, int argc, char **argv, int from)
         }
     }
     if (call->n_args < call->command->n_args) {
-        return call_refuse(call, EXIT_USAGE, "wants %s; see jejaring %s --help", call->command->args, call->command->name);
+        return call_refuse(call, EXIT_USAGE, "wants %s; see jejaring %s --help",
+                           call->command->args, call->command->name);
     }
     return call->command->run(call);
 }

@@ -34,8 +34,9 @@ struct command {
 struct call {
     struct arena *mem;
     const struct command *command;
-    const char *program;              /* argv[0] */
-    const char *values[OPTIONS_MAX];  /* of command->options; "" for a switch that is given; NULL: not given */
+    const char *program; /* argv[0] */
+    /* of command->options; "" for a switch that is given; NULL: not given */
+    const char *values[OPTIONS_MAX];
     const char *data, *packs;
     const char *args[ARGS_MAX];
     size_t n_args;
@@ -49,6 +50,7 @@ int cli_main(int argc, char **argv);
 /* Value of an option; NULL when not given. Asserts that the command declares it. */
 const char *call_option(const struct call *call, const char *name);
 /* "jejaring user add: ..." on standard error; returns code. */
-int call_refuse(const struct call *call, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int call_refuse(const struct call *call, int code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

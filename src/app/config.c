@@ -19,30 +19,37 @@ static const struct setting settings[] = {
     { "city.pack", "JEJARING_PACK", SETTING_TEXT, offsetof(struct config, pack), 0, 0 },
     { "city.database", "JEJARING_DATABASE", SETTING_TEXT, offsetof(struct config, database), 0, 0 },
     { "server.listen", "JEJARING_LISTEN", SETTING_TEXT, offsetof(struct config, listen), 0, 0 },
-    { "server.behind_proxy", "JEJARING_BEHIND_PROXY", SETTING_TEXT, offsetof(struct config, behind_proxy), 0, 0 },
-    { "server.tls_cert", "JEJARING_TLS_CERT", SETTING_TEXT, offsetof(struct config, tls_cert), 0, 0 },
+    { "server.behind_proxy", "JEJARING_BEHIND_PROXY", SETTING_TEXT,
+      offsetof(struct config, behind_proxy), 0, 0 },
+    { "server.tls_cert", "JEJARING_TLS_CERT", SETTING_TEXT, offsetof(struct config, tls_cert), 0,
+      0 },
     { "server.tls_key", "JEJARING_TLS_KEY", SETTING_TEXT, offsetof(struct config, tls_key), 0, 0 },
     { "server.workers", "JEJARING_WORKERS", SETTING_INT, offsetof(struct config, workers), 1, 32 },
-    { "server.stretchers", "JEJARING_STRETCHERS", SETTING_INT, offsetof(struct config, stretchers), 0, 8 },
+    { "server.stretchers", "JEJARING_STRETCHERS", SETTING_INT, offsetof(struct config, stretchers),
+      0, 8 },
     { "demo.on", "JEJARING_DEMO", SETTING_BOOL, offsetof(struct config, demo), 0, 0 },
-    { "demo.clock_offset_ms", "JEJARING_CLOCK_OFFSET_MS", SETTING_INT, offsetof(struct config, clock_offset_ms),
-      INT64_C(-3155760000000), INT64_C(3155760000000) },
+    { "demo.clock_offset_ms", "JEJARING_CLOCK_OFFSET_MS", SETTING_INT,
+      offsetof(struct config, clock_offset_ms), INT64_C(-3155760000000), INT64_C(3155760000000) },
 };
 
 void config_defaults(struct config *cfg)
 {
     /* 8 workers: group commit needs waiting requests, measured.md 1 */
-    *cfg = (struct config){ .database = STR("city.db"), .listen = STR("127.0.0.1:8470"), .workers = 8 };
+    *cfg = (struct config){ .database = STR("city.db"),
+                            .listen = STR("127.0.0.1:8470"),
+                            .workers = 8 };
 }
 
-static bool refuse(struct arena *a, struct str *why, const char *format, struct str name, const char *more)
+static bool refuse(struct arena *a, struct str *why, const char *format, struct str name,
+                   const char *more)
 {
     const struct str parts[] = { str_of(format), STR(" '"), name, STR("'"), str_of(more) };
     *why = str_join(a, parts, ARRAY_LEN(parts));
     return false;
 }
 
-bool config_set(struct arena *a, struct config *cfg, struct str name, struct str value, struct str *why)
+bool config_set(struct arena *a, struct config *cfg, struct str name, struct str value,
+                struct str *why)
 {
     for (size_t i = 0; i < ARRAY_LEN(settings); i++) {
         const struct setting *s = &settings[i];
@@ -72,7 +79,8 @@ bool config_set(struct arena *a, struct config *cfg, struct str name, struct str
     return refuse(a, why, "unknown setting", name, "");
 }
 
-static bool read_line(struct arena *a, struct config *cfg, struct str line, struct str *section, struct str *why)
+static bool read_line(struct arena *a, struct config *cfg, struct str line, struct str *section,
+                      struct str *why)
 {
     line = str_trim(line);
     if (line.n == 0 || line.p[0] == '#') {
@@ -90,10 +98,12 @@ static bool read_line(struct arena *a, struct config *cfg, struct str line, stru
         return refuse(a, why, "expected name = value below a [section]:", line, "");
     }
     const struct str parts[] = { *section, STR("."), str_trim(str_cut(line, 0, eq)) };
-    return config_set(a, cfg, str_join(a, parts, ARRAY_LEN(parts)), str_trim(str_cut(line, eq + 1, line.n)), why);
+    return config_set(a, cfg, str_join(a, parts, ARRAY_LEN(parts)),
+                      str_trim(str_cut(line, eq + 1, line.n)), why);
 }
 
-bool config_read(struct arena *a, struct config *cfg, const char *path, struct str text, struct str *why)
+bool config_read(struct arena *a, struct config *cfg, const char *path, struct str text,
+                 struct str *why)
 {
     struct str line;
     struct str section = STR_NONE;
@@ -116,7 +126,8 @@ bool config_environment(struct arena *a, struct config *cfg, struct str *why)
     for (size_t i = 0; i < ARRAY_LEN(settings); i++) {
         const char *value = getenv(settings[i].environment);
         struct str reason;
-        if (value != NULL && !config_set(a, cfg, str_of(settings[i].name), str_of(value), &reason)) {
+        if (value != NULL &&
+            !config_set(a, cfg, str_of(settings[i].name), str_of(value), &reason)) {
             const struct str parts[] = { str_of(settings[i].environment), STR(": "), reason };
             *why = str_join(a, parts, ARRAY_LEN(parts));
             return false;

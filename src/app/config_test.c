@@ -14,7 +14,8 @@ static const struct {
     { "no section yet", "pack = x\n", "f.conf:1: expected name = value" },
     { "no equals sign", "[city]\npack\n", "f.conf:2: expected name = value" },
     { "a section left open", "[city\n", "f.conf:1: a section has the form" },
-    { "no number", "[server]\nworkers = many\n", "f.conf:2: setting 'server.workers' wants a whole number" },
+    { "no number", "[server]\nworkers = many\n",
+      "f.conf:2: setting 'server.workers' wants a whole number" },
     { "too many workers", "[server]\nworkers = 33\n", "f.conf:2: setting 'server.workers'" },
     { "no worker", "[server]\nworkers = 0\n", "f.conf:2: setting 'server.workers'" },
     { "neither yes nor no", "[demo]\non = 1\n", "f.conf:2: setting 'demo.on' wants yes or no" },
@@ -43,8 +44,12 @@ static void values_arrive(void **state)
     (void)state;
     config_defaults(&cfg);
     CHECK(cfg.workers == 8, "eight workers unless said otherwise");
-    CHECK(config_read(a, &cfg, "f", STR("[server]\nworkers = 4\nlisten = [::1]:0\n[demo]\non = yes\nclock_offset_ms = -5\n"), &why),
-          "all kinds");
+    CHECK(
+        config_read(
+            a, &cfg, "f",
+            STR("[server]\nworkers = 4\nlisten = [::1]:0\n[demo]\non = yes\nclock_offset_ms = -5\n"),
+            &why),
+        "all kinds");
     CHECK(cfg.workers == 4 && cfg.demo && cfg.clock_offset_ms == -5, "numbers and truths");
     CHECK_STR(cfg.listen, "[::1]:0", "text");
     arena_free(a);
@@ -52,6 +57,7 @@ static void values_arrive(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(reads_files), cmocka_unit_test(values_arrive) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(reads_files),
+                                        cmocka_unit_test(values_arrive) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

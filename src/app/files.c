@@ -33,7 +33,8 @@ bool file_read(struct arena *a, const char *path, size_t max, struct str *out)
     if (fd < 0) {
         return false;
     }
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= 0 && (size_t)st.st_size <= max) {
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= 0 &&
+        (size_t)st.st_size <= max) {
         size_t n = (size_t)st.st_size;
         char *p = arena_alloc(a, n + 1);
         fine = read_all(fd, p, n);

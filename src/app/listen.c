@@ -32,7 +32,8 @@ static bool parse(struct arena *mem, struct str text, union address *out, sockle
         out->in6.sin6_family = AF_INET6;
         out->in6.sin6_port = htons((uint16_t)port);
         *size = sizeof out->in6;
-        return inet_pton(AF_INET6, str_z(mem, str_cut(host, 1, host.n - 1)), &out->in6.sin6_addr) == 1;
+        return inet_pton(AF_INET6, str_z(mem, str_cut(host, 1, host.n - 1)), &out->in6.sin6_addr) ==
+               1;
     }
     out->in.sin_family = AF_INET;
     out->in.sin_port = htons((uint16_t)port);
@@ -75,21 +76,24 @@ static bool refuse(struct arena *mem, struct str *why, struct str what, const ch
     return false;
 }
 
-bool listen_open(struct arena *mem, const struct config *cfg, int *fd, struct str *address, struct str *why)
+bool listen_open(struct arena *mem, const struct config *cfg, int *fd, struct str *address,
+                 struct str *why)
 {
     union address a;
     socklen_t size;
     int yes = 1;
     if (!parse(mem, cfg->listen, &a, &size)) {
-        return refuse(mem, why, cfg->listen, "no address; it looks like 127.0.0.1:8470 or [::1]:8470");
+        return refuse(mem, why, cfg->listen,
+                      "no address; it looks like 127.0.0.1:8470 or [::1]:8470");
     }
     if (!is_loopback(&a) && cfg->tls_cert.n == 0 && cfg->behind_proxy.n == 0) {
-        return refuse(mem, why, cfg->listen,
-                      "others can reach this address, so it needs --tls-cert FILE, or --behind-proxy ADDR when a proxy speaks TLS for it");
+        return refuse(
+            mem, why, cfg->listen,
+            "others can reach this address, so it needs --tls-cert FILE, or --behind-proxy ADDR when a proxy speaks TLS for it");
     }
     *fd = socket(a.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (*fd < 0 || setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 || bind(*fd, &a.any, size) != 0 ||
-        listen(*fd, 512) != 0) {
+    if (*fd < 0 || setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
+        bind(*fd, &a.any, size) != 0 || listen(*fd, 512) != 0) {
         return refuse(mem, why, cfg->listen, strerror(errno));
     }
     *address = name_of(mem, *fd);

@@ -5,9 +5,10 @@
 #include "app/config.h"
 
 /*
- * Opens cfg->listen ("127.0.0.1:8470", "[::1]:0"). An address that others can reach is refused without a certificate or a
- * proxy in front. *address: what is really listened on. False: *why.
+ * Opens cfg->listen ("127.0.0.1:8470", "[::1]:0"). An address that others can reach is refused
+ * without a certificate or a proxy in front. *address: what is really listened on. False: *why.
  */
-MUST_USE bool listen_open(struct arena *mem, const struct config *cfg, int *fd, struct str *address, struct str *why);
+MUST_USE bool listen_open(struct arena *mem, const struct config *cfg, int *fd, struct str *address,
+                          struct str *why);
 
 #endif

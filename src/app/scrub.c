@@ -103,7 +103,8 @@ static enum err take_answer(struct ctx *c, int fd, struct str *shown, struct str
     return OK;
 }
 
-enum err scrub_call(void *data, struct ctx *c, struct str bytes, struct str *shown, struct str *type)
+enum err scrub_call(void *data, struct ctx *c, struct str bytes, struct str *shown,
+                    struct str *type)
 {
     const struct city *city = data;
     int pair[2];
@@ -116,7 +117,8 @@ enum err scrub_call(void *data, struct ctx *c, struct str bytes, struct str *sho
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
         return fail(c, ERR_STORE, "", "http.busy");
     }
-    enum err e = run_child(pair[1], c->mem, bytes) ? take_answer(c, pair[0], shown, type) : fail(c, ERR_STORE, "", "http.busy");
+    enum err e = run_child(pair[1], c->mem, bytes) ? take_answer(c, pair[0], shown, type)
+                                                   : fail(c, ERR_STORE, "", "http.busy");
     (void)close(pair[0]); /* nothing is left in them */
     (void)close(pair[1]);
     return e;

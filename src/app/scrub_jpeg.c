@@ -30,7 +30,8 @@ bool scrub_is_jpeg(struct str bytes)
     return str_starts(bytes, STR("\xff\xd8\xff"));
 }
 
-static void copy_lines(struct jpeg_decompress_struct *in, struct jpeg_compress_struct *out, JSAMPLE *line)
+static void copy_lines(struct jpeg_decompress_struct *in, struct jpeg_compress_struct *out,
+                       JSAMPLE *line)
 {
     while (in->output_scanline < in->output_height) {
         JSAMPROW row = line;
@@ -55,7 +56,8 @@ bool scrub_jpeg(struct arena *a, struct str bytes, struct str *result)
         jpeg_create_decompress(&in);
         jpeg_create_compress(&out);
         jpeg_mem_src(&in, (const unsigned char *)bytes.p, bytes.n);
-        if (jpeg_read_header(&in, TRUE) == JPEG_HEADER_OK && in.image_width <= SIDE_MAX && in.image_height <= SIDE_MAX) {
+        if (jpeg_read_header(&in, TRUE) == JPEG_HEADER_OK && in.image_width <= SIDE_MAX &&
+            in.image_height <= SIDE_MAX) {
             in.out_color_space = in.num_components == 1 ? JCS_GRAYSCALE : JCS_RGB;
             (void)jpeg_start_decompress(&in); /* a memory source never suspends */
             jpeg_mem_dest(&out, &memory, &size);
@@ -66,7 +68,8 @@ bool scrub_jpeg(struct arena *a, struct str bytes, struct str *result)
             jpeg_set_defaults(&out);
             jpeg_set_quality(&out, QUALITY, TRUE);
             jpeg_start_compress(&out, TRUE);
-            copy_lines(&in, &out, arena_alloc(a, (size_t)in.output_width * (size_t)in.output_components));
+            copy_lines(&in, &out,
+                       arena_alloc(a, (size_t)in.output_width * (size_t)in.output_components));
             jpeg_finish_compress(&out);
             fine = true;
         }

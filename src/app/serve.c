@@ -1,7 +1,7 @@
 /*
- * serve.c - the supervisor: makes the sockets, starts the processes, starts them again when they die, stops them in order.
- * It keeps both ends of every pair, so a process that starts anew takes over where the old one stopped; the gate is told,
- * since the request in its hands is lost.
+ * serve.c - the supervisor: makes the sockets, starts the processes, starts them again when they
+ * die, stops them in order. It keeps both ends of every pair, so a process that starts anew takes
+ * over where the old one stopped; the gate is told, since the request in its hands is lost.
  */
 #include "app/serve.h"
 
@@ -76,9 +76,10 @@ static void on_child(int number)
     (void)number; /* only wakes the supervisor */
 }
 
-static void catch(int number, void (*handler)(int))
+static void catch (int number, void (*handler)(int))
 {
-    struct sigaction a = { .sa_handler = handler }; /* no SA_RESTART: a blocking read must see the stop */
+    /* no SA_RESTART: a blocking read must see the stop */
+    struct sigaction a = { .sa_handler = handler };
     (void)sigaction(number, &a, NULL); /* cannot fail for these signals */
 }
 
@@ -98,7 +99,8 @@ static bool pair(struct house *h, int ends[2])
     }
     for (int i = 0; i < 2; i++) {
         int size = 1024 * 1024;
-        (void)setsockopt(ends[i], SOL_SOCKET, SO_SNDBUF, &size, sizeof size); /* the default is enough, this is room */
+        /* the default is enough, this is room */
+        (void)setsockopt(ends[i], SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
         note_fd(h, ends[i]);
     }
     return true;
@@ -109,7 +111,8 @@ static bool make_sockets(struct house *h)
     bool fine = pair(h, h->notices) && pipe2(h->ready, O_CLOEXEC) == 0;
     for (size_t i = 0; fine && i < h->workers; i++) {
         h->gone[i] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-        fine = h->gone[i] >= 0 && pair(h, h->gate_worker[i]) && pair(h, h->keyd_worker[i]) && pair(h, h->scrub_worker[i]);
+        fine = h->gone[i] >= 0 && pair(h, h->gate_worker[i]) && pair(h, h->keyd_worker[i]) &&
+               pair(h, h->scrub_worker[i]);
         note_fd(h, h->gone[i]);
     }
     for (size_t i = 0; fine && i < h->stretchers; i++) {
@@ -161,7 +164,8 @@ static int role_keyd(struct house *h)
     close_others(h, fds, h->workers);
     struct rlimit l;
     if (getrlimit(RLIMIT_MEMLOCK, &l) == 0 && l.rlim_cur == RLIM_INFINITY) {
-        (void)mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT); /* where it is allowed; swap should be off anyway */
+        /* where it is allowed; swap should be off anyway */
+        (void)mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
     }
     if (city_open_keyd(h->city, false, &why) != OK) {
         log_line(LOG_ERROR, "start=failed reason=%.*s", STR_ARG(why));
@@ -175,7 +179,8 @@ static int role_keyd(struct house *h)
 
 static int role_worker(struct house *h, size_t i)
 {
-    struct worker_ends ends = { h->gate_worker[i][1], h->keyd_worker[i][1], h->scrub_worker[i][1], h->gone[i] };
+    struct worker_ends ends = { h->gate_worker[i][1], h->keyd_worker[i][1], h->scrub_worker[i][1],
+                                h->gone[i] };
     const int mine[] = { ends.gate, ends.keyd, ends.scrub, ends.gone };
     struct str why = STR_NONE;
     close_others(h, mine, ARRAY_LEN(mine));
@@ -192,7 +197,8 @@ static int role_worker(struct house *h, size_t i)
 static int role_stretch(struct house *h, size_t i)
 {
     close_others(h, &h->gate_stretch[i][1], 1);
-    (void)setpriority(PRIO_PROCESS, 0, 10); /* pages go before logins; without it they only get slower */
+    /* pages go before logins; without it they only get slower */
+    (void)setpriority(PRIO_PROCESS, 0, 10);
     tell_ready(h);
     stretch_loop(h->gate_stretch[i][1], &stop_asked);
     return 0;
@@ -240,20 +246,33 @@ __attribute__((noreturn)) static void run_role(struct house *h, const struct chi
     log_setup(role_names[c->role], LOG_INFO);
     (void)prctl(PR_SET_NAME, role_names[c->role]); /* only for people who look at ps */
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);        /* cannot fail for a valid signal */
-    catch(SIGINT, SIG_IGN);                 /* a terminal sends it to all; the supervisor stops us in order */
-    catch(SIGCHLD, SIG_DFL);
-    catch(SIGPIPE, SIG_IGN);
+    /* a terminal sends it to all; the supervisor stops us in order */
+    catch (SIGINT, SIG_IGN);
+    catch (SIGCHLD, SIG_DFL);
+    catch (SIGPIPE, SIG_IGN);
     /* no cores and no ptrace: there are keys and people's words in these processes */
-    if (prctl(PR_SET_DUMPABLE, 0) != 0 || setrlimit(RLIMIT_CORE, &none) != 0 || getppid() != parent) {
+    if (prctl(PR_SET_DUMPABLE, 0) != 0 || setrlimit(RLIMIT_CORE, &none) != 0 ||
+        getppid() != parent) {
         _exit(3);
     }
     switch (c->role) {
-    case ROLE_KEYD: code = role_keyd(h); break;
-    case ROLE_STRETCH: code = role_stretch(h, c->index); break;
-    case ROLE_SCRUB: code = role_scrub(h); break;
-    case ROLE_WORKER: code = role_worker(h, c->index); break;
-    case ROLE_GATE: code = role_gate(h); break;
-    case ROLE_COUNT: break;
+    case ROLE_KEYD:
+        code = role_keyd(h);
+        break;
+    case ROLE_STRETCH:
+        code = role_stretch(h, c->index);
+        break;
+    case ROLE_SCRUB:
+        code = role_scrub(h);
+        break;
+    case ROLE_WORKER:
+        code = role_worker(h, c->index);
+        break;
+    case ROLE_GATE:
+        code = role_gate(h);
+        break;
+    case ROLE_COUNT:
+        break;
     }
     _exit(code);
 }
@@ -334,7 +353,8 @@ static bool revive(struct house *h, struct child *c, int status)
 {
     bool quick = clock_tick_ms() - c->started_ms < QUICK_MS;
     c->quick = quick ? c->quick + 1 : 0;
-    log_line(LOG_WARN, "process=died role=%s index=%zu %s=%d", role_names[c->role], c->index, WIFSIGNALED(status) ? "signal" : "code",
+    log_line(LOG_WARN, "process=died role=%s index=%zu %s=%d", role_names[c->role], c->index,
+             WIFSIGNALED(status) ? "signal" : "code",
              WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     c->pid = 0;
     tell_others(h, c);
@@ -381,7 +401,10 @@ static void stop_role(struct house *h, enum role role)
                 c->pid = 0;
                 continue;
             }
-            /* again and again: a signal just before a blocking read would be lost; in the end by force */
+            /*
+             * again and again: a signal just before a blocking read would be lost; in the end by
+             * force
+             */
             (void)kill(c->pid, round < 400 ? SIGTERM : SIGKILL);
             left++;
         }
@@ -395,7 +418,8 @@ static void stop_role(struct house *h, enum role role)
 /* From the outside in; the key keeper last, with its checkpoint. */
 static void stop_all(struct house *h)
 {
-    static const enum role order[] = { ROLE_GATE, ROLE_WORKER, ROLE_SCRUB, ROLE_STRETCH, ROLE_KEYD };
+    static const enum role order[] = { ROLE_GATE, ROLE_WORKER, ROLE_SCRUB, ROLE_STRETCH,
+                                       ROLE_KEYD };
     for (size_t i = 0; i < ARRAY_LEN(order); i++) {
         stop_role(h, order[i]);
     }
@@ -422,7 +446,8 @@ static bool read_tls(struct house *h)
         return true;
     }
     return file_read(mem, str_z(mem, cfg->tls_cert), 256 * 1024, &h->cert) &&
-           file_read(mem, str_z(mem, cfg->tls_key.n > 0 ? cfg->tls_key : cfg->tls_cert), 256 * 1024, &h->key);
+           file_read(mem, str_z(mem, cfg->tls_key.n > 0 ? cfg->tls_key : cfg->tls_cert), 256 * 1024,
+                     &h->key);
 }
 
 int serve_city(struct city *city)
@@ -448,13 +473,14 @@ int serve_city(struct city *city)
         return EXIT_REFUSED;
     }
     stop_asked = 0;
-    catch(SIGTERM, on_stop);
-    catch(SIGINT, on_stop);
-    catch(SIGCHLD, on_child);
-    catch(SIGPIPE, SIG_IGN);
+    catch (SIGTERM, on_stop);
+    catch (SIGINT, on_stop);
+    catch (SIGCHLD, on_child);
+    catch (SIGPIPE, SIG_IGN);
     int code = EXIT_REFUSED;
     if (start_all(h) && wait_ready(h)) {
-        (void)printf("Ready: %s://%.*s\n", cfg->tls_cert.n > 0 ? "https" : "http", STR_ARG(address));
+        (void)printf("Ready: %s://%.*s\n", cfg->tls_cert.n > 0 ? "https" : "http",
+                     STR_ARG(address));
         (void)fflush(stdout); /* whoever reads the line has it, or is gone */
         code = watch(h);
     } else if (!stop_asked) {

@@ -5,10 +5,16 @@
 #include "app/setup.h"
 #include "http/gate.h"
 
-/* Serves an opened city (config, packs, router, lock) until SIGTERM or SIGINT; prints one line when ready. Exit code. */
+/*
+ * Serves an opened city (config, packs, router, lock) until SIGTERM or SIGINT; prints one line
+ * when ready. Exit code.
+ */
 int serve_city(struct city *city);
 
-/* worker.c: one request after the other from the gate. gone: eventfd that becomes readable when the key keeper died. */
+/*
+ * worker.c: one request after the other from the gate. gone: eventfd that becomes readable when
+ * the key keeper died.
+ */
 struct worker_ends {
     int gate, keyd, scrub, gone;
 };

@@ -16,8 +16,11 @@ struct flag {
 };
 
 static const struct flag flags[] = {
-    { "--listen", "server.listen" },     { "--workers", "server.workers" }, { "--tls-cert", "server.tls_cert" },
-    { "--tls-key", "server.tls_key" }, { "--behind-proxy", "server.behind_proxy" },
+    { "--listen", "server.listen" },
+    { "--workers", "server.workers" },
+    { "--tls-cert", "server.tls_cert" },
+    { "--tls-key", "server.tls_key" },
+    { "--behind-proxy", "server.behind_proxy" },
 };
 
 static int take_flags(struct call *call, struct city *city, size_t n)
@@ -25,7 +28,8 @@ static int take_flags(struct call *call, struct city *city, size_t n)
     for (size_t i = 0; i < n; i++) {
         const char *value = call_option(call, flags[i].option);
         struct str why = STR_NONE;
-        if (value != NULL && !config_set(call->mem, &city->cfg, str_of(flags[i].setting), str_of(value), &why)) {
+        if (value != NULL &&
+            !config_set(call->mem, &city->cfg, str_of(flags[i].setting), str_of(value), &why)) {
             return call_refuse(call, EXIT_USAGE, "%s: %.*s", flags[i].option, STR_ARG(why));
         }
     }

@@ -17,7 +17,8 @@
 #include "out/template.h"
 #include "rec/pack.h"
 
-static enum err refuse(struct arena *a, struct str *why, enum err code, const char *text, const char *path)
+static enum err refuse(struct arena *a, struct str *why, enum err code, const char *text,
+                       const char *path)
 {
     const struct str parts[] = { str_of(path), STR(": "), str_of(text) };
     *why = str_join(a, parts, ARRAY_LEN(parts));
@@ -43,7 +44,8 @@ const char *city_packs_dir(struct arena *mem, const struct city_where *where)
     if (n > 0) {
         self[n] = '\0';
         const char *folder = dirname(self);
-        static const char *const near[] = { "../packs", "../../packs", "../../../packs", "../share/jejaring/packs" };
+        static const char *const near[] = { "../packs", "../../packs", "../../../packs",
+                                            "../share/jejaring/packs" };
         for (size_t i = 0; i < ARRAY_LEN(near); i++) {
             const char *dir = path_join(mem, folder, near[i]);
             if (is_packs(mem, dir)) {
@@ -59,10 +61,13 @@ static enum err open_packs(struct city *city, const struct city_where *where, st
     struct str pack = where->pack != NULL ? str_of(where->pack) : city->cfg.pack;
     city->packs_dir = city_packs_dir(city->mem, where);
     if (pack.n == 0) {
-        return refuse(city->mem, why, ERR_INPUT, "no pack is named: [city] pack", city->dir != NULL ? city->dir : "jejaring.conf");
+        return refuse(city->mem, why, ERR_INPUT, "no pack is named: [city] pack",
+                      city->dir != NULL ? city->dir : "jejaring.conf");
     }
     if (!is_packs(city->mem, city->packs_dir)) {
-        return refuse(city->mem, why, ERR_INPUT, "there are no packs here; say --packs DIR, or set JEJARING_PACKS", city->packs_dir);
+        return refuse(city->mem, why, ERR_INPUT,
+                      "there are no packs here; say --packs DIR, or set JEJARING_PACKS",
+                      city->packs_dir);
     }
     return pack_load(city->mem, str_of(city->packs_dir), pack, &city->packs, why);
 }
@@ -76,12 +81,14 @@ static bool find_label(void *data, struct str key, struct str text[2])
 
 enum err city_open_router(struct city *city, struct str *why)
 {
-    struct template_source *sources = NEW_ARRAY(city->mem, struct template_source, embedded_file_count + 1);
+    struct template_source *sources =
+        NEW_ARRAY(city->mem, struct template_source, embedded_file_count + 1);
     size_t n = 0;
     for (size_t i = 0; i < embedded_file_count; i++) {
         const struct embedded_file *f = &embedded_files[i];
         if (str_ends(str_of(f->name), STR(".html"))) {
-            sources[n++] = (struct template_source){ str_of(f->name), { (const char *)f->data, f->size } };
+            sources[n++] =
+                (struct template_source){ str_of(f->name), { (const char *)f->data, f->size } };
         }
     }
     struct template_labels labels = { find_label, city->packs };
@@ -113,9 +120,11 @@ static enum err open_config(struct city *city, const struct city_where *where, s
     }
     const char *path = path_join(city->mem, city->dir, "jejaring.conf");
     if (!file_read(city->mem, path, 64 * 1024, &text)) {
-        return refuse(city->mem, why, ERR_NOT_FOUND, "cannot be read; is this a data folder made by 'jejaring init'?", path);
+        return refuse(city->mem, why, ERR_NOT_FOUND,
+                      "cannot be read; is this a data folder made by 'jejaring init'?", path);
     }
-    if (!config_read(city->mem, &city->cfg, path, text, why) || !config_environment(city->mem, &city->cfg, why)) {
+    if (!config_read(city->mem, &city->cfg, path, text, why) ||
+        !config_environment(city->mem, &city->cfg, why)) {
         return ERR_INPUT;
     }
     return OK;
@@ -190,7 +199,8 @@ static enum err read_host_key(struct city *city, struct str *why)
         return refuse(city->mem, why, ERR_NOT_FOUND, "the host key cannot be read", path);
     }
     if ((st.st_mode & 077) != 0) {
-        return refuse(city->mem, why, ERR_DENIED, "others may read the host key; chmod 600 it", path);
+        return refuse(city->mem, why, ERR_DENIED, "others may read the host key; chmod 600 it",
+                      path);
     }
     if (!str_unhex(str_trim(hex), city->host_key, sizeof city->host_key)) {
         return refuse(city->mem, why, ERR_INPUT, "this is no host key", path);
@@ -220,7 +230,8 @@ enum err city_migrate(struct city *city, struct ctx *c, size_t *applied)
         const struct embedded_file *f = &embedded_files[i];
         struct str name = str_of(f->name);
         if (str_starts(name, STR("migrations/"))) {
-            list[n++] = (struct migration){ str_cut(name, sizeof "migrations/" - 1, name.n), { (const char *)f->data, f->size } };
+            list[n++] = (struct migration){ str_cut(name, sizeof "migrations/" - 1, name.n),
+                                            { (const char *)f->data, f->size } };
         }
     }
     return store_migrate(c, list, n, applied);
@@ -228,7 +239,8 @@ enum err city_migrate(struct city *city, struct ctx *c, size_t *applied)
 
 /* ---- all of it ---- */
 
-enum err city_open(struct city *city, struct arena *mem, const struct city_where *where, unsigned parts, struct str *why)
+enum err city_open(struct city *city, struct arena *mem, const struct city_where *where,
+                   unsigned parts, struct str *why)
 {
     city->mem = mem;
     city->lock_fd = -1;

@@ -1,6 +1,7 @@
 /*
- * setup.h - a city opened by this process: settings, packs, templates, routes, and as asked its lock, store and key keeper.
- * For commands and tests the key keeper runs inside the process; `serve` opens the parts in its own processes.
+ * setup.h - a city opened by this process: settings, packs, templates, routes, and as asked its
+ * lock, store and key keeper. For commands and tests the key keeper runs inside the process;
+ * `serve` opens the parts in its own processes.
  */
 #ifndef JJ_APP_SETUP_H
 #define JJ_APP_SETUP_H
@@ -10,7 +11,14 @@
 #include "http/http.h"
 #include "keyd/keyd.h"
 
-enum city_part { CITY_CONFIG = 1, CITY_PACKS = 2, CITY_ROUTER = 4, CITY_LOCK = 8, CITY_STORE = 16, CITY_KEYS = 32 };
+enum city_part {
+    CITY_CONFIG = 1,
+    CITY_PACKS = 2,
+    CITY_ROUTER = 4,
+    CITY_LOCK = 8,
+    CITY_STORE = 16,
+    CITY_KEYS = 32
+};
 
 /* Argon2id at full cost: 3 passes, 64 MiB. Tests pass less; serve and commands never do. */
 #define COST_PASSES 3
@@ -28,20 +36,24 @@ struct city {
     struct keyd *keyd;
     struct keys_transport transport;
     int lock_fd;
-    int scrub_fd;                 /* to the scrub process; -1: none */
-    bool strict_templates;        /* set before city_open */
-    uint32_t passes, memory_kib;  /* 0: the full cost */
+    int scrub_fd;                /* to the scrub process; -1: none */
+    bool strict_templates;       /* set before city_open */
+    uint32_t passes, memory_kib; /* 0: the full cost */
     unsigned char host_key[32];
 };
 
 struct city_where {
-    const char *program; /* argv[0], to find the packs of a build tree; may be NULL */
+    const char *program;      /* argv[0], to find the packs of a build tree; may be NULL */
     const char *data, *packs; /* flags; NULL: environment, then the usual places */
-    const char *pack;    /* city pack when there is no data folder yet; NULL: from the settings */
+    const char *pack; /* city pack when there is no data folder yet; NULL: from the settings */
 };
 
-/* Opens the parts. ERR_...: *why says what is wrong, for people at a terminal. city may be partly open then: city_close. */
-MUST_USE enum err city_open(struct city *city, struct arena *mem, const struct city_where *where, unsigned parts, struct str *why);
+/*
+ * Opens the parts. ERR_...: *why says what is wrong, for people at a terminal. city may be partly
+ * open then: city_close.
+ */
+MUST_USE enum err city_open(struct city *city, struct arena *mem, const struct city_where *where,
+                            unsigned parts, struct str *why);
 void city_close(struct city *city);
 
 /* A ctx for one request or command step on this city; memory from mem. */

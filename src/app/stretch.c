@@ -7,8 +7,10 @@
 
 bool stretch_run(const struct stretch_job *job, unsigned char out[32])
 {
-    return sodium_init() >= 0 && crypto_pwhash(out, 32, (const char *)job->secret, sizeof job->secret, job->salt,
-                                              job->passes, (size_t)job->memory_kib * 1024, crypto_pwhash_ALG_ARGON2ID13) == 0;
+    return sodium_init() >= 0 &&
+           crypto_pwhash(out, 32, (const char *)job->secret, sizeof job->secret, job->salt,
+                         job->passes, (size_t)job->memory_kib * 1024,
+                         crypto_pwhash_ALG_ARGON2ID13) == 0;
 }
 
 void stretch_loop(int fd, const volatile int *stop)

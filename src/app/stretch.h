@@ -1,4 +1,7 @@
-/* stretch.h - the slow hash (Argon2id). Holds no key and opens no file; as a process of its own it runs at nice 10. */
+/*
+ * stretch.h - the slow hash (Argon2id). Holds no key and opens no file; as a process of its own it
+ * runs at nice 10.
+ */
 #ifndef JJ_APP_STRETCH_H
 #define JJ_APP_STRETCH_H
 

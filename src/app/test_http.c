@@ -66,10 +66,12 @@ static void make_members(struct http_test *h)
 {
     struct ctx c = city_ctx(&h->city, h->mem);
     for (size_t i = 0; i < ARRAY_LEN(everybody); i++) {
-        struct member_new m = {
-            .login = str_of(everybody[i].login), .name = str_of(everybody[i].login), .agency = str_of(everybody[i].agency),
-            .roles = str_of(everybody[i].roles), .password = STR("kucing naik genteng"), .demo = true
-        };
+        struct member_new m = { .login = str_of(everybody[i].login),
+                                .name = str_of(everybody[i].login),
+                                .agency = str_of(everybody[i].agency),
+                                .roles = str_of(everybody[i].roles),
+                                .password = STR("kucing naik genteng"),
+                                .demo = true };
         must(&c, member_make(&c, &m), everybody[i].login);
     }
 }
@@ -81,9 +83,12 @@ static void log_in_all(struct http_test *h)
         struct ctx c = city_ctx(&h->city, h->mem);
         struct test_login *l = &h->logins[h->n++];
         *l = everybody[i];
-        must(&c, member_login(&c, str_of(l->login), STR("kucing naik genteng"), &l->token), l->login);
+        must(&c, member_login(&c, str_of(l->login), STR("kucing naik genteng"), &l->token),
+             l->login);
         if (c.who->must_change) {
-            must(&c, member_password_set(&c, STR("kucing naik genteng"), STR("kucing turun genteng")), l->login);
+            must(&c,
+                 member_password_set(&c, STR("kucing naik genteng"), STR("kucing turun genteng")),
+                 l->login);
         }
         l->id = str_copy(h->mem, c.who->id);
     }
@@ -108,7 +113,9 @@ struct http_test *test_http_new(void)
     }
     h->dir = str_z(mem, str_of(dir));
     struct init_plan plan = {
-        .where = { .data = h->dir, .pack = "kota-jambi", .packs = path_join(mem, root != NULL ? root : ".", "packs") },
+        .where = { .data = h->dir,
+                   .pack = "kota-jambi",
+                   .packs = path_join(mem, root != NULL ? root : ".", "packs") },
         .passes = TEST_PASSES,
         .memory_kib = TEST_MEMORY_KIB,
         .clock_offset_ms = TEST_NOW_MS - clock_wall_ms(),
@@ -247,7 +254,9 @@ struct test_answer test_get(struct http_test *h, const char *login, const char *
 
 struct test_answer test_get_json(struct http_test *h, const char *login, const char *path)
 {
-    struct http_req rq = { .method = METHOD_GET, .path = str_of(path), .accept = STR("application/json") };
+    struct http_req rq = { .method = METHOD_GET,
+                           .path = str_of(path),
+                           .accept = STR("application/json") };
     return test_send(h, login, &rq);
 }
 
@@ -260,32 +269,38 @@ static struct str with_csrf(struct http_test *h, const char *login, const char *
     return str_join(h->mem, parts, ARRAY_LEN(parts));
 }
 
-struct test_answer test_post(struct http_test *h, const char *login, const char *path, const char *body)
+struct test_answer test_post(struct http_test *h, const char *login, const char *path,
+                             const char *body)
 {
-    struct http_req rq = {
-        .method = METHOD_POST, .path = str_of(path), .body = with_csrf(h, login, body),
-        .content_type = STR("application/x-www-form-urlencoded"), .sec_fetch_site = STR("same-origin")
-    };
+    struct http_req rq = { .method = METHOD_POST,
+                           .path = str_of(path),
+                           .body = with_csrf(h, login, body),
+                           .content_type = STR("application/x-www-form-urlencoded"),
+                           .sec_fetch_site = STR("same-origin") };
     return test_send(h, login, &rq);
 }
 
-struct test_answer test_post_json(struct http_test *h, const char *login, const char *path, const char *json)
+struct test_answer test_post_json(struct http_test *h, const char *login, const char *path,
+                                  const char *json)
 {
     struct str text = str_of(json);
     if (login != NULL && text.n > 1) {
-        const struct str parts[] = { STR("{\"csrf\":\""), test_csrf(h, login), str_eqz(text, "{}") ? STR("\"") : STR("\","),
+        const struct str parts[] = { STR("{\"csrf\":\""), test_csrf(h, login),
+                                     str_eqz(text, "{}") ? STR("\"") : STR("\","),
                                      str_cut(text, 1, text.n) };
         text = str_join(h->mem, parts, ARRAY_LEN(parts));
     }
-    struct http_req rq = {
-        .method = METHOD_POST, .path = str_of(path), .body = text, .accept = STR("application/json"),
-        .content_type = STR("application/json")
-    };
+    struct http_req rq = { .method = METHOD_POST,
+                           .path = str_of(path),
+                           .body = text,
+                           .accept = STR("application/json"),
+                           .content_type = STR("application/json") };
     return test_send(h, login, &rq);
 }
 
-struct test_answer test_post_file(struct http_test *h, const char *login, const char *path, const char *fields, const char *file_name,
-                                  const char *type, struct str bytes)
+struct test_answer test_post_file(struct http_test *h, const char *login, const char *path,
+                                  const char *fields, const char *file_name, const char *type,
+                                  struct str bytes)
 {
     struct val *map = val_map(h->mem);
     struct strbuf b;
@@ -294,18 +309,22 @@ struct test_answer test_post_file(struct http_test *h, const char *login, const 
         give_up("fields of a test", str_of(fields));
     }
     for (size_t i = 0; i < map->map->n; i++) {
-        strbuf_printf(&b, "--tepi\r\nContent-Disposition: form-data; name=\"%.*s\"\r\n\r\n", STR_ARG(map->map->keys[i]));
+        strbuf_printf(&b, "--tepi\r\nContent-Disposition: form-data; name=\"%.*s\"\r\n\r\n",
+                      STR_ARG(map->map->keys[i]));
         strbuf_put(&b, map->map->items[i]->s);
         strbuf_putz(&b, "\r\n");
     }
-    strbuf_printf(&b, "--tepi\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n", file_name,
-                  type);
+    strbuf_printf(
+        &b,
+        "--tepi\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n",
+        file_name, type);
     strbuf_put(&b, bytes);
     strbuf_putz(&b, "\r\n--tepi--\r\n");
-    struct http_req rq = {
-        .method = METHOD_POST, .path = str_of(path), .body = strbuf_str(&b),
-        .content_type = STR("multipart/form-data; boundary=tepi"), .sec_fetch_site = STR("same-origin")
-    };
+    struct http_req rq = { .method = METHOD_POST,
+                           .path = str_of(path),
+                           .body = strbuf_str(&b),
+                           .content_type = STR("multipart/form-data; boundary=tepi"),
+                           .sec_fetch_site = STR("same-origin") };
     return test_send(h, login, &rq);
 }
 
@@ -330,7 +349,8 @@ struct str test_field(const struct test_answer *a, const char *name)
         size_t n = strlen(name);
         for (size_t at = str_find(tag, 'n', 0); at != SIZE_MAX; at = str_find(tag, 'n', at + 1)) {
             struct str from = str_cut(tag, at, tag.n);
-            if (!str_starts(from, STR("name=\"")) || !str_starts(str_cut(from, 6, from.n), str_of(name)) || from.n <= 6 + n ||
+            if (!str_starts(from, STR("name=\"")) ||
+                !str_starts(str_cut(from, 6, from.n), str_of(name)) || from.n <= 6 + n ||
                 from.p[6 + n] != '"') {
                 continue;
             }

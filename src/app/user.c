@@ -5,13 +5,17 @@
 #include "app/member.h"
 #include "base/json.h"
 
-static const struct stmt Q_LIST = { "cli_member_list", "t",
-    "SELECT login, name, agency_id, roles, state FROM member WHERE login > $1 ORDER BY login LIMIT 1000" };
+static const struct stmt Q_LIST = {
+    "cli_member_list", "t",
+    "SELECT login, name, agency_id, roles, state FROM member WHERE login > $1 ORDER BY login LIMIT 1000"
+};
 
 int call_open(struct call *call, unsigned parts, struct city *city)
 {
     struct str why = STR_NONE;
-    struct city_where where = { .program = call->program, .data = call->data, .packs = call->packs };
+    struct city_where where = { .program = call->program,
+                                .data = call->data,
+                                .packs = call->packs };
     if (city_open(city, call->mem, &where, parts, &why) != OK) {
         city_close(city);
         return call_refuse(call, EXIT_REFUSED, "%.*s", STR_ARG(why));
@@ -62,16 +66,18 @@ int command_user_add(struct call *call)
     }
     int code = call_password(call, "--password-file", &password);
     if (code == EXIT_DONE) {
-        code = call_open(call, CITY_CONFIG | CITY_PACKS | CITY_LOCK | CITY_STORE | CITY_KEYS, &city);
+        code =
+            call_open(call, CITY_CONFIG | CITY_PACKS | CITY_LOCK | CITY_STORE | CITY_KEYS, &city);
     }
     if (code != EXIT_DONE) {
         return code;
     }
     struct ctx c = city_ctx(&city, call->mem);
-    struct member_new m = {
-        .login = str_of(call->args[0]), .name = str_of(call_option(call, "--name")), .agency = str_of(agency),
-        .roles = str_of(role), .password = password
-    };
+    struct member_new m = { .login = str_of(call->args[0]),
+                            .name = str_of(call_option(call, "--name")),
+                            .agency = str_of(agency),
+                            .roles = str_of(role),
+                            .password = password };
     enum err e = member_make(&c, &m);
     code = e == OK ? EXIT_DONE : call_failed(call, &c, e);
     city_close(&city);
@@ -84,7 +90,8 @@ int command_user_reset(struct call *call)
     struct str password;
     int code = call_password(call, "--password-file", &password);
     if (code == EXIT_DONE) {
-        code = call_open(call, CITY_CONFIG | CITY_PACKS | CITY_LOCK | CITY_STORE | CITY_KEYS, &city);
+        code =
+            call_open(call, CITY_CONFIG | CITY_PACKS | CITY_LOCK | CITY_STORE | CITY_KEYS, &city);
     }
     if (code != EXIT_DONE) {
         return code;

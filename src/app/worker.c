@@ -23,10 +23,13 @@ struct keyd_way {
     uint32_t number;
 };
 
-/* Answers carry the number of their question: what a worker before this one asked is passed over. */
+/*
+ * Answers carry the number of their question: what a worker before this one asked is passed over.
+ */
 static bool take_answer(struct keyd_way *w, void *answer, size_t cap, size_t *size, uint32_t number)
 {
-    struct pollfd waits[] = { { .fd = w->fd, .events = POLLIN }, { .fd = w->gone, .events = POLLIN } };
+    struct pollfd waits[] = { { .fd = w->fd, .events = POLLIN },
+                              { .fd = w->gone, .events = POLLIN } };
     for (;;) {
         int n = poll(waits, 2, KEYD_WAIT_MS);
         if (n < 0 && errno == EINTR) {
@@ -53,7 +56,8 @@ static bool take_answer(struct keyd_way *w, void *answer, size_t cap, size_t *si
     }
 }
 
-static bool keyd_ask(void *data, const void *request, size_t request_size, void *answer, size_t answer_cap, size_t *answer_size)
+static bool keyd_ask(void *data, const void *request, size_t request_size, void *answer,
+                     size_t answer_cap, size_t *answer_size)
 {
     struct keyd_way *w = data;
     struct keyd_head head;
@@ -61,18 +65,21 @@ static bool keyd_ask(void *data, const void *request, size_t request_size, void 
     if (request_size < sizeof head) {
         return false;
     }
-    (void)!read(w->gone, &old, sizeof old); /* an end of the key keeper before this question does not matter */
+    /* an end of the key keeper before this question does not matter */
+    (void)!read(w->gone, &old, sizeof old);
     memcpy(&head, request, sizeof head);
     uint32_t theirs = head.request;
     head.request = ++w->number;
     struct iovec parts[] = { { &head, sizeof head },
-                             { (char *)(uintptr_t)request + sizeof head, request_size - sizeof head } };
+                             { (char *)(uintptr_t)request + sizeof head,
+                               request_size - sizeof head } };
     struct msghdr m = { .msg_iov = parts, .msg_iovlen = request_size > sizeof head ? 2 : 1 };
     ssize_t n;
     do {
         n = sendmsg(w->fd, &m, MSG_NOSIGNAL);
     } while (n < 0 && errno == EINTR);
-    if (n != (ssize_t)request_size || !take_answer(w, answer, answer_cap, answer_size, head.request)) {
+    if (n != (ssize_t)request_size ||
+        !take_answer(w, answer, answer_cap, answer_size, head.request)) {
         return false;
     }
     memcpy(&head, answer, sizeof head);
@@ -81,7 +88,8 @@ static bool keyd_ask(void *data, const void *request, size_t request_size, void 
     return true;
 }
 
-static void serve_one(struct city *city, struct arena *mem, int gate, struct http_req *rq, uint64_t tag)
+static void serve_one(struct city *city, struct arena *mem, int gate, struct http_req *rq,
+                      uint64_t tag)
 {
     struct ctx c = city_ctx(city, mem);
     struct http_resp rs;
@@ -102,7 +110,9 @@ static void serve_one(struct city *city, struct arena *mem, int gate, struct htt
 void worker_run(struct city *city, const struct worker_ends *ends, const volatile int *stop)
 {
     struct arena *mem = arena_new(ARENA_CAP);
-    struct keyd_way way = { .fd = ends->keyd, .gone = ends->gone, .number = (uint32_t)random_u64() };
+    struct keyd_way way = { .fd = ends->keyd,
+                            .gone = ends->gone,
+                            .number = (uint32_t)random_u64() };
     city->transport = (struct keys_transport){ keyd_ask, &way };
     city->scrub_fd = ends->scrub;
     while (!*stop) {
@@ -110,7 +120,8 @@ void worker_run(struct city *city, const struct worker_ends *ends, const volatil
         struct http_req rq;
         uint64_t tag = 0;
         bool empty = false;
-        if (codec_recv(ends->gate, mem, 0, &msg, &big, &empty) && codec_get_req(mem, msg, big, &tag, &rq)) {
+        if (codec_recv(ends->gate, mem, 0, &msg, &big, &empty) &&
+            codec_get_req(mem, msg, big, &tag, &rq)) {
             serve_one(city, mem, ends->gate, &rq, tag);
         } else if (!empty && msg.n == 0) {
             break;

@@ -1,4 +1,7 @@
-/* codec.c - writing and checked reading of the two messages; passing of large bodies as sealed memory. */
+/*
+ * codec.c - writing and checked reading of the two messages; passing of large bodies as sealed
+ * memory.
+ */
 #include "http/codec.h"
 
 #include <errno.h>
@@ -70,7 +73,8 @@ static bool get_body(struct str *rest, const struct head *h, struct str big, str
 
 static bool get_head(struct str *rest, uint32_t magic, struct head *h)
 {
-    return get_bytes(rest, h, sizeof *h) && h->magic == magic && (h->flags & ~(FLAG_BIG | FLAG_TLS)) == 0;
+    return get_bytes(rest, h, sizeof *h) && h->magic == magic &&
+           (h->flags & ~(FLAG_BIG | FLAG_TLS)) == 0;
 }
 
 /* ---- requests ---- */
@@ -81,12 +85,18 @@ struct req_text {
 };
 
 static const struct req_text req_texts[] = {
-    { offsetof(struct http_req, path), 4096 },            { offsetof(struct http_req, query), 16384 },
-    { offsetof(struct http_req, content_type), 512 },     { offsetof(struct http_req, cookie), 8192 },
-    { offsetof(struct http_req, accept), 1024 },          { offsetof(struct http_req, accept_language), 512 },
-    { offsetof(struct http_req, host), 256 },             { offsetof(struct http_req, origin), 512 },
-    { offsetof(struct http_req, sec_fetch_site), 64 },    { offsetof(struct http_req, if_match), 128 },
-    { offsetof(struct http_req, fragment), 128 },         { offsetof(struct http_req, network), 128 },
+    { offsetof(struct http_req, path), 4096 },
+    { offsetof(struct http_req, query), 16384 },
+    { offsetof(struct http_req, content_type), 512 },
+    { offsetof(struct http_req, cookie), 8192 },
+    { offsetof(struct http_req, accept), 1024 },
+    { offsetof(struct http_req, accept_language), 512 },
+    { offsetof(struct http_req, host), 256 },
+    { offsetof(struct http_req, origin), 512 },
+    { offsetof(struct http_req, sec_fetch_site), 64 },
+    { offsetof(struct http_req, if_match), 128 },
+    { offsetof(struct http_req, fragment), 128 },
+    { offsetof(struct http_req, network), 128 },
 };
 
 void codec_put_req(struct strbuf *b, uint64_t tag, const struct http_req *rq, struct str *big)
@@ -109,13 +119,15 @@ void codec_put_req(struct strbuf *b, uint64_t tag, const struct http_req *rq, st
     put_body(b, rq->body, big);
 }
 
-bool codec_get_req(struct arena *a, struct str msg, struct str big, uint64_t *tag, struct http_req *rq)
+bool codec_get_req(struct arena *a, struct str msg, struct str big, uint64_t *tag,
+                   struct http_req *rq)
 {
     struct head h;
     (void)a;
     *rq = (struct http_req){ .method = METHOD_GET };
-    if (!get_head(&msg, MAGIC_REQ, &h) || h.a < METHOD_GET || h.a > METHOD_DELETE || h.b < STRETCH_NONE || h.b > STRETCH_LOST ||
-        h.c < 0 || h.c > HTTP_STRETCH_MAX || !get_bytes(&msg, rq->stretched, sizeof rq->stretched)) {
+    if (!get_head(&msg, MAGIC_REQ, &h) || h.a < METHOD_GET || h.a > METHOD_DELETE ||
+        h.b < STRETCH_NONE || h.b > STRETCH_LOST || h.c < 0 || h.c > HTTP_STRETCH_MAX ||
+        !get_bytes(&msg, rq->stretched, sizeof rq->stretched)) {
         return false;
     }
     rq->method = (enum method)h.a;
@@ -124,7 +136,8 @@ bool codec_get_req(struct arena *a, struct str msg, struct str big, uint64_t *ta
     rq->tls = (h.flags & FLAG_TLS) != 0;
     *tag = h.tag;
     for (size_t i = 0; i < ARRAY_LEN(req_texts); i++) {
-        if (!get_text(&msg, req_texts[i].max, (struct str *)(void *)((char *)rq + req_texts[i].at))) {
+        if (!get_text(&msg, req_texts[i].max,
+                      (struct str *)(void *)((char *)rq + req_texts[i].at))) {
             return false;
         }
     }
@@ -155,12 +168,14 @@ void codec_put_resp(struct strbuf *b, uint64_t tag, const struct http_resp *rs, 
     put_body(b, rs->body, big);
 }
 
-bool codec_get_resp(struct arena *a, struct str msg, struct str big, uint64_t *tag, struct http_resp *rs)
+bool codec_get_resp(struct arena *a, struct str msg, struct str big, uint64_t *tag,
+                    struct http_resp *rs)
 {
     struct head h;
     *rs = (struct http_resp){ .status = 0 };
-    if (!get_head(&msg, MAGIC_RESP, &h) || h.b < 0 || h.b > HTTP_HEADERS_MAX || h.c < 0 || h.c > HTTP_STRETCH_MAX ||
-        (h.c == 0 && (h.a < 200 || h.a > 599)) || !get_bytes(&msg, rs->stretch, sizeof rs->stretch)) {
+    if (!get_head(&msg, MAGIC_RESP, &h) || h.b < 0 || h.b > HTTP_HEADERS_MAX || h.c < 0 ||
+        h.c > HTTP_STRETCH_MAX || (h.c == 0 && (h.a < 200 || h.a > 599)) ||
+        !get_bytes(&msg, rs->stretch, sizeof rs->stretch)) {
         return false;
     }
     rs->status = h.a;
@@ -171,7 +186,8 @@ bool codec_get_resp(struct arena *a, struct str msg, struct str big, uint64_t *t
     }
     for (int32_t i = 0; i < h.b; i++) {
         struct str name, text;
-        if (!get_text(&msg, 64, &name) || !get_text(&msg, 4096, &text) || memchr(name.n > 0 ? name.p : "\0", '\0', name.n + (name.n == 0))) {
+        if (!get_text(&msg, 64, &name) || !get_text(&msg, 4096, &text) ||
+            memchr(name.n > 0 ? name.p : "\0", '\0', name.n + (name.n == 0))) {
             return false;
         }
         rs->headers[rs->n_headers++] = (struct http_header){ str_z(a, name), text };
@@ -196,7 +212,8 @@ static int sealed_memory(struct str big)
         }
         done += (size_t)n;
     }
-    if (fd >= 0 && fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
+    if (fd >= 0 &&
+        fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
         (void)close(fd);
         return -1;
     }
@@ -237,8 +254,8 @@ static bool read_memory(int fd, struct arena *a, struct str *big)
 {
     struct stat st;
     int seals = fcntl(fd, F_GET_SEALS);
-    if (seals < 0 || (seals & (F_SEAL_SHRINK | F_SEAL_WRITE)) != (F_SEAL_SHRINK | F_SEAL_WRITE) || fstat(fd, &st) != 0 ||
-        st.st_size <= 0 || (size_t)st.st_size > CODEC_BODY_MAX) {
+    if (seals < 0 || (seals & (F_SEAL_SHRINK | F_SEAL_WRITE)) != (F_SEAL_SHRINK | F_SEAL_WRITE) ||
+        fstat(fd, &st) != 0 || st.st_size <= 0 || (size_t)st.st_size > CODEC_BODY_MAX) {
         return false;
     }
     size_t n = (size_t)st.st_size;
@@ -262,7 +279,8 @@ static int passed_fd(struct msghdr *m)
 {
     int fd = -1;
     for (struct cmsghdr *cm = CMSG_FIRSTHDR(m); cm != NULL; cm = CMSG_NXTHDR(m, cm)) {
-        if (cm->cmsg_level == SOL_SOCKET && cm->cmsg_type == SCM_RIGHTS && cm->cmsg_len == CMSG_LEN(sizeof(int))) {
+        if (cm->cmsg_level == SOL_SOCKET && cm->cmsg_type == SCM_RIGHTS &&
+            cm->cmsg_len == CMSG_LEN(sizeof(int))) {
             memcpy(&fd, CMSG_DATA(cm), sizeof fd);
         }
     }
@@ -274,7 +292,9 @@ bool codec_recv(int fd, struct arena *a, int flags, struct str *msg, struct str 
     char control[CMSG_SPACE(sizeof(int))];
     char *p = arena_alloc(a, CODEC_MSG_MAX);
     struct iovec part = { p, CODEC_MSG_MAX };
-    struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control };
+    struct msghdr m = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control
+    };
     *empty = false;
     *big = STR_NONE;
     ssize_t n = recvmsg(fd, &m, flags | MSG_CMSG_CLOEXEC);
@@ -283,7 +303,8 @@ bool codec_recv(int fd, struct arena *a, int flags, struct str *msg, struct str 
         return false;
     }
     int memory = passed_fd(&m);
-    bool fine = n > 0 && (m.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0 && (memory < 0 || read_memory(memory, a, big));
+    bool fine = n > 0 && (m.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0 &&
+                (memory < 0 || read_memory(memory, a, big));
     if (memory >= 0) {
         (void)close(memory); /* copied, or refused */
     }

@@ -8,18 +8,27 @@
 
 static struct http_req sample_req(void)
 {
-    struct http_req rq = {
-        .method = METHOD_POST, .path = STR("/kasus"), .query = STR("a=1"), .body = STR("b=2"), .content_type = STR("text/x"),
-        .cookie = STR("jj=1"), .accept = STR("*/*"), .host = STR("h"), .network = STR("n"), .tls = true, .stretch = STRETCH_DONE,
-        .n_stretched = 1
-    };
+    struct http_req rq = { .method = METHOD_POST,
+                           .path = STR("/kasus"),
+                           .query = STR("a=1"),
+                           .body = STR("b=2"),
+                           .content_type = STR("text/x"),
+                           .cookie = STR("jj=1"),
+                           .accept = STR("*/*"),
+                           .host = STR("h"),
+                           .network = STR("n"),
+                           .tls = true,
+                           .stretch = STRETCH_DONE,
+                           .n_stretched = 1 };
     memset(rq.stretched[0], 7, 32);
     return rq;
 }
 
 static struct http_resp sample_resp(void)
 {
-    struct http_resp rs = { .status = 200, .content_type = STR("text/html"), .body = STR("hai"), .n_stretch = 0 };
+    struct http_resp rs = {
+        .status = 200, .content_type = STR("text/html"), .body = STR("hai"), .n_stretch = 0
+    };
     http_header_add(&rs, "ETag", STR("\"3\""));
     http_header_add(&rs, "Set-Cookie", STR("jj=2"));
     return rs;
@@ -38,7 +47,8 @@ static void request_round_trip(void **state)
     assert_int_equal(big.n, 0);
     assert_true(codec_get_req(a, strbuf_str(&b), STR_NONE, &tag, &out));
     assert_int_equal(tag, 77);
-    assert_true(str_eq(in.path, out.path) && str_eq(in.body, out.body) && str_eq(in.network, out.network) && out.tls);
+    assert_true(str_eq(in.path, out.path) && str_eq(in.body, out.body) &&
+                str_eq(in.network, out.network) && out.tls);
     assert_memory_equal(in.stretched, out.stretched, sizeof in.stretched);
     arena_free(a);
 }
@@ -60,7 +70,10 @@ static void response_round_trip(void **state)
     arena_free(a);
 }
 
-/* Every shorter message, and every one with a bent byte, is refused or read within its bounds (sanitizers watch). */
+/*
+ * Every shorter message, and every one with a bent byte, is refused or read within its bounds
+ * (sanitizers watch).
+ */
 static void cut_and_bent(void **state)
 {
     struct arena *a = arena_new(0);
@@ -75,10 +88,12 @@ static void cut_and_bent(void **state)
     codec_put_req(&q, 1, &rq, &big);
     codec_put_resp(&r, 1, &rs, &big);
     for (size_t n = 0; n < q.n; n++) {
-        assert_false(codec_get_req(a, str_copy(a, str_cut(strbuf_str(&q), 0, n)), STR_NONE, &tag, &got));
+        assert_false(
+            codec_get_req(a, str_copy(a, str_cut(strbuf_str(&q), 0, n)), STR_NONE, &tag, &got));
     }
     for (size_t n = 0; n < r.n; n++) {
-        assert_false(codec_get_resp(a, str_copy(a, str_cut(strbuf_str(&r), 0, n)), STR_NONE, &tag, &answer));
+        assert_false(
+            codec_get_resp(a, str_copy(a, str_cut(strbuf_str(&r), 0, n)), STR_NONE, &tag, &answer));
     }
     for (size_t n = 0; n < q.n; n++) {
         q.p[n] = (char)~q.p[n];
@@ -124,7 +139,9 @@ static void large_body_travels_beside(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(request_round_trip), cmocka_unit_test(response_round_trip), cmocka_unit_test(cut_and_bent),
+        cmocka_unit_test(request_round_trip),
+        cmocka_unit_test(response_round_trip),
+        cmocka_unit_test(cut_and_bent),
         cmocka_unit_test(large_body_travels_beside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

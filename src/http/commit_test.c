@@ -1,13 +1,19 @@
-/* commit_test.c - changing requests: one snapshot, one commit, the same form twice, too much memory, a handler that fails. */
+/*
+ * commit_test.c - changing requests: one snapshot, one commit, the same form twice, too much
+ * memory, a handler that fails.
+ */
 #include "base/check.h"
 #include "base/ids.h"
 #include "http/http_priv.h"
 #include "http/test_http.h"
 #include "store/change.h"
 
-static const struct stmt Q_ADD = { "commit_test_add", "tt",
-    "INSERT INTO setting (key_name, body) VALUES ($1, $2) ON CONFLICT DO NOTHING" };
-static const struct stmt Q_COUNT = { "commit_test_count", "t", "SELECT COUNT(*) FROM setting WHERE key_name LIKE $1" };
+static const struct stmt Q_ADD = {
+    "commit_test_add", "tt",
+    "INSERT INTO setting (key_name, body) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+};
+static const struct stmt Q_COUNT = { "commit_test_count", "t",
+                                     "SELECT COUNT(*) FROM setting WHERE key_name LIKE $1" };
 
 static enum err add(struct ctx *c, struct http_resp *rs, enum on_miss miss)
 {
@@ -57,13 +63,20 @@ static enum err huge_post(struct ctx *c, const struct http_req *rq, struct http_
 }
 
 static const struct route routes[] = {
-    { METHOD_POST, "/uji/tulis", write_post, RIGHT_SELF, ROUTE_WRITES, NULL, NULL, "Writes one row." },
-    { METHOD_POST, "/uji/tolak", refuse_post, RIGHT_SELF, ROUTE_WRITES, NULL, NULL, "Refuses after collecting." },
-    { METHOD_POST, "/uji/bentrok", conflict_post, RIGHT_SELF, ROUTE_WRITES, NULL, NULL, "Second time a conflict." },
-    { METHOD_POST, "/uji/ulang", retry_post, RIGHT_SELF, ROUTE_WRITES, NULL, NULL, "A counter that always moved on." },
-    { METHOD_POST, "/uji/besar", huge_post, RIGHT_SELF, ROUTE_WRITES, NULL, NULL, "Wants all memory." },
+    { METHOD_POST, "/uji/tulis", write_post, RIGHT_SELF, ROUTE_WRITES, NULL, NULL,
+      "Writes one row." },
+    { METHOD_POST, "/uji/tolak", refuse_post, RIGHT_SELF, ROUTE_WRITES, NULL, NULL,
+      "Refuses after collecting." },
+    { METHOD_POST, "/uji/bentrok", conflict_post, RIGHT_SELF, ROUTE_WRITES, NULL, NULL,
+      "Second time a conflict." },
+    { METHOD_POST, "/uji/ulang", retry_post, RIGHT_SELF, ROUTE_WRITES, NULL, NULL,
+      "A counter that always moved on." },
+    { METHOD_POST, "/uji/besar", huge_post, RIGHT_SELF, ROUTE_WRITES, NULL, NULL,
+      "Wants all memory." },
 };
-static const struct feature uji_feature = { .name = "uji", .routes = routes, .n_routes = ARRAY_LEN(routes) };
+static const struct feature uji_feature = { .name = "uji",
+                                            .routes = routes,
+                                            .n_routes = ARRAY_LEN(routes) };
 
 struct place {
     struct http_test *h;
@@ -80,10 +93,12 @@ static struct test_answer post(struct place *p, const char *path, const char *on
     c.mem = mem;
     struct http_req probe = { .method = METHOD_GET, .path = STR("/akun") };
     (void)test_send(p->h, "intake", &probe); /* fills in the session's cookie */
-    struct http_req rq = {
-        .method = METHOD_POST, .path = str_of(path), .cookie = probe.cookie, .host = probe.host, .accept = STR("application/json"),
-        .content_type = STR("application/x-www-form-urlencoded")
-    };
+    struct http_req rq = { .method = METHOD_POST,
+                           .path = str_of(path),
+                           .cookie = probe.cookie,
+                           .host = probe.host,
+                           .accept = STR("application/json"),
+                           .content_type = STR("application/x-www-form-urlencoded") };
     rq.body = str_of(test_printf(p->h, "csrf=%.*s&once=%s", STR_ARG(csrf), once));
     router_handle(p->r, &c, &rq, &a.resp);
     a.status = a.resp.status;
@@ -98,7 +113,8 @@ static int64_t rows(struct place *p)
     struct value v;
     bool found = false;
     CHECK(store_begin_read(c) == OK, "a snapshot");
-    CHECK(store_one(c, &Q_COUNT, VALS(V_TEXT(STR("commit_test.%"))), &v, 1, &found) == OK && found, "a count");
+    CHECK(store_one(c, &Q_COUNT, VALS(V_TEXT(STR("commit_test.%"))), &v, 1, &found) == OK && found,
+          "a count");
     store_rollback(c);
     return v.i;
 }
@@ -111,7 +127,8 @@ static void the_same_form_twice(void **state)
     struct test_answer b = post(p, "/uji/tulis", "0011");
     struct test_answer c = post(p, "/uji/tulis", "0022");
     struct test_answer d = post(p, "/uji/tulis", "");
-    CHECK(a.status == 303 && b.status == 303 && c.status == 303 && d.status == 303, "all are answered alike");
+    CHECK(a.status == 303 && b.status == 303 && c.status == 303 && d.status == 303,
+          "all are answered alike");
     CHECK(str_eq(a.location, b.location), "the second time with the first one's address");
     CHECK(!str_eq(a.location, c.location), "another form is another row");
     CHECK(rows(p) == before + 3, "and one row each was written");
@@ -125,7 +142,10 @@ static const struct {
     { "what a handler refuses is not written", "/uji/tolak", { 422, 422 }, 0 },
     { "a conflict undoes all of it", "/uji/bentrok", { 303, 409 }, 2 },
     { "a retry that never succeeds is a conflict", "/uji/ulang", { 409, 409 }, 0 },
-    { "too much memory is 413, nothing written, and the next request is served", "/uji/besar", { 413, 413 }, 0 },
+    { "too much memory is 413, nothing written, and the next request is served",
+      "/uji/besar",
+      { 413, 413 },
+      0 },
 };
 
 static void all_or_nothing(void **state)
@@ -167,6 +187,7 @@ static int tear_down(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(the_same_form_twice), cmocka_unit_test(all_or_nothing) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(the_same_form_twice),
+                                        cmocka_unit_test(all_or_nothing) };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,4 +1,7 @@
-/* core.c - the routes every city has: embedded files, health, quick exit, language, the description of the interface. */
+/*
+ * core.c - the routes every city has: embedded files, health, quick exit, language, the
+ * description of the interface.
+ */
 #include "http/http_priv.h"
 
 #include "embedded.h"
@@ -31,7 +34,8 @@ static struct str hashed_path(struct arena *a, struct str name, struct str bytes
         dot--;
     }
     seal_digest(bytes, digest);
-    const struct str parts[] = { STR("/s/"), str_cut(name, 0, dot), str_hex(a, digest, 8), STR("."), str_cut(name, dot, name.n) };
+    const struct str parts[] = { STR("/s/"), str_cut(name, 0, dot), str_hex(a, digest, 8), STR("."),
+                                 str_cut(name, dot, name.n) };
     return str_join(a, parts, ARRAY_LEN(parts));
 }
 
@@ -89,15 +93,16 @@ static enum err health_get(struct ctx *c, const struct http_req *rq, struct http
 }
 
 /*
- * The quick exit without JavaScript: ends the mailbox's token if one came along, asks the browser to forget what it kept,
- * and goes to a page about the weather.
+ * The quick exit without JavaScript: ends the mailbox's token if one came along, asks the browser
+ * to forget what it kept, and goes to a page about the weather.
  */
 static enum err exit_any(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct str token = http_input(rq, "token");
     struct str url = pack_setting(c->packs, "exit_url");
     if (token.n == 2 * TOKEN_BYTES && c->keys != NULL && keys_receipt_end(c, token) != OK) {
-        fail_clear(c); /* leaving must work even while the key keeper is away: the token dies by itself */
+        /* leaving must work even while the key keeper is away: the token dies by itself */
+        fail_clear(c);
     }
     http_header_add(rs, "Clear-Site-Data", STR("\"cache\", \"storage\""));
     rs->status = 303;
@@ -110,8 +115,9 @@ static enum err language_post(struct ctx *c, const struct http_req *rq, struct h
 {
     struct str back = http_input(rq, "ke");
     http_header_add(rs, "Set-Cookie",
-                    c->lang == LANG_EN ? STR("jj_lang=en; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict")
-                                       : STR("jj_lang=id; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict"));
+                    c->lang == LANG_EN
+                        ? STR("jj_lang=en; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict")
+                        : STR("jj_lang=id; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict"));
     return http_go(c, rs, "", page_own_path(back) ? back : STR("/masuk"), "");
 }
 
@@ -122,16 +128,23 @@ static enum err openapi_get(struct ctx *c, const struct http_req *rq, struct htt
 }
 
 static const struct route routes[] = {
-    { METHOD_GET, "/s/:file", file_get, RIGHT_PUBLIC, ROUTE_RAW, NULL, NULL, "An embedded file, named by its content." },
-    { METHOD_GET, "/healthz", health_get, RIGHT_PUBLIC, ROUTE_RAW, NULL, NULL, "ok when the city is served." },
-    { METHOD_GET, "/x", exit_any, RIGHT_PUBLIC, ROUTE_RAW, NULL, NULL, "Quick exit to a neutral page." },
-    { METHOD_POST, "/x", exit_any, RIGHT_PUBLIC, ROUTE_RAW, NULL, NULL, "Quick exit that ends a mailbox token." },
-    { METHOD_POST, "/bahasa", language_post, RIGHT_PUBLIC, ROUTE_RAW, NULL, NULL, "Choose the language of the staff pages." },
+    { METHOD_GET, "/s/:file", file_get, RIGHT_PUBLIC, ROUTE_RAW, NULL, NULL,
+      "An embedded file, named by its content." },
+    { METHOD_GET, "/healthz", health_get, RIGHT_PUBLIC, ROUTE_RAW, NULL, NULL,
+      "ok when the city is served." },
+    { METHOD_GET, "/x", exit_any, RIGHT_PUBLIC, ROUTE_RAW, NULL, NULL,
+      "Quick exit to a neutral page." },
+    { METHOD_POST, "/x", exit_any, RIGHT_PUBLIC, ROUTE_RAW, NULL, NULL,
+      "Quick exit that ends a mailbox token." },
+    { METHOD_POST, "/bahasa", language_post, RIGHT_PUBLIC, ROUTE_RAW, NULL, NULL,
+      "Choose the language of the staff pages." },
     { METHOD_GET, "/openapi.json", openapi_get, RIGHT_SELF, 0, NULL, NULL, "This description." },
 };
 
 static const struct stmt *const stmts[] = { &once_find_stmt, &once_add_stmt };
 
-const struct feature http_core_feature = {
-    .name = "core", .routes = routes, .n_routes = ARRAY_LEN(routes), .stmts = stmts, .n_stmts = ARRAY_LEN(stmts)
-};
+const struct feature http_core_feature = { .name = "core",
+                                           .routes = routes,
+                                           .n_routes = ARRAY_LEN(routes),
+                                           .stmts = stmts,
+                                           .n_stmts = ARRAY_LEN(stmts) };

@@ -1,6 +1,6 @@
 /*
- * csrf.c - is a changing request ours? Three walls: the SameSite=Strict cookie, what the browser says about the sender,
- * and for staff a token of the session in every form.
+ * csrf.c - is a changing request ours? Three walls: the SameSite=Strict cookie, what the browser
+ * says about the sender, and for staff a token of the session in every form.
  */
 #include "http/http_priv.h"
 
@@ -23,8 +23,8 @@ bool csrf_same_origin(const struct http_req *rq)
         return false;
     }
     /*
-     * "null" comes from our own pages too: under no-referrer a browser hides the origin of a form. Then the cookie's
-     * SameSite, the site above and the session's token decide.
+     * "null" comes from our own pages too: under no-referrer a browser hides the origin of a form.
+     * Then the cookie's SameSite, the site above and the session's token decide.
      */
     if (rq->origin.n > 0 && !str_eqz(rq->origin, "null")) {
         return rq->host.n > 0 && str_ieq(origin_host(rq->origin), rq->host);

@@ -1,4 +1,7 @@
-/* gate.h - HTTP/1.1 (and TLS) on a socket: reads requests strictly, hands them to free workers, has slow hashes made. */
+/*
+ * gate.h - HTTP/1.1 (and TLS) on a socket: reads requests strictly, hands them to free workers,
+ * has slow hashes made.
+ */
 #ifndef JJ_HTTP_GATE_H
 #define JJ_HTTP_GATE_H
 
@@ -30,9 +33,9 @@ struct gate_config {
     size_t n_workers;
     const int *stretchers;
     size_t n_stretchers;
-    int notices;              /* SEQPACKET from the supervisor */
-    const char *cert, *key;   /* PEM texts; NULL: no TLS */
-    const char *proxy;        /* address of the proxy in front that speaks TLS; NULL: none */
+    int notices;            /* SEQPACKET from the supervisor */
+    const char *cert, *key; /* PEM texts; NULL: no TLS */
+    const char *proxy;      /* address of the proxy in front that speaks TLS; NULL: none */
     const volatile int *stop;
 };
 

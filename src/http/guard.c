@@ -1,4 +1,7 @@
-/* guard.c - strict reading of request line and headers, so that no two programs can understand one request differently. */
+/*
+ * guard.c - strict reading of request line and headers, so that no two programs can understand one
+ * request differently.
+ */
 #include "http/guard.h"
 
 #include "base/utf8.h"
@@ -14,9 +17,10 @@ static bool is_token(struct str s)
 {
     for (size_t i = 0; i < s.n; i++) {
         char ch = s.p[i];
-        bool fine = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '-' || ch == '_' ||
-                    ch == '!' || ch == '#' || ch == '$' || ch == '%' || ch == '&' || ch == '\'' || ch == '*' || ch == '+' || ch == '.' ||
-                    ch == '^' || ch == '`' || ch == '|' || ch == '~';
+        bool fine = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+                    (ch >= '0' && ch <= '9') || ch == '-' || ch == '_' || ch == '!' || ch == '#' ||
+                    ch == '$' || ch == '%' || ch == '&' || ch == '\'' || ch == '*' || ch == '+' ||
+                    ch == '.' || ch == '^' || ch == '`' || ch == '|' || ch == '~';
         if (!fine) {
             return false;
         }
@@ -41,9 +45,14 @@ static void keep(struct guard *g, struct str name, struct str value)
         const char *name;
         struct str *at;
     } rows[] = {
-        { "content-type", &g->content_type }, { "accept", &g->accept },         { "accept-language", &g->accept_language },
-        { "origin", &g->origin },             { "sec-fetch-site", &g->sec_fetch_site }, { "if-match", &g->if_match },
-        { "jj-fragment", &g->fragment },      { "cookie", &g->cookie },
+        { "content-type", &g->content_type },
+        { "accept", &g->accept },
+        { "accept-language", &g->accept_language },
+        { "origin", &g->origin },
+        { "sec-fetch-site", &g->sec_fetch_site },
+        { "if-match", &g->if_match },
+        { "jj-fragment", &g->fragment },
+        { "cookie", &g->cookie },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (str_ieq(name, str_of(rows[i].name))) {
@@ -77,7 +86,7 @@ void guard_header(struct guard *g, struct str name, struct str value)
 bool guard_method(struct str method, enum method *out)
 {
     static const char *const names[] = {
-        [METHOD_GET] = "GET", [METHOD_POST] = "POST", [METHOD_HEAD] = "HEAD",
+        [METHOD_GET] = "GET", [METHOD_POST] = "POST",   [METHOD_HEAD] = "HEAD",
         [METHOD_PUT] = "PUT", [METHOD_PATCH] = "PATCH", [METHOD_DELETE] = "DELETE",
     };
     for (size_t i = METHOD_GET; i < ARRAY_LEN(names); i++) {
@@ -93,8 +102,9 @@ static bool is_host(struct str host)
 {
     for (size_t i = 0; i < host.n; i++) {
         char ch = host.p[i];
-        bool fine = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '-' || ch == '.' ||
-                    ch == ':' || ch == '[' || ch == ']';
+        bool fine = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+                    (ch >= '0' && ch <= '9') || ch == '-' || ch == '.' || ch == ':' || ch == '[' ||
+                    ch == ']';
         if (!fine) {
             return false;
         }
@@ -105,10 +115,12 @@ static bool is_host(struct str host)
 bool guard_ok(const struct guard *g, struct str method, struct str version, struct str target)
 {
     enum method m;
-    if (g->bad || !guard_method(method, &m) || !str_eqz(version, "HTTP/1.1") || target.n == 0 || target.p[0] != '/') {
+    if (g->bad || !guard_method(method, &m) || !str_eqz(version, "HTTP/1.1") || target.n == 0 ||
+        target.p[0] != '/') {
         return false;
     }
-    if (g->hosts != 1 || !is_host(g->host) || g->lengths > 1 || g->codings > 1 || (g->lengths > 0 && g->codings > 0)) {
+    if (g->hosts != 1 || !is_host(g->host) || g->lengths > 1 || g->codings > 1 ||
+        (g->lengths > 0 && g->codings > 0)) {
         return false;
     }
     return true;

@@ -1,6 +1,7 @@
 /*
- * http_mhd.c - the gate, by libmicrohttpd with external select (measured.md 6: an epoll daemon spins on half a TLS hello).
- * One slot per request from its first line to its last byte; the connection sleeps while a worker has the request.
+ * http_mhd.c - the gate, by libmicrohttpd with external select (measured.md 6: an epoll daemon
+ * spins on half a TLS hello). One slot per request from its first line to its last byte; the
+ * connection sleeps while a worker has the request.
  */
 #include "http/gate.h"
 
@@ -33,7 +34,16 @@
 #define ANSWER_MS 120000
 #define KEEP_ALIVE_MS 60000
 
-enum slot_state { SLOT_FREE, SLOT_HEAD, SLOT_BODY, SLOT_QUEUED, SLOT_WORKING, SLOT_SLOW, SLOT_STRETCHING, SLOT_ANSWERED };
+enum slot_state {
+    SLOT_FREE,
+    SLOT_HEAD,
+    SLOT_BODY,
+    SLOT_QUEUED,
+    SLOT_WORKING,
+    SLOT_SLOW,
+    SLOT_STRETCHING,
+    SLOT_ANSWERED
+};
 
 struct link { /* one connection */
     int fd;
@@ -114,7 +124,11 @@ static struct slot *slot_take(struct gate *g)
         struct slot *s = &g->slots[i];
         if (s->state == SLOT_FREE) {
             struct arena *mem = s->mem != NULL ? s->mem : arena_new(0);
-            *s = (struct slot){ .state = SLOT_HEAD, .mem = mem, .tag = g->next_tag += SLOTS_MAX, .worker = -1, .stretcher = -1 };
+            *s = (struct slot){ .state = SLOT_HEAD,
+                                .mem = mem,
+                                .tag = g->next_tag += SLOTS_MAX,
+                                .worker = -1,
+                                .stretcher = -1 };
             s->tag = s->tag - s->tag % SLOTS_MAX + i;
             strbuf_init(&s->body, mem);
             return s;
@@ -140,7 +154,9 @@ static void set_deadline(struct slot *s, int64_t ms)
 
 static void answer_plain(struct slot *s, int status, const char *text)
 {
-    s->rs = (struct http_resp){ .status = status, .content_type = STR("text/plain; charset=utf-8"), .body = str_of(text) };
+    s->rs = (struct http_resp){ .status = status,
+                                .content_type = STR("text/plain; charset=utf-8"),
+                                .body = str_of(text) };
     page_security_headers(&s->rq, &s->rs);
 }
 
@@ -154,7 +170,9 @@ static void wake(struct slot *s)
 
 static void answer_busy(struct slot *s)
 {
-    answer_plain(s, 503, "Layanan sedang sibuk. Tunggu sebentar, lalu muat ulang.\nThe service is busy. Wait a moment and reload.\n");
+    answer_plain(
+        s, 503,
+        "Layanan sedang sibuk. Tunggu sebentar, lalu muat ulang.\nThe service is busy. Wait a moment and reload.\n");
     http_header_add(&s->rs, "Retry-After", STR("5"));
     wake(s);
 }
@@ -179,7 +197,8 @@ static size_t no_unescape(void *cls, struct MHD_Connection *connection, char *te
 
 static struct link *link_of(struct MHD_Connection *connection)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     return info != NULL ? info->socket_context : NULL;
 }
 
@@ -211,7 +230,8 @@ static void evict_idle(struct gate *g)
     }
 }
 
-static void link_changed(void *cls, struct MHD_Connection *connection, void **context, enum MHD_ConnectionNotificationCode code)
+static void link_changed(void *cls, struct MHD_Connection *connection, void **context,
+                         enum MHD_ConnectionNotificationCode code)
 {
     struct gate *g = cls;
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
@@ -222,12 +242,15 @@ static void link_changed(void *cls, struct MHD_Connection *connection, void **co
         }
         return;
     }
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     *context = NULL;
     for (size_t i = 0; info != NULL && i < ARRAY_LEN(g->links); i++) {
         if (!g->links[i].used) {
             int64_t now = tick_ms();
-            g->links[i] = (struct link){ .fd = info->connect_fd, .used = true, .deadline_ms = now + HEAD_MS, .last_ms = now };
+            g->links[i] = (struct link){
+                .fd = info->connect_fd, .used = true, .deadline_ms = now + HEAD_MS, .last_ms = now
+            };
             *context = &g->links[i];
             if (++g->n_links >= CONNECTIONS_MAX) {
                 evict_idle(g);
@@ -237,18 +260,23 @@ static void link_changed(void *cls, struct MHD_Connection *connection, void **co
     }
 }
 
-static enum MHD_Result header_seen(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_size, const char *value,
-                                   size_t value_size)
+static enum MHD_Result header_seen(void *cls, enum MHD_ValueKind kind, const char *name,
+                                   size_t name_size, const char *value, size_t value_size)
 {
     (void)kind;
     guard_header(cls, (struct str){ name, name_size }, (struct str){ value, value_size });
     return MHD_YES;
 }
 
-/* Address prefix (IPv4 /24, IPv6 /48) as a keyed bucket that changes every day: enough for limits, nothing to keep. */
-static struct str network_of(struct gate *g, struct slot *s, const struct guard *head, bool *by_proxy)
+/*
+ * Address prefix (IPv4 /24, IPv6 /48) as a keyed bucket that changes every day: enough for limits,
+ * nothing to keep.
+ */
+static struct str network_of(struct gate *g, struct slot *s, const struct guard *head,
+                             bool *by_proxy)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(s->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(s->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     char text[INET6_ADDRSTRLEN] = "";
     unsigned char bytes[16] = { 0 };
     *by_proxy = false;
@@ -270,10 +298,14 @@ static struct str network_of(struct gate *g, struct slot *s, const struct guard 
         }
         address = str_trim(address);
     }
-    const char *z = address.n < INET6_ADDRSTRLEN && memchr(address.n > 0 ? address.p : "", 0, address.n) == NULL ? str_z(s->mem, address) : "";
-    struct str prefix = inet_pton(AF_INET, z, bytes) == 1    ? (struct str){ (const char *)bytes, 3 }
-                        : inet_pton(AF_INET6, z, bytes) == 1 ? (struct str){ (const char *)bytes, 6 }
-                                                             : STR("?");
+    const char *z =
+        address.n < INET6_ADDRSTRLEN && memchr(address.n > 0 ? address.p : "", 0, address.n) == NULL
+            ? str_z(s->mem, address)
+            : "";
+    struct str prefix = inet_pton(AF_INET, z, bytes) == 1 ? (struct str){ (const char *)bytes, 3 }
+                        : inet_pton(AF_INET6, z, bytes) == 1
+                            ? (struct str){ (const char *)bytes, 6 }
+                            : STR("?");
     struct strbuf b;
     unsigned char digest[16];
     strbuf_init(&b, s->mem);
@@ -295,8 +327,10 @@ static int begin(struct gate *g, struct slot *s, const char *method, const char 
     struct guard head;
     bool by_proxy;
     guard_init(&head);
-    (void)MHD_get_connection_values_n(s->connection, MHD_HEADER_KIND, header_seen, &head); /* the count is in head */
-    if (!guard_ok(&head, str_of(method), str_of(version), s->target) || !guard_method(str_of(method), &s->rq.method) ||
+    /* the count is in head */
+    (void)MHD_get_connection_values_n(s->connection, MHD_HEADER_KIND, header_seen, &head);
+    if (!guard_ok(&head, str_of(method), str_of(version), s->target) ||
+        !guard_method(str_of(method), &s->rq.method) ||
         !guard_target(s->mem, s->target, &s->rq.path, &s->rq.query)) {
         return 400;
     }
@@ -327,18 +361,21 @@ static int begin(struct gate *g, struct slot *s, const char *method, const char 
 
 static enum MHD_Result queue_answer(struct slot *s, bool close_after)
 {
-    struct MHD_Response *r = MHD_create_response_from_buffer(s->rs.body.n, (void *)(uintptr_t)s->rs.body.p, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *r = MHD_create_response_from_buffer(
+        s->rs.body.n, (void *)(uintptr_t)s->rs.body.p, MHD_RESPMEM_PERSISTENT);
     if (r == NULL) {
         return MHD_NO;
     }
     if (s->rs.content_type.n > 0) {
-        (void)MHD_add_response_header(r, "Content-Type", str_z(s->mem, s->rs.content_type)); /* a bad one is left out */
+        /* a bad one is left out */
+        (void)MHD_add_response_header(r, "Content-Type", str_z(s->mem, s->rs.content_type));
     }
     if (s->rs.location.n > 0) {
         (void)MHD_add_response_header(r, "Location", str_z(s->mem, s->rs.location));
     }
     for (size_t i = 0; i < s->rs.n_headers; i++) {
-        (void)MHD_add_response_header(r, s->rs.headers[i].name, str_z(s->mem, s->rs.headers[i].text));
+        (void)MHD_add_response_header(r, s->rs.headers[i].name,
+                                      str_z(s->mem, s->rs.headers[i].text));
     }
     if (close_after) {
         (void)MHD_add_response_header(r, "Connection", "close");
@@ -350,14 +387,18 @@ static enum MHD_Result queue_answer(struct slot *s, bool close_after)
 
 static enum MHD_Result refuse(struct slot *s, int status)
 {
-    answer_plain(s, status, status == 503 ? "busy\n" : status == 413 ? "too large\n" : "bad request\n");
+    answer_plain(s, status,
+                 status == 503   ? "busy\n"
+                 : status == 413 ? "too large\n"
+                                 : "bad request\n");
     s->state = SLOT_ANSWERED;
     set_deadline(s, ANSWER_MS);
     return queue_answer(s, true);
 }
 
-static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
-                              const char *data, size_t *size, void **context)
+static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, const char *url,
+                              const char *method, const char *version, const char *data,
+                              size_t *size, void **context)
 {
     struct gate *g = cls;
     struct slot *s = *context;
@@ -393,7 +434,8 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, cons
     return MHD_YES;
 }
 
-static void completed(void *cls, struct MHD_Connection *connection, void **context, enum MHD_RequestTerminationCode code)
+static void completed(void *cls, struct MHD_Connection *connection, void **context,
+                      enum MHD_RequestTerminationCode code)
 {
     struct gate *g = cls;
     struct slot *s = *context;
@@ -524,7 +566,10 @@ static void from_stretcher(struct gate *g, size_t k)
     enqueue(g, s);
 }
 
-/* A process was started anew. Its request gets one more worker, which only keeps what was typed and says 503. */
+/*
+ * A process was started anew. Its request gets one more worker, which only keeps what was typed
+ * and says 503.
+ */
 static void from_supervisor(struct gate *g)
 {
     struct gate_notice notice;
@@ -625,17 +670,21 @@ bool gate_run(const struct gate_config *cfg)
     const struct MHD_OptionItem tls[] = {
         { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)cfg->cert },
         { MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)cfg->key },
-        { MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t) "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" },
+        { MHD_OPTION_HTTPS_PRIORITIES, 0,
+          (void *)(uintptr_t) "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" },
         { MHD_OPTION_END, 0, NULL },
     };
     g->cfg = cfg;
     g->next_tag = (random_u64() >> 16) / SLOTS_MAX * SLOTS_MAX;
     random_bytes(g->network_key, sizeof g->network_key);
-    g->daemon = MHD_start_daemon(flags, 0, NULL, NULL, handle, g, MHD_OPTION_LISTEN_SOCKET, cfg->listen_fd, MHD_OPTION_CONNECTION_LIMIT,
-                                 (unsigned)(CONNECTIONS_MAX + 40), MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)24 * 1024,
-                                 MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, NULL, MHD_OPTION_URI_LOG_CALLBACK, target_seen, g,
-                                 MHD_OPTION_NOTIFY_CONNECTION, link_changed, g, MHD_OPTION_NOTIFY_COMPLETED, completed, g,
-                                 MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, cfg->cert != NULL ? tls : tls + 3, MHD_OPTION_END);
+    g->daemon = MHD_start_daemon(
+        flags, 0, NULL, NULL, handle, g, MHD_OPTION_LISTEN_SOCKET, cfg->listen_fd,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)(CONNECTIONS_MAX + 40),
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)24 * 1024, MHD_OPTION_UNESCAPE_CALLBACK,
+        no_unescape, NULL, MHD_OPTION_URI_LOG_CALLBACK, target_seen, g,
+        MHD_OPTION_NOTIFY_CONNECTION, link_changed, g, MHD_OPTION_NOTIFY_COMPLETED, completed, g,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, cfg->cert != NULL ? tls : tls + 3,
+        MHD_OPTION_END);
     if (g->daemon == NULL) {
         log_line(LOG_ERROR, "gate=does_not_start");
         arena_free(mem);
@@ -644,7 +693,8 @@ bool gate_run(const struct gate_config *cfg)
     while (!*cfg->stop) {
         turn(g);
     }
-    for (size_t i = 0; i < SLOTS_MAX; i++) { /* the library must not be stopped while connections sleep */
+    /* the library must not be stopped while connections sleep */
+    for (size_t i = 0; i < SLOTS_MAX; i++) {
         if (g->slots[i].state >= SLOT_QUEUED && g->slots[i].state < SLOT_ANSWERED) {
             answer_busy(&g->slots[i]);
         }

@@ -44,7 +44,9 @@ extern const struct stmt once_find_stmt, once_add_stmt;
 #define INPUT_BODY_MAX (INPUT_FILES_MAX * INPUT_FILE_MAX + 256 * 1024)
 /* Adds the fields of an urlencoded text to map. False: not well-formed, not UTF-8, or too much. */
 MUST_USE bool input_urlencoded(struct arena *a, struct str text, struct val *map);
-/* Reads query and body by the route's flags into rq->input and rq->files; fails with form.* keys. */
+/*
+ * Reads query and body by the route's flags into rq->input and rq->files; fails with form.* keys.
+ */
 MUST_USE enum err input_read(struct ctx *c, struct http_req *rq);
 /* The value of one cookie; "" when absent. */
 struct str input_cookie(struct str cookies, const char *name);
@@ -60,9 +62,12 @@ MUST_USE bool csrf_token_ok(const struct http_req *rq, const struct actor *who);
 void page_render(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 /* Answers a failure in c->fail (or code alone): page, form again is the router's, problem+json. */
 void page_error(struct ctx *c, const struct http_req *rq, struct http_resp *rs, enum err code);
-void page_error_status(struct ctx *c, const struct http_req *rq, struct http_resp *rs, int status, const char *key);
+void page_error_status(struct ctx *c, const struct http_req *rq, struct http_resp *rs, int status,
+                       const char *key);
 void page_security_headers(const struct http_req *rq, struct http_resp *rs);
-/* An own path that is safe to redirect to: begins with one '/', no scheme, no control characters. */
+/*
+ * An own path that is safe to redirect to: begins with one '/', no scheme, no control characters.
+ */
 bool page_own_path(struct str path);
 
 #endif

@@ -1,4 +1,7 @@
-/* input.c - what a request carries: query, forms, uploads and JSON as one map of texts. Strict, and limited before it is read. */
+/*
+ * input.c - what a request carries: query, forms, uploads and JSON as one map of texts. Strict,
+ * and limited before it is read.
+ */
 #include "http/http_priv.h"
 
 #include "base/json.h"
@@ -48,8 +51,8 @@ static bool name_ok(struct str name)
     }
     for (size_t i = 0; i < name.n; i++) {
         char ch = name.p[i];
-        bool fine = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '_' || ch == '-' ||
-                    ch == '.';
+        bool fine = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+                    (ch >= '0' && ch <= '9') || ch == '_' || ch == '-' || ch == '.';
         if (!fine) {
             return false;
         }
@@ -57,7 +60,10 @@ static bool name_ok(struct str name)
     return true;
 }
 
-/* What comes along when somebody pastes from a document (form feeds, vertical tabs) is left out, not refused. */
+/*
+ * What comes along when somebody pastes from a document (form feeds, vertical tabs) is left out,
+ * not refused.
+ */
 static struct str without_controls(struct arena *a, struct str text)
 {
     char *p = arena_alloc(a, text.n + 1);
@@ -131,8 +137,9 @@ void input_escape(struct strbuf *b, struct str text)
     static const char hex[] = "0123456789ABCDEF";
     for (size_t i = 0; i < text.n; i++) {
         unsigned char ch = (unsigned char)text.p[i];
-        bool plain = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '-' || ch == '.' ||
-                     ch == '_' || ch == '~' || ch == '/';
+        bool plain = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+                     (ch >= '0' && ch <= '9') || ch == '-' || ch == '.' || ch == '_' || ch == '~' ||
+                     ch == '/';
         if (plain) {
             strbuf_putc(b, (char)ch);
         } else {
@@ -167,7 +174,8 @@ static size_t find(struct str s, struct str part, size_t from)
     if (part.n == 0 || s.n < part.n) {
         return SIZE_MAX;
     }
-    for (size_t at = str_find(s, part.p[0], from); at != SIZE_MAX && at + part.n <= s.n; at = str_find(s, part.p[0], at + 1)) {
+    for (size_t at = str_find(s, part.p[0], from); at != SIZE_MAX && at + part.n <= s.n;
+         at = str_find(s, part.p[0], at + 1)) {
         if (str_eq(str_cut(s, at, at + part.n), part)) {
             return at;
         }
@@ -175,7 +183,10 @@ static size_t find(struct str s, struct str part, size_t from)
     return SIZE_MAX;
 }
 
-/* Parameter of a header like: form-data; name="a"; filename="b". A backslash is a plain character, as browsers send. */
+/*
+ * Parameter of a header like: form-data; name="a"; filename="b". A backslash is a plain character,
+ * as browsers send.
+ */
 static bool header_parameter(struct str value, const char *name, struct str *out)
 {
     size_t at = str_find(value, ';', 0);
@@ -229,7 +240,8 @@ static bool part_headers(struct str block, struct part *p)
         struct str key = str_cut(line, 0, colon);
         struct str value = str_trim(str_cut(line, colon + 1, line.n));
         if (str_ieq(key, STR("content-disposition"))) {
-            if (!str_starts(value, STR("form-data")) || !header_parameter(value, "name", &p->name)) {
+            if (!str_starts(value, STR("form-data")) ||
+                !header_parameter(value, "name", &p->name)) {
                 return false;
             }
             p->is_file = header_parameter(value, "filename", &p->filename);
@@ -240,7 +252,8 @@ static bool part_headers(struct str block, struct part *p)
     return p->name.n > 0;
 }
 
-static bool keep_part(struct arena *a, const struct part *p, struct val *map, struct http_file *files, size_t *n)
+static bool keep_part(struct arena *a, const struct part *p, struct val *map,
+                      struct http_file *files, size_t *n)
 {
     if (!p->is_file) {
         return put(a, map, p->name, p->bytes);
@@ -248,8 +261,9 @@ static bool keep_part(struct arena *a, const struct part *p, struct val *map, st
     if (p->filename.n == 0 && p->bytes.n == 0) {
         return true; /* a file field left empty */
     }
-    if (*n >= INPUT_FILES_MAX || p->bytes.n > INPUT_FILE_MAX || !name_ok(p->name) || p->filename.n > 400 ||
-        !utf8_valid(p->filename) || !utf8_is_text(p->filename) || p->type.n > 200 || !utf8_valid(p->type)) {
+    if (*n >= INPUT_FILES_MAX || p->bytes.n > INPUT_FILE_MAX || !name_ok(p->name) ||
+        p->filename.n > 400 || !utf8_valid(p->filename) || !utf8_is_text(p->filename) ||
+        p->type.n > 200 || !utf8_valid(p->type)) {
         return false;
     }
     files[(*n)++] = (struct http_file){ p->name, p->filename, p->type, p->bytes };
@@ -259,7 +273,8 @@ static bool keep_part(struct arena *a, const struct part *p, struct val *map, st
 static bool multipart(struct arena *a, struct http_req *rq, struct val *map)
 {
     struct str boundary;
-    if (!header_parameter(rq->content_type, "boundary", &boundary) || boundary.n == 0 || boundary.n > 70) {
+    if (!header_parameter(rq->content_type, "boundary", &boundary) || boundary.n == 0 ||
+        boundary.n > 70) {
         return false;
     }
     const struct str open[] = { STR("--"), boundary };
@@ -325,7 +340,8 @@ static bool json_field(struct arena *a, struct val *map, struct str name, const 
     struct val *list = val_list(a);
     for (size_t i = 0; i < v->list->n; i++) {
         const struct val *item = v->list->items[i];
-        if (item->kind == VAL_MAP || item->kind == VAL_LIST || item->kind == VAL_REAL || i >= INPUT_FIELDS_MAX) {
+        if (item->kind == VAL_MAP || item->kind == VAL_LIST || item->kind == VAL_REAL ||
+            i >= INPUT_FIELDS_MAX) {
             return false;
         }
         struct str text = scalar_text(a, item);

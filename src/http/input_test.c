@@ -1,4 +1,7 @@
-/* input_test.c - forms, uploads and JSON: what is read, and what is refused. And the guard of the gate. */
+/*
+ * input_test.c - forms, uploads and JSON: what is read, and what is refused. And the guard of the
+ * gate.
+ */
 #include "base/check.h"
 #include "http/guard.h"
 #include "http/http_priv.h"
@@ -9,18 +12,22 @@ static const struct {
     const char *name, *text; /* read so */
 } bodies[] = {
     { "a field", "application/x-www-form-urlencoded", "a=1", true, "a", "1" },
-    { "plus and percent", "application/x-www-form-urlencoded", "a=b+c%20d%2F", true, "a", "b c d/" },
+    { "plus and percent", "application/x-www-form-urlencoded", "a=b+c%20d%2F", true, "a",
+      "b c d/" },
     { "utf-8", "application/x-www-form-urlencoded", "a=%C3%A9", true, "a", "\xc3\xa9" },
     { "a name alone is empty", "application/x-www-form-urlencoded", "a", true, "a", "" },
     { "CR LF becomes LF", "application/x-www-form-urlencoded", "a=x%0D%0Ay", true, "a", "x\ny" },
-    { "charset behind the type", "application/x-www-form-urlencoded; charset=utf-8", "a=1", true, "a", "1" },
+    { "charset behind the type", "application/x-www-form-urlencoded; charset=utf-8", "a=1", true,
+      "a", "1" },
     { "half an escape", "application/x-www-form-urlencoded", "a=%4", false, NULL, NULL },
     { "no hex", "application/x-www-form-urlencoded", "a=%gg", false, NULL, NULL },
     { "broken utf-8", "application/x-www-form-urlencoded", "a=%C3%28", false, NULL, NULL },
     { "overlong utf-8", "application/x-www-form-urlencoded", "a=%C0%AF", false, NULL, NULL },
     { "NUL in a value", "application/x-www-form-urlencoded", "a=x%00y", false, NULL, NULL },
-    { "a vertical tab pasted from a document", "application/x-www-form-urlencoded", "a=x%0By", true, "a", "xy" },
-    { "a lone CR is a new line", "application/x-www-form-urlencoded", "a=x%0Dy", true, "a", "x\ny" },
+    { "a vertical tab pasted from a document", "application/x-www-form-urlencoded", "a=x%0By", true,
+      "a", "xy" },
+    { "a lone CR is a new line", "application/x-www-form-urlencoded", "a=x%0Dy", true, "a",
+      "x\ny" },
     { "no name", "application/x-www-form-urlencoded", "=1", false, NULL, NULL },
     { "a name with markup", "application/x-www-form-urlencoded", "%3Ca=1", false, NULL, NULL },
     { "another type", "text/plain", "a=1", false, NULL, NULL },
@@ -43,16 +50,22 @@ static const struct {
       "--t\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\r\n--t--\r\n", true, "a", "" },
     { "no boundary said", "multipart/form-data", "--t--", false, NULL, NULL },
     { "another boundary", "multipart/form-data; boundary=u",
-      "--t\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--t--\r\n", false, NULL, NULL },
-    { "never closed", "multipart/form-data; boundary=t", "--t\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx", false, NULL, NULL },
-    { "a part without headers", "multipart/form-data; boundary=t", "--t\r\n\r\nx\r\n--t--\r\n", false, NULL, NULL },
+      "--t\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--t--\r\n", false, NULL,
+      NULL },
+    { "never closed", "multipart/form-data; boundary=t",
+      "--t\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx", false, NULL, NULL },
+    { "a part without headers", "multipart/form-data; boundary=t", "--t\r\n\r\nx\r\n--t--\r\n",
+      false, NULL, NULL },
     { "a part without a name", "multipart/form-data; boundary=t",
       "--t\r\nContent-Disposition: form-data\r\n\r\nx\r\n--t--\r\n", false, NULL, NULL },
-    { "bare LF", "multipart/form-data; boundary=t", "--t\nContent-Disposition: form-data; name=\"a\"\n\nx\n--t--\n", false, NULL, NULL },
+    { "bare LF", "multipart/form-data; boundary=t",
+      "--t\nContent-Disposition: form-data; name=\"a\"\n\nx\n--t--\n", false, NULL, NULL },
     { "a quote left open", "multipart/form-data; boundary=t",
       "--t\r\nContent-Disposition: form-data; name=\"a\r\n\r\nx\r\n--t--\r\n", false, NULL, NULL },
-    { "a boundary of 71 letters", "multipart/form-data; boundary="
-      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "--a--", false, NULL, NULL },
+    { "a boundary of 71 letters",
+      "multipart/form-data; boundary="
+      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+      "--a--", false, NULL, NULL },
 };
 
 static void reads_bodies(void **state)
@@ -62,9 +75,10 @@ static void reads_bodies(void **state)
     for (size_t i = 0; i < ARRAY_LEN(bodies); i++) {
         struct arena *a = arena_new(0);
         struct ctx c = { .mem = a };
-        struct http_req rq = {
-            .method = METHOD_POST, .route = &route, .content_type = str_of(bodies[i].type), .body = str_of(bodies[i].body)
-        };
+        struct http_req rq = { .method = METHOD_POST,
+                               .route = &route,
+                               .content_type = str_of(bodies[i].type),
+                               .body = str_of(bodies[i].body) };
         CHECK((input_read(&c, &rq) == OK) == bodies[i].want, bodies[i].why);
         if (bodies[i].name != NULL) {
             CHECK_STR(val_get_text(rq.input, bodies[i].name), bodies[i].text, bodies[i].why);
@@ -105,14 +119,19 @@ static void reads_files(void **state)
     struct arena *a = arena_new(0);
     struct ctx c = { .mem = a };
     (void)state;
-    struct http_req rq = { .method = METHOD_POST, .route = &route, .content_type = STR("multipart/form-data; boundary=t") };
-    rq.body = STR("--t\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n"
-                  "\xff\xd8\0\r\n--x\r\n--t\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n\r\n\r\n--t--\r\n");
+    struct http_req rq = { .method = METHOD_POST,
+                           .route = &route,
+                           .content_type = STR("multipart/form-data; boundary=t") };
+    rq.body = STR(
+        "--t\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n"
+        "\xff\xd8\0\r\n--x\r\n--t\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n\r\n\r\n--t--\r\n");
     CHECK(input_read(&c, &rq) == OK, "two file fields, one left empty");
     CHECK(rq.n_files == 1, "the empty one is no file");
     CHECK_STR(rq.files[0].name, "a.jpg", "its name");
-    CHECK(rq.files[0].bytes.n == 8, "bytes as they are, NUL and something like a boundary included");
-    rq.body = STR("--t\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\x07.jpg\"\r\n\r\nx\r\n--t--\r\n");
+    CHECK(rq.files[0].bytes.n == 8,
+          "bytes as they are, NUL and something like a boundary included");
+    rq.body = STR(
+        "--t\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\x07.jpg\"\r\n\r\nx\r\n--t--\r\n");
     CHECK(input_read(&c, &rq) == ERR_INPUT, "a bell in a file name");
     arena_free(a);
 }
@@ -132,8 +151,16 @@ static void own_paths(void **state)
         const char *path;
         bool want;
     } rows[] = {
-        { "/", true }, { "/kasus/1?a=2#b", true }, { "", false }, { "//lain.example", false }, { "/\\lain.example", false },
-        { "https://lain.example", false }, { "/a b", false }, { "/a\nb", false }, { "kasus", false }, { "/a\\b", false },
+        { "/", true },
+        { "/kasus/1?a=2#b", true },
+        { "", false },
+        { "//lain.example", false },
+        { "/\\lain.example", false },
+        { "https://lain.example", false },
+        { "/a b", false },
+        { "/a\nb", false },
+        { "kasus", false },
+        { "/a\\b", false },
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -181,20 +208,52 @@ static const struct {
 } heads[] = {
     { "plain", "GET", "HTTP/1.1", { { "Host", "h" } }, true },
     { "with a body", "POST", "HTTP/1.1", { { "Host", "h" }, { "Content-Length", "3" } }, true },
-    { "chunked", "POST", "HTTP/1.1", { { "Host", "h" }, { "Transfer-Encoding", "chunked" } }, true },
+    { "chunked",
+      "POST",
+      "HTTP/1.1",
+      { { "Host", "h" }, { "Transfer-Encoding", "chunked" } },
+      true },
     { "no Host", "GET", "HTTP/1.1", { { NULL, NULL } }, false },
     { "two Hosts", "GET", "HTTP/1.1", { { "Host", "h" }, { "Host", "g" } }, false },
     { "a Host with a slash", "GET", "HTTP/1.1", { { "Host", "h/x" } }, false },
-    { "length and coding", "POST", "HTTP/1.1", { { "Host", "h" }, { "Content-Length", "3" }, { "Transfer-Encoding", "chunked" } }, false },
-    { "two lengths", "POST", "HTTP/1.1", { { "Host", "h" }, { "Content-Length", "3" }, { "Content-Length", "3" } }, false },
-    { "a signed length", "POST", "HTTP/1.1", { { "Host", "h" }, { "Content-Length", "+3" } }, false },
-    { "a negative length", "POST", "HTTP/1.1", { { "Host", "h" }, { "Content-Length", "-3" } }, false },
-    { "a list of lengths", "POST", "HTTP/1.1", { { "Host", "h" }, { "Content-Length", "3, 3" } }, false },
-    { "another coding", "POST", "HTTP/1.1", { { "Host", "h" }, { "Transfer-Encoding", "gzip, chunked" } }, false },
+    { "length and coding",
+      "POST",
+      "HTTP/1.1",
+      { { "Host", "h" }, { "Content-Length", "3" }, { "Transfer-Encoding", "chunked" } },
+      false },
+    { "two lengths",
+      "POST",
+      "HTTP/1.1",
+      { { "Host", "h" }, { "Content-Length", "3" }, { "Content-Length", "3" } },
+      false },
+    { "a signed length",
+      "POST",
+      "HTTP/1.1",
+      { { "Host", "h" }, { "Content-Length", "+3" } },
+      false },
+    { "a negative length",
+      "POST",
+      "HTTP/1.1",
+      { { "Host", "h" }, { "Content-Length", "-3" } },
+      false },
+    { "a list of lengths",
+      "POST",
+      "HTTP/1.1",
+      { { "Host", "h" }, { "Content-Length", "3, 3" } },
+      false },
+    { "another coding",
+      "POST",
+      "HTTP/1.1",
+      { { "Host", "h" }, { "Transfer-Encoding", "gzip, chunked" } },
+      false },
     { "space before the colon", "GET", "HTTP/1.1", { { "Host", "h" }, { "X ", "1" } }, false },
     { "an empty name", "GET", "HTTP/1.1", { { "Host", "h" }, { "", "1" } }, false },
     { "a bare CR in a value", "GET", "HTTP/1.1", { { "Host", "h" }, { "X", "a\rb" } }, false },
-    { "two cookies lines", "GET", "HTTP/1.1", { { "Host", "h" }, { "Cookie", "a=1" }, { "Cookie", "b=1" } }, false },
+    { "two cookies lines",
+      "GET",
+      "HTTP/1.1",
+      { { "Host", "h" }, { "Cookie", "a=1" }, { "Cookie", "b=1" } },
+      false },
     { "an old version", "GET", "HTTP/1.0", { { "Host", "h" } }, false },
     { "an unknown method", "BREW", "HTTP/1.1", { { "Host", "h" } }, false },
     { "a method in small letters", "get", "HTTP/1.1", { { "Host", "h" } }, false },
@@ -210,15 +269,19 @@ static void guards_heads(void **state)
         for (size_t k = 0; k < 4 && heads[i].headers[k][0] != NULL; k++) {
             guard_header(&g, str_of(heads[i].headers[k][0]), str_of(heads[i].headers[k][1]));
         }
-        CHECK(guard_ok(&g, str_of(heads[i].method), str_of(heads[i].version), STR("/")) == heads[i].want, heads[i].why);
+        CHECK(guard_ok(&g, str_of(heads[i].method), str_of(heads[i].version), STR("/")) ==
+                  heads[i].want,
+              heads[i].why);
     }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_bodies), cmocka_unit_test(keeps_limits),    cmocka_unit_test(reads_files),  cmocka_unit_test(cookies),
-        cmocka_unit_test(own_paths),    cmocka_unit_test(decodes_targets), cmocka_unit_test(guards_heads),
+        cmocka_unit_test(reads_bodies), cmocka_unit_test(keeps_limits),
+        cmocka_unit_test(reads_files),  cmocka_unit_test(cookies),
+        cmocka_unit_test(own_paths),    cmocka_unit_test(decodes_targets),
+        cmocka_unit_test(guards_heads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,7 @@
-/* openapi.c - the interface described from the tables themselves: OpenAPI 3.1, and who may do what. */
+/*
+ * openapi.c - the interface described from the tables themselves: OpenAPI 3.1, and who may do
+ * what.
+ */
 #include "http/http_priv.h"
 
 #include "rec/pack.h"
@@ -6,8 +9,9 @@
 static const char *method_name(enum method m, bool upper)
 {
     static const char *const names[][2] = {
-        [METHOD_GET] = { "get", "GET" },     [METHOD_POST] = { "post", "POST" },   [METHOD_HEAD] = { "head", "HEAD" },
-        [METHOD_PUT] = { "put", "PUT" },     [METHOD_PATCH] = { "patch", "PATCH" }, [METHOD_DELETE] = { "delete", "DELETE" },
+        [METHOD_GET] = { "get", "GET" },       [METHOD_POST] = { "post", "POST" },
+        [METHOD_HEAD] = { "head", "HEAD" },    [METHOD_PUT] = { "put", "PUT" },
+        [METHOD_PATCH] = { "patch", "PATCH" }, [METHOD_DELETE] = { "delete", "DELETE" },
     };
     return names[m][upper ? 1 : 0];
 }
@@ -47,7 +51,8 @@ static void put_schema_ref(struct ctx *c, struct val *content, const char *type,
     val_put_text(c->mem, val_put_map(c->mem, media, "schema"), "$ref", str_join(c->mem, parts, 2));
 }
 
-static void put_response(struct ctx *c, struct val *responses, const char *status, const char *text, const char *type)
+static void put_response(struct ctx *c, struct val *responses, const char *status, const char *text,
+                         const char *type)
 {
     struct val *r = val_put_map(c->mem, responses, status);
     val_put_textz(c->mem, r, "description", text);
@@ -61,7 +66,8 @@ static struct val *operation(struct ctx *c, const struct path_route *p, struct v
     const struct route *route = p->route;
     struct val *op = val_map(c->mem);
     val_put_textz(c->mem, op, "summary", route->doc);
-    (void)val_push(c->mem, val_put_list(c->mem, op, "tags"), val_text(c->mem, str_of(p->feature->name)));
+    (void)val_push(c->mem, val_put_list(c->mem, op, "tags"),
+                   val_text(c->mem, str_of(p->feature->name)));
     if (val_count(parameters) > 0) {
         (void)val_put(c->mem, op, STR("parameters"), parameters);
     }
@@ -69,12 +75,14 @@ static struct val *operation(struct ctx *c, const struct path_route *p, struct v
         (void)val_put_list(c->mem, op, "security");
     }
     if (route->record != NULL && route->method != METHOD_GET) {
-        struct val *content = val_put_map(c->mem, val_put_map(c->mem, op, "requestBody"), "content");
+        struct val *content =
+            val_put_map(c->mem, val_put_map(c->mem, op, "requestBody"), "content");
         put_schema_ref(c, content, "application/json", route->record->name);
         put_schema_ref(c, content, "application/x-www-form-urlencoded", route->record->name);
     }
     struct val *responses = val_put_map(c->mem, op, "responses");
-    put_response(c, responses, "200", "OK", (route->flags & ROUTE_RAW) != 0 ? NULL : "application/json");
+    put_response(c, responses, "200", "OK",
+                 (route->flags & ROUTE_RAW) != 0 ? NULL : "application/json");
     if (route->method != METHOD_GET) {
         put_response(c, responses, "303", "Done; see Location", NULL);
     }
@@ -100,12 +108,15 @@ struct val *http_openapi(struct ctx *c, const struct router *r)
         if (item == NULL) {
             item = val_put(c->mem, paths, path, val_map(c->mem));
         }
-        (void)val_put(c->mem, item, str_of(method_name(route->method, false)), operation(c, &r->routes[i], parameters));
+        (void)val_put(c->mem, item, str_of(method_name(route->method, false)),
+                      operation(c, &r->routes[i], parameters));
         if (route->record != NULL && val_getz(schemas, route->record->name) == NULL) {
-            (void)val_put(c->mem, schemas, str_of(route->record->name), rec_openapi(c, route->record));
+            (void)val_put(c->mem, schemas, str_of(route->record->name),
+                          rec_openapi(c, route->record));
         }
     }
-    struct val *session = val_put_map(c->mem, val_put_map(c->mem, components, "securitySchemes"), "session");
+    struct val *session =
+        val_put_map(c->mem, val_put_map(c->mem, components, "securitySchemes"), "session");
     val_put_textz(c->mem, session, "type", "apiKey");
     val_put_textz(c->mem, session, "in", "cookie");
     val_put_textz(c->mem, session, "name", "__Host-jj");
@@ -124,7 +135,8 @@ static void pad(struct strbuf *b, struct str text, size_t width)
     }
 }
 
-static void header_row(struct strbuf *b, const char *first, size_t width, const struct role *roles, size_t n)
+static void header_row(struct strbuf *b, const char *first, size_t width, const struct role *roles,
+                       size_t n)
 {
     pad(b, str_of(first), width);
     for (size_t i = 0; i < n; i++) {
@@ -154,7 +166,8 @@ static bool role_may(const struct role *role, const struct route *route)
 }
 
 /* r: a reading route names the record; w: a writing one takes it. */
-static const char *record_mark(const struct router *r, const struct role *role, const struct rec *record)
+static const char *record_mark(const struct router *r, const struct role *role,
+                               const struct rec *record)
 {
     bool reads = false;
     bool writes = false;
@@ -168,7 +181,8 @@ static const char *record_mark(const struct router *r, const struct role *role, 
     return writes ? (reads ? "rw" : "w") : reads ? "r" : "-";
 }
 
-static void record_rows(struct strbuf *b, const struct router *r, const struct rec *record, const struct role *roles, size_t n)
+static void record_rows(struct strbuf *b, const struct router *r, const struct rec *record,
+                        const struct role *roles, size_t n)
 {
     for (size_t f = 0; f < record->n; f++) {
         const struct field *field = &record->fields[f];
@@ -181,7 +195,10 @@ static void record_rows(struct strbuf *b, const struct router *r, const struct r
         for (size_t i = 0; i < n; i++) {
             const char *mark = record_mark(r, &roles[i], record);
             bool set_by_code = field->fixed || field->key || field->lock || field->type == F_BLOB;
-            cell(b, &roles[i], set_by_code && mark[0] == 'w' ? "-" : set_by_code && mark[0] == 'r' ? "r" : mark);
+            cell(b, &roles[i],
+                 set_by_code && mark[0] == 'w'   ? "-"
+                 : set_by_code && mark[0] == 'r' ? "r"
+                                                 : mark);
         }
         end_row(b);
     }

@@ -1,4 +1,7 @@
-/* page.c - what a handler returned becomes an answer: a page with its frame, JSON, a problem (RFC 9457), an error page. */
+/*
+ * page.c - what a handler returned becomes an answer: a page with its frame, JSON, a problem (RFC
+ * 9457), an error page.
+ */
 #include "http/http_priv.h"
 
 #include "base/ids.h"
@@ -21,13 +24,14 @@ static const struct nav_row nav[] = {
     { "nav.members", "/anggota", RIGHT_MEMBER_ADMIN },
 };
 
-static const char *const hotlines[][2] = {
-    { "police", "hotline.police" }, { "sapa", "hotline.sapa" }, { "emergency", "hotline.emergency" }
-};
+static const char *const hotlines[][2] = { { "police", "hotline.police" },
+                                           { "sapa", "hotline.sapa" },
+                                           { "emergency", "hotline.emergency" } };
 
 bool page_own_path(struct str path)
 {
-    if (path.n == 0 || path.p[0] != '/' || path.n > 600 || (path.n > 1 && (path.p[1] == '/' || path.p[1] == '\\'))) {
+    if (path.n == 0 || path.p[0] != '/' || path.n > 600 ||
+        (path.n > 1 && (path.p[1] == '/' || path.p[1] == '\\'))) {
         return false;
     }
     for (size_t i = 0; i < path.n; i++) {
@@ -40,7 +44,8 @@ bool page_own_path(struct str path)
 
 /* ---- the frame's values ---- */
 
-static void put_nav(struct ctx *c, const struct http_req *rq, const struct http_resp *rs, struct val *page)
+static void put_nav(struct ctx *c, const struct http_req *rq, const struct http_resp *rs,
+                    struct val *page)
 {
     struct val *list = val_put_list(c->mem, page, "nav");
     struct str active = val_get_text(rs->page, "nav");
@@ -140,7 +145,8 @@ static struct str demo_day(struct ctx *c)
     const struct office_hours *hours = pack_hours(c->packs);
     int year, month, day;
     struct strbuf b;
-    day_split(day_of_ms(c->now_ms, hours != NULL ? hours->utc_offset_minutes : 0), &year, &month, &day);
+    day_split(day_of_ms(c->now_ms, hours != NULL ? hours->utc_offset_minutes : 0), &year, &month,
+              &day);
     strbuf_init(&b, c->mem);
     strbuf_printf(&b, "month.%d", month);
     struct str name = pack_label(c->packs, strbuf_str(&b), c->lang);
@@ -156,7 +162,9 @@ static struct val *frame(struct ctx *c, const struct http_req *rq, const struct 
     bool public = c->who == NULL;
     bool is_id = c->lang == LANG_ID;
     val_put_text(c->mem, page, "title",
-                 public || rs->title.n == 0 ? pack_say(c, public ? "page.neutral_title" : "page.staff_title") : rs->title);
+                 public || rs->title.n == 0
+                     ? pack_say(c, public ? "page.neutral_title" : "page.staff_title")
+                     : rs->title);
     val_put_text(c->mem, page, "heading", rs->title);
     val_put_text(c->mem, page, "city", pack_setting(c->packs, "short_name"));
     val_put_textz(c->mem, page, "lang", is_id ? "id" : "en");
@@ -209,7 +217,8 @@ static void add_etag(struct ctx *c, struct http_resp *rs)
     }
 }
 
-static enum err render(struct ctx *c, const struct http_req *rq, struct http_resp *rs, struct str template, struct val *data)
+static enum err render(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                       struct str template, struct val *data)
 {
     const struct router_config *cfg = &rq->router->cfg;
     struct val *root = val_map(c->mem);
@@ -221,7 +230,8 @@ static enum err render(struct ctx *c, const struct http_req *rq, struct http_res
     strbuf_init(&b, c->mem);
     enum err e = ERR_NOT_FOUND;
     if (rq->fragment.n > 0 && rs->status == 200) {
-        e = template_render_fragment(c, cfg->templates, template, rq->fragment, root, cfg->strict_templates, &b);
+        e = template_render_fragment(c, cfg->templates, template, rq->fragment, root,
+                                     cfg->strict_templates, &b);
     }
     if (e == ERR_NOT_FOUND) {
         strbuf_clear(&b);
@@ -255,15 +265,27 @@ void page_render(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 static const char *title_key(int status)
 {
     switch (status) {
-    case 400: case 415: case 422: return "http.title.input";
-    case 401: return "http.title.login";
-    case 403: return "http.title.denied";
-    case 404: return "http.title.not_found";
-    case 405: return "http.title.method";
-    case 409: return "http.title.conflict";
-    case 413: case 429: return "http.title.limit";
-    case 503: return "http.title.busy";
-    default: return "http.title.internal";
+    case 400:
+    case 415:
+    case 422:
+        return "http.title.input";
+    case 401:
+        return "http.title.login";
+    case 403:
+        return "http.title.denied";
+    case 404:
+        return "http.title.not_found";
+    case 405:
+        return "http.title.method";
+    case 409:
+        return "http.title.conflict";
+    case 413:
+    case 429:
+        return "http.title.limit";
+    case 503:
+        return "http.title.busy";
+    default:
+        return "http.title.internal";
     }
 }
 
@@ -280,7 +302,8 @@ static void problem(struct ctx *c, struct http_resp *rs, int status)
             struct val *item = val_push_map(c->mem, list);
             val_put_text(c->mem, item, "field", c->fail.items[i].field);
             val_put_textz(c->mem, item, "key", c->fail.items[i].key);
-            val_put_text(c->mem, item, "detail", pack_say1(c, c->fail.items[i].key, c->fail.items[i].arg));
+            val_put_text(c->mem, item, "detail",
+                         pack_say1(c, c->fail.items[i].key, c->fail.items[i].arg));
         }
     }
     answer_json(c, rs, v, "application/problem+json");
@@ -316,10 +339,12 @@ static void put_typed(struct ctx *c, const struct http_req *rq, struct val *data
     val_put_bool(c->mem, data, "files", rq->n_files > 0);
 }
 
-static void answer_failure(struct ctx *c, const struct http_req *rq, struct http_resp *rs, int status)
+static void answer_failure(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                           int status)
 {
     struct val *data = val_map(c->mem);
-    bool keep = status == 503 && rq->method == METHOD_POST && rq->route != NULL && (rq->route->flags & ROUTE_NO_CSRF) == 0;
+    bool keep = status == 503 && rq->method == METHOD_POST && rq->route != NULL &&
+                (rq->route->flags & ROUTE_NO_CSRF) == 0;
     struct str template = keep ? STR("keep") : STR("error");
     *rs = (struct http_resp){ .status = status };
     if (status == 503) {
@@ -337,7 +362,8 @@ static void answer_failure(struct ctx *c, const struct http_req *rq, struct http
     if (keep) {
         put_typed(c, rq, data);
     }
-    if (!template_has(rq->router->cfg.templates, template) || render(c, rq, rs, template, data) != OK) {
+    if (!template_has(rq->router->cfg.templates, template) ||
+        render(c, rq, rs, template, data) != OK) {
         rs->body = rs->title;
         rs->content_type = STR("text/plain; charset=utf-8");
     }
@@ -346,7 +372,8 @@ static void answer_failure(struct ctx *c, const struct http_req *rq, struct http
 void page_error(struct ctx *c, const struct http_req *rq, struct http_resp *rs, enum err code)
 {
     if (code == ERR_INTERNAL || code == ERR_STORE) {
-        log_line(LOG_WARN, "request=failed code=%s route=%s cause=%s", err_name(code), rq->route != NULL ? rq->route->path : "",
+        log_line(LOG_WARN, "request=failed code=%s route=%s cause=%s", err_name(code),
+                 rq->route != NULL ? rq->route->path : "",
                  c->fail.n > 0 ? c->fail.items[0].key : "");
     }
     if (c->fail.n == 0 && code == ERR_NOT_FOUND) {
@@ -355,11 +382,13 @@ void page_error(struct ctx *c, const struct http_req *rq, struct http_resp *rs, 
         (void)fail(c, code, "", "http.busy");
     }
     /* "too many tries" is no matter of size */
-    bool waits = code == ERR_LIMIT && c->fail.n > 0 && str_ends(str_of(c->fail.items[0].key), STR(".wait"));
+    bool waits =
+        code == ERR_LIMIT && c->fail.n > 0 && str_ends(str_of(c->fail.items[0].key), STR(".wait"));
     answer_failure(c, rq, rs, waits ? 429 : err_status(code));
 }
 
-void page_error_status(struct ctx *c, const struct http_req *rq, struct http_resp *rs, int status, const char *key)
+void page_error_status(struct ctx *c, const struct http_req *rq, struct http_resp *rs, int status,
+                       const char *key)
 {
     if (c->fail.n == 0) {
         (void)fail(c, ERR_INPUT, "", key); /* the status is given, only the sentence counts */

@@ -1,9 +1,9 @@
 /*
- * router.c - the way of one request: route, session, right, same-site checks, handler, commit, page.
- * Every refusal before a handler runs looks alike for objects that exist and objects that do not.
+ * router.c - the way of one request: route, session, right, same-site checks, handler, commit,
+ * page. Every refusal before a handler runs looks alike for objects that exist and objects that do
+ * not.
  */
 #include "http/http_priv.h"
-
 
 #include "base/log.h"
 #include "base/utf8.h"
@@ -13,13 +13,17 @@
 #define COMMIT_TRIES 3
 #define PATH_MAX_BYTES 512
 
-const struct stmt once_find_stmt = { "sent_once_find", "t", "SELECT location FROM sent_once WHERE id = $1" };
-const struct stmt once_add_stmt = { "sent_once_add", "tti",
-    "INSERT INTO sent_once (id, location, at_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING" };
+const struct stmt once_find_stmt = { "sent_once_find", "t",
+                                     "SELECT location FROM sent_once WHERE id = $1" };
+const struct stmt once_add_stmt = {
+    "sent_once_add", "tti",
+    "INSERT INTO sent_once (id, location, at_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
+};
 
 /* ---- the table ---- */
 
-static enum err refuse_route(struct arena *a, const struct route *r, const char *reason, struct str *why)
+static enum err refuse_route(struct arena *a, const struct route *r, const char *reason,
+                             struct str *why)
 {
     struct strbuf b;
     strbuf_init(&b, a);
@@ -66,7 +70,8 @@ static bool same_shape(const struct path_route *a, const struct path_route *b)
     return true;
 }
 
-static enum err check_route(struct arena *a, struct router *r, const struct path_route *p, struct str *why)
+static enum err check_route(struct arena *a, struct router *r, const struct path_route *p,
+                            struct str *why)
 {
     const struct route *route = p->route;
     bool writes = (route->flags & ROUTE_WRITES) != 0;
@@ -90,7 +95,8 @@ static enum err check_route(struct arena *a, struct router *r, const struct path
     return OK;
 }
 
-static enum err add_feature(struct arena *a, struct router *r, const struct feature *f, struct str *why)
+static enum err add_feature(struct arena *a, struct router *r, const struct feature *f,
+                            struct str *why)
 {
     for (size_t i = 0; i < f->n_routes; i++) {
         struct path_route p = { .route = &f->routes[i], .feature = f };
@@ -103,7 +109,8 @@ static enum err add_feature(struct arena *a, struct router *r, const struct feat
     return OK;
 }
 
-enum err router_new(struct arena *a, const struct router_config *cfg, struct router **out, struct str *why)
+enum err router_new(struct arena *a, const struct router_config *cfg, struct router **out,
+                    struct str *why)
 {
     struct router *r = NEW(a, struct router);
     size_t n = http_core_feature.n_routes;
@@ -128,7 +135,8 @@ const struct route *router_routes(const struct router *r, size_t i)
 
 /* ---- finding ---- */
 
-static bool matches(const struct path_route *p, const struct str *segments, size_t n, size_t *literals)
+static bool matches(const struct path_route *p, const struct str *segments, size_t n,
+                    size_t *literals)
 {
     *literals = 0;
     if (p->n != n) {
@@ -148,8 +156,12 @@ static bool matches(const struct path_route *p, const struct str *segments, size
     return true;
 }
 
-/* The route with the most literal segments: /kasus/baru goes before /kasus/:case. *other: another method is there. */
-static const struct path_route *find_route(const struct router *r, const struct http_req *rq, struct str *segments, bool *other)
+/*
+ * The route with the most literal segments: /kasus/baru goes before /kasus/:case. *other: another
+ * method is there.
+ */
+static const struct path_route *find_route(const struct router *r, const struct http_req *rq,
+                                           struct str *segments, bool *other)
 {
     size_t n = 0;
     *other = false;
@@ -174,7 +186,8 @@ static const struct path_route *find_route(const struct router *r, const struct 
     return best;
 }
 
-static void take_params(struct ctx *c, struct http_req *rq, const struct path_route *p, const struct str *segments)
+static void take_params(struct ctx *c, struct http_req *rq, const struct path_route *p,
+                        const struct str *segments)
 {
     struct val *params = val_map(c->mem);
     for (size_t i = 0; i < p->n; i++) {
@@ -194,9 +207,9 @@ static bool accepts_json(struct str accept)
 }
 
 /*
- * Indonesian unless somebody chose: the field `lang` of the public flow, which needs no cookie, or the staff's cookie.
- * Accept-Language counts for programs only: office computers with an English browser are common and say nothing about
- * the person in front of them.
+ * Indonesian unless somebody chose: the field `lang` of the public flow, which needs no cookie, or
+ * the staff's cookie. Accept-Language counts for programs only: office computers with an English
+ * browser are common and say nothing about the person in front of them.
  */
 static enum lang choose_lang(const struct http_req *rq)
 {
@@ -251,10 +264,14 @@ static bool admit(struct ctx *c, struct http_req *rq, struct http_resp *rs)
         return false;
     }
     const struct actor *who = c->who;
-    const char *first = who->must_change ? "/akun/sandi" : !who->totp_on && !who->demo ? "/akun/totp" : NULL;
+    const char *first = who->must_change              ? "/akun/sandi"
+                        : !who->totp_on && !who->demo ? "/akun/totp"
+                                                      : NULL;
     if (first != NULL && (route->flags & ROUTE_FIRST) == 0) {
         if (rq->wants_json) {
-            page_error(c, rq, rs, fail(c, ERR_DENIED, "", who->must_change ? "login.must_change" : "login.must_totp"));
+            page_error(c, rq, rs,
+                       fail(c, ERR_DENIED, "",
+                            who->must_change ? "login.must_change" : "login.must_totp"));
         } else {
             rs->status = 303;
             rs->location = str_of(first);
@@ -350,13 +367,14 @@ static void once_add(struct ctx *c, const struct http_req *rq, const struct http
     struct str key = http_input(rq, "once");
     if (key.n > 0 && rs->location.n > 0) {
         /* the same form at the same time: run again, and find what the other one wrote */
-        change_exec(c, &once_add_stmt, VALS(V_TEXT(key), V_TEXT(rs->location), V_INT(c->now_ms)), MISS_RETRY);
+        change_exec(c, &once_add_stmt, VALS(V_TEXT(key), V_TEXT(rs->location), V_INT(c->now_ms)),
+                    MISS_RETRY);
     }
 }
 
 /* One run of a handler on one snapshot. *answered: this form had its answer before; rs is it. */
-static enum err run_once(struct ctx *c, const struct http_req *rq, struct http_resp *rs, handler_fn *handler, bool writes,
-                         bool *answered)
+static enum err run_once(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                         handler_fn *handler, bool writes, bool *answered)
 {
     *answered = false;
     reset_resp(rs);
@@ -501,8 +519,8 @@ static void handle(const struct router *r, struct ctx *c, struct http_req *rq, s
         page_error_status(c, rq, rs, type ? 415 : 400, c->fail.items[0].key);
         return;
     }
-    if (is_changing(rq) && p->route->right != RIGHT_PUBLIC && (p->route->flags & ROUTE_NO_CSRF) == 0 &&
-        !csrf_token_ok(rq, c->who)) {
+    if (is_changing(rq) && p->route->right != RIGHT_PUBLIC &&
+        (p->route->flags & ROUTE_NO_CSRF) == 0 && !csrf_token_ok(rq, c->who)) {
         page_error(c, rq, rs, fail(c, ERR_DENIED, "", "http.form_too_old"));
         return;
     }
@@ -583,7 +601,8 @@ struct str http_input(const struct http_req *rq, const char *name)
     return val_get_text(rq->input, name);
 }
 
-enum err http_read(struct ctx *c, const struct http_req *rq, const struct rec *r, bool partial, void *row)
+enum err http_read(struct ctx *c, const struct http_req *rq, const struct rec *r, bool partial,
+                   void *row)
 {
     return rec_read(c, r, rq->input, partial, row);
 }
@@ -640,7 +659,8 @@ void http_header_add(struct http_resp *rs, const char *name, struct str text)
     }
 }
 
-void http_cookie_set(struct ctx *c, const struct http_req *rq, struct http_resp *rs, struct str token)
+void http_cookie_set(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                     struct str token)
 {
     struct strbuf b;
     strbuf_init(&b, c->mem);
@@ -666,7 +686,8 @@ void http_flash(struct http_resp *rs, const char *label_key)
     rs->flash = label_key;
 }
 
-enum err http_scrub(struct ctx *c, const struct http_req *rq, struct str bytes, struct str *shown, struct str *type)
+enum err http_scrub(struct ctx *c, const struct http_req *rq, struct str bytes, struct str *shown,
+                    struct str *type)
 {
     const struct router_config *cfg = &rq->router->cfg;
     *shown = STR_NONE;

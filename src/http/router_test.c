@@ -1,11 +1,15 @@
-/* router_test.c - the table's checks, and the way of a request through session, right, token and form. */
+/*
+ * router_test.c - the table's checks, and the way of a request through session, right, token and
+ * form.
+ */
 
 #include <stdlib.h>
 
 #include "base/check.h"
 #include "http/test_http.h"
 
-__attribute__((noreturn, format(printf, 2, 3))) static void note_and_fail(int line, const char *format, ...)
+__attribute__((noreturn, format(printf, 2, 3))) static void note_and_fail(int line,
+                                                                          const char *format, ...)
 {
     va_list list;
     va_start(list, format);
@@ -23,7 +27,10 @@ static enum err nothing(struct ctx *c, const struct http_req *rq, struct http_re
     return http_raw(rs, STR("text/plain"), STR("x"));
 }
 
-#define ROUTE(m, p, r) { METHOD_##m, p, nothing, r, 0, NULL, NULL, "A test." }
+#define ROUTE(m, p, r)                                      \
+    {                                                       \
+        METHOD_##m, p, nothing, r, 0, NULL, NULL, "A test." \
+    }
 
 static const struct {
     const char *why;
@@ -32,18 +39,35 @@ static const struct {
     enum err want;
 } tables[] = {
     { "one honest route", { ROUTE(GET, "/a", RIGHT_SELF) }, 1, OK },
-    { "same path, other method", { ROUTE(GET, "/a", RIGHT_SELF), ROUTE(POST, "/a", RIGHT_SELF) }, 2, OK },
-    { "a literal beside a parameter", { ROUTE(GET, "/a/b", RIGHT_SELF), ROUTE(GET, "/a/:x", RIGHT_SELF) }, 2, OK },
-    { "no right at all", { ROUTE(GET, "/a", 0) }, 1, ERR_INPUT },
-    { "public and a right contradict", { ROUTE(GET, "/a", RIGHT_PUBLIC | RIGHT_SELF) }, 1, ERR_INPUT },
-    { "twice the same", { ROUTE(GET, "/a", RIGHT_SELF), ROUTE(GET, "/a", RIGHT_SELF) }, 2, ERR_INPUT },
-    { "twice the same with other parameter names", { ROUTE(GET, "/a/:x", RIGHT_SELF), ROUTE(GET, "/a/:y", RIGHT_SELF) }, 2, ERR_INPUT },
-    { "as a route of the core", { ROUTE(GET, "/healthz", RIGHT_PUBLIC) }, 1, ERR_INPUT },
-    { "no leading slash", { ROUTE(GET, "a", RIGHT_SELF) }, 1, ERR_INPUT },
-    { "a reading method that writes", { { METHOD_GET, "/a", nothing, RIGHT_SELF, ROUTE_WRITES, NULL, NULL, "A test." } }, 1, ERR_INPUT },
-    { "no handler", { { METHOD_GET, "/a", NULL, RIGHT_SELF, 0, NULL, NULL, "A test." } }, 1, ERR_INPUT },
-    { "no doc", { { METHOD_GET, "/a", nothing, RIGHT_SELF, 0, NULL, NULL, NULL } }, 1, ERR_INPUT },
-};
+      { "same path, other method",
+        { ROUTE(GET, "/a", RIGHT_SELF), ROUTE(POST, "/a", RIGHT_SELF) }, 2, OK },
+        { "a literal beside a parameter",
+          { ROUTE(GET, "/a/b", RIGHT_SELF), ROUTE(GET, "/a/:x", RIGHT_SELF) }, 2, OK },
+          { "no right at all", { ROUTE(GET, "/a", 0) }, 1, ERR_INPUT },
+            { "public and a right contradict",
+              { ROUTE(GET, "/a", RIGHT_PUBLIC | RIGHT_SELF) }, 1, ERR_INPUT },
+              { "twice the same",
+                { ROUTE(GET, "/a", RIGHT_SELF), ROUTE(GET, "/a", RIGHT_SELF) }, 2, ERR_INPUT },
+                { "twice the same with other parameter names",
+                  { ROUTE(GET, "/a/:x", RIGHT_SELF), ROUTE(GET, "/a/:y", RIGHT_SELF) }, 2,
+                    ERR_INPUT },
+                  { "as a route of the core",
+                    { ROUTE(GET, "/healthz", RIGHT_PUBLIC) }, 1, ERR_INPUT },
+                    { "no leading slash", { ROUTE(GET, "a", RIGHT_SELF) }, 1, ERR_INPUT },
+                      { "a reading method that writes",
+                        { { METHOD_GET, "/a", nothing, RIGHT_SELF, ROUTE_WRITES, NULL, NULL,
+                            "A test." } },
+                        1,
+                        ERR_INPUT },
+                      { "no handler",
+                        { { METHOD_GET, "/a", NULL, RIGHT_SELF, 0, NULL, NULL, "A test." } },
+                        1,
+                        ERR_INPUT },
+                      { "no doc",
+                        { { METHOD_GET, "/a", nothing, RIGHT_SELF, 0, NULL, NULL, NULL } },
+                        1,
+                        ERR_INPUT },
+                  };
 
 static void refuses_bad_tables(void **state)
 {
@@ -78,13 +102,16 @@ static const struct {
     { "a trailing slash is another address", METHOD_GET, NULL, "/masuk/", 404, NULL },
     { "an absent file", METHOD_GET, NULL, "/s/apa.css", 404, NULL },
     { "login page", METHOD_GET, NULL, "/masuk", 200, NULL },
-    { "staff pages ask for a login and come back", METHOD_GET, NULL, "/akun", 303, "/masuk?ke=/akun" },
+    { "staff pages ask for a login and come back", METHOD_GET, NULL, "/akun", 303,
+      "/masuk?ke=/akun" },
     { "own account", METHOD_GET, "admin", "/akun", 200, NULL },
-    { "the description is for staff", METHOD_GET, NULL, "/openapi.json", 303, "/masuk?ke=/openapi.json" },
+    { "the description is for staff", METHOD_GET, NULL, "/openapi.json", 303,
+      "/masuk?ke=/openapi.json" },
     { "quick exit goes to the weather", METHOD_GET, NULL, "/x", 303, "https://www.bmkg.go.id/" },
     { "an unknown parameter is refused by name", METHOD_GET, "admin", "/akun?apa=1", 422, NULL },
     { "broken escapes", METHOD_GET, "admin", "/akun?a=%zz", 400, NULL },
-    { "parameters of the router are fine", METHOD_GET, "admin", "/akun?ok=password.changed", 200, NULL },
+    { "parameters of the router are fine", METHOD_GET, "admin", "/akun?ok=password.changed", 200,
+      NULL },
 };
 
 static void answers_get(void **state)
@@ -113,19 +140,24 @@ static const struct {
     { "an origin that is not ours", "", "http://lain.example", "ok", 403 },
     { "another port is another origin", "", "http://127.0.0.1:9999", "ok", 403 },
     { "without the token", "same-origin", "", "", 403 },
-    { "with a token of another session", "same-origin", "", "00000000000000000000000000000000", 403 },
+    { "with a token of another session", "same-origin", "", "00000000000000000000000000000000",
+      403 },
 };
 
 static void refuses_foreign_posts(void **state)
 {
     struct http_test *h = *state;
     for (size_t i = 0; i < ARRAY_LEN(posts); i++) {
-        struct str token = str_eqz(str_of(posts[i].csrf), "ok") ? test_csrf(h, "leader") : str_of(posts[i].csrf);
-        struct http_req rq = {
-            .method = METHOD_POST, .path = STR("/akun/sandi"), .content_type = STR("application/x-www-form-urlencoded"),
-            .sec_fetch_site = str_of(posts[i].site), .origin = str_of(posts[i].origin)
-        };
-        rq.body = str_of(test_printf(h, "csrf=%.*s&password_old=a&password_new=pendek&password_again=pendek", STR_ARG(token)));
+        struct str token =
+            str_eqz(str_of(posts[i].csrf), "ok") ? test_csrf(h, "leader") : str_of(posts[i].csrf);
+        struct http_req rq = { .method = METHOD_POST,
+                               .path = STR("/akun/sandi"),
+                               .content_type = STR("application/x-www-form-urlencoded"),
+                               .sec_fetch_site = str_of(posts[i].site),
+                               .origin = str_of(posts[i].origin) };
+        rq.body = str_of(
+            test_printf(h, "csrf=%.*s&password_old=a&password_new=pendek&password_again=pendek",
+                        STR_ARG(token)));
         struct test_answer a = test_send(h, "leader", &rq);
         if (a.status != posts[i].want) {
             note_and_fail(__LINE__, "%s: %d", posts[i].why, a.status);
@@ -136,7 +168,8 @@ static void refuses_foreign_posts(void **state)
 static void problems_are_rfc9457(void **state)
 {
     struct http_test *h = *state;
-    struct test_answer a = test_post_json(h, "leader", "/akun/sandi", "{\"password_old\":\"a\",\"password_new\":\"b\",\"apa\":1}");
+    struct test_answer a = test_post_json(
+        h, "leader", "/akun/sandi", "{\"password_old\":\"a\",\"password_new\":\"b\",\"apa\":1}");
     assert_int_equal(a.status, 422);
     assert_true(str_eqz(a.content_type, "application/problem+json"));
     assert_int_equal(val_get_int(a.json, "status", 0), 422);
@@ -150,8 +183,9 @@ static void problems_are_rfc9457(void **state)
 static void pages_carry_the_headers(void **state)
 {
     struct http_test *h = *state;
-    static const char *const names[] = { "Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options", "Cache-Control",
-                                         "Permissions-Policy", "Cross-Origin-Opener-Policy" };
+    static const char *const names[] = { "Content-Security-Policy", "Referrer-Policy",
+                                         "X-Content-Type-Options",  "Cache-Control",
+                                         "Permissions-Policy",      "Cross-Origin-Opener-Policy" };
     static const char *const paths[] = { "/masuk", "/tidak-ada", "/healthz", "/x", "/akun" };
     for (size_t p = 0; p < ARRAY_LEN(paths); p++) {
         struct test_answer a = test_get(h, NULL, paths[p]);
@@ -172,7 +206,9 @@ static void languages(void **state)
     struct http_test *h = *state;
     struct test_answer a = test_get(h, NULL, "/masuk");
     assert_true(test_has(&a, "lang=\"id\""));
-    struct http_req en = { .method = METHOD_GET, .path = STR("/masuk"), .cookie = STR("jj_lang=en") };
+    struct http_req en = { .method = METHOD_GET,
+                           .path = STR("/masuk"),
+                           .cookie = STR("jj_lang=en") };
     struct test_answer b = test_send(h, NULL, &en);
     assert_true(test_has(&b, "<html lang=\"en\">"));
     struct test_answer c = test_post(h, NULL, "/bahasa", "lang=en&ke=/masuk");
@@ -182,15 +218,19 @@ static void languages(void **state)
     assert_true(str_eqz(d.location, "/masuk"));
 }
 
-/* A worker died with a form in its hands: the next one says 503 and keeps what was typed, but no password. */
+/*
+ * A worker died with a form in its hands: the next one says 503 and keeps what was typed, but no
+ * password.
+ */
 static void keeps_what_was_typed(void **state)
 {
     struct http_test *h = *state;
-    struct http_req rq = {
-        .method = METHOD_POST, .path = STR("/akun/totp"), .stretch = STRETCH_LOST,
-        .content_type = STR("application/x-www-form-urlencoded")
-    };
-    rq.body = str_of(test_printf(h, "csrf=%.*s&secret=ABCDEFGH&once=00ff&password_x=rahasia", STR_ARG(test_csrf(h, "admin"))));
+    struct http_req rq = { .method = METHOD_POST,
+                           .path = STR("/akun/totp"),
+                           .stretch = STRETCH_LOST,
+                           .content_type = STR("application/x-www-form-urlencoded") };
+    rq.body = str_of(test_printf(h, "csrf=%.*s&secret=ABCDEFGH&once=00ff&password_x=rahasia",
+                                 STR_ARG(test_csrf(h, "admin"))));
     struct test_answer a = test_send(h, "admin", &rq);
     assert_int_equal(a.status, 503);
     assert_true(str_eqz(test_field(&a, "secret"), "ABCDEFGH"));
@@ -241,9 +281,11 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(refuses_bad_tables), cmocka_unit_test(answers_get),         cmocka_unit_test(refuses_foreign_posts),
-        cmocka_unit_test(problems_are_rfc9457), cmocka_unit_test(pages_carry_the_headers), cmocka_unit_test(languages),
-        cmocka_unit_test(keeps_what_was_typed), cmocka_unit_test(describes_itself), cmocka_unit_test(the_matrix_names_roles),
+        cmocka_unit_test(refuses_bad_tables),      cmocka_unit_test(answers_get),
+        cmocka_unit_test(refuses_foreign_posts),   cmocka_unit_test(problems_are_rfc9457),
+        cmocka_unit_test(pages_carry_the_headers), cmocka_unit_test(languages),
+        cmocka_unit_test(keeps_what_was_typed),    cmocka_unit_test(describes_itself),
+        cmocka_unit_test(the_matrix_names_roles),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,5 +1,6 @@
 /*
- * files_test.c - runs tests/http/X.http without a socket, each file in a city of its own. A file is a list of cases:
+ * files_test.c - runs tests/http/X.http without a socket, each file in a city of its own. A file is
+ * a list of cases:
  *
  *   # the reason, in words
  *   POST /masuk public            method, path, login (or public); "json" behind it asks for JSON
@@ -7,7 +8,8 @@
  *   => 303 /beranda               status; for 303 the address, where * stands for one id
  *   has Masuk                     what the body holds
  *   lacks kucing                  and what it does not
- *   keep case = 2                 keeps segment 2 of the address of this answer as {case} for what follows
+ *   keep case = 2                 keeps segment 2 of the address of this answer as {case} for what
+ * follows
  *
  * {field:NAME} in a body is the value of that input in the page shown last.
  */
@@ -63,13 +65,15 @@ static bool same_address(struct str got, struct str want)
     if (star == SIZE_MAX) {
         return str_eq(got, want);
     }
-    return got.n + 1 >= want.n && str_starts(got, str_cut(want, 0, star)) && str_ends(got, str_cut(want, star + 1, want.n));
+    return got.n + 1 >= want.n && str_starts(got, str_cut(want, 0, star)) &&
+           str_ends(got, str_cut(want, star + 1, want.n));
 }
 
 static void send_case(struct run *r, struct str request, struct str body)
 {
-    struct str method, path, login, kind;
-    if (!str_next(&request, ' ', &method) || !str_next(&request, ' ', &path) || !str_next(&request, ' ', &login)) {
+    struct str method = STR_NONE, path = STR_NONE, login = STR_NONE, kind;
+    if (!str_next(&request, ' ', &method) || !str_next(&request, ' ', &path) ||
+        !str_next(&request, ' ', &login)) {
         wrong(r, "not METHOD PATH LOGIN", request);
     }
     bool json = str_next(&request, ' ', &kind) && str_eqz(kind, "json");
@@ -89,7 +93,8 @@ static void check_status(struct run *r, struct str want)
     int64_t status = 0;
     (void)str_next(&address, ' ', &number);
     if (!str_to_int(number, &status) || r->last.status != (int)status) {
-        wrong(r, test_printf(r->h, "status %d, wanted %.*s", r->last.status, STR_ARG(number)), r->last.body);
+        wrong(r, test_printf(r->h, "status %d, wanted %.*s", r->last.status, STR_ARG(number)),
+              r->last.body);
     }
     address = str_trim(address);
     if (address.n > 0 && !same_address(r->last.location, filled(r, address))) {
@@ -113,7 +118,8 @@ static void keep(struct run *r, struct str text)
         wrong(r, "nothing to keep", r->last.location);
     }
     size_t end = str_find(part, '?', 0);
-    (void)val_put(r->mem, r->kept, name, val_text(r->mem, str_cut(part, 0, end == SIZE_MAX ? part.n : end)));
+    (void)val_put(r->mem, r->kept, name,
+                  val_text(r->mem, str_cut(part, 0, end == SIZE_MAX ? part.n : end)));
 }
 
 static bool starts(struct str line, const char *word, struct str *rest)
@@ -126,7 +132,9 @@ static bool starts(struct str line, const char *word, struct str *rest)
 static void run_file(const char *path)
 {
     struct arena *mem = arena_new(0);
-    struct run r = { .h = test_http_new(), .mem = mem, .kept = val_map(mem), .file = path, .why = "" };
+    struct run r = {
+        .h = test_http_new(), .mem = mem, .kept = val_map(mem), .file = path, .why = ""
+    };
     struct str text, line, rest, request = STR_NONE;
     struct strbuf body;
     strbuf_init(&body, mem);

@@ -34,7 +34,8 @@
 
 static bool own_path(struct str path)
 {
-    bool fine = path.n > 1 && path.n < 600 && path.p[0] == '/' && path.p[1] != '/' && path.p[1] != '\\';
+    bool fine =
+        path.n > 1 && path.n < 600 && path.p[0] == '/' && path.p[1] != '/' && path.p[1] != '\\';
     for (size_t i = 0; fine && i < path.n; i++) {
         fine = (unsigned char)path.p[i] > 0x20 && path.p[i] != '\\' && path.p[i] != 0x7f;
     }
@@ -46,7 +47,8 @@ static enum err login_page(struct ctx *c, const struct http_req *rq, struct http
     struct str where = http_input(rq, "ke");
     struct val *data = val_map(c->mem);
     val_put_text(c->mem, data, "ke", own_path(where) ? where : STR(""));
-    val_put_text(c->mem, data, "login", c->typed != NULL ? val_get_text(c->typed, "login") : STR(""));
+    val_put_text(c->mem, data, "login",
+                 c->typed != NULL ? val_get_text(c->typed, "login") : STR(""));
     rs->page = val_map(c->mem);
     val_put_text(c->mem, rs->page, "title", pack_say(c, "login.title"));
     return http_page(rs, "feature/account/account_login.html", pack_say(c, "login.title"), data);
@@ -74,7 +76,8 @@ static enum err login_post(struct ctx *c, const struct http_req *rq, struct http
     }
     struct str token;
     bool need_totp = false;
-    TRY(keys_login_finish(c, login, rq->stretched[0], str_trim(form.totp), rq->network, &token, &need_totp));
+    TRY(keys_login_finish(c, login, rq->stretched[0], str_trim(form.totp), rq->network, &token,
+                          &need_totp));
     http_cookie_set(c, rq, rs, token);
     return http_go(c, rs, "", own_path(form.ke) ? form.ke : STR(HOME), "");
 }
@@ -95,7 +98,8 @@ static enum err password_get(struct ctx *c, const struct http_req *rq, struct ht
     (void)rq;
     val_put_bool(c->mem, data, "must", c->who->must_change);
     val_put_int(c->mem, data, "min", PASSWORD_MIN);
-    return http_page(rs, "feature/account/account_password.html", pack_say(c, "password.title"), data);
+    return http_page(rs, "feature/account/account_password.html", pack_say(c, "password.title"),
+                     data);
 }
 
 static enum err check_new(struct ctx *c, struct str before, struct str wanted, struct str again)
@@ -199,16 +203,20 @@ static enum err account_get(struct ctx *c, const struct http_req *rq, struct htt
 
 static const struct route routes[] = {
     { METHOD_GET, "/masuk", login_get, RIGHT_PUBLIC, 0, &login_form_rec, NULL, "The login page." },
-    { METHOD_POST, "/masuk", login_post, RIGHT_PUBLIC, ROUTE_SLOW | ROUTE_NO_CSRF, &login_form_rec, login_page,
-      "Log in: a session cookie." },
+    { METHOD_POST, "/masuk", login_post, RIGHT_PUBLIC, ROUTE_SLOW | ROUTE_NO_CSRF, &login_form_rec,
+      login_page, "Log in: a session cookie." },
     { METHOD_POST, "/keluar", logout_post, RIGHT_SELF, ROUTE_FIRST, NULL, NULL, "Log out." },
     { METHOD_GET, "/akun", account_get, RIGHT_SELF, 0, NULL, NULL, "One's own account." },
-    { METHOD_GET, "/akun/sandi", password_get, RIGHT_SELF, ROUTE_FIRST, NULL, NULL, "Form for a new password." },
-    { METHOD_POST, "/akun/sandi", password_post, RIGHT_SELF, ROUTE_SLOW | ROUTE_FIRST, &password_form_rec, password_get,
-      "Change one's own password." },
-    { METHOD_GET, "/akun/totp", totp_get, RIGHT_SELF, ROUTE_FIRST, NULL, NULL, "A new secret for the authenticator." },
+    { METHOD_GET, "/akun/sandi", password_get, RIGHT_SELF, ROUTE_FIRST, NULL, NULL,
+      "Form for a new password." },
+    { METHOD_POST, "/akun/sandi", password_post, RIGHT_SELF, ROUTE_SLOW | ROUTE_FIRST,
+      &password_form_rec, password_get, "Change one's own password." },
+    { METHOD_GET, "/akun/totp", totp_get, RIGHT_SELF, ROUTE_FIRST, NULL, NULL,
+      "A new secret for the authenticator." },
     { METHOD_POST, "/akun/totp", totp_post, RIGHT_SELF, ROUTE_FIRST, &totp_form_rec, totp_get,
       "Confirm the authenticator by one code." },
 };
 
-const struct feature account_feature = { .name = "account", .routes = routes, .n_routes = ARRAY_LEN(routes) };
+const struct feature account_feature = { .name = "account",
+                                         .routes = routes,
+                                         .n_routes = ARRAY_LEN(routes) };

@@ -8,9 +8,12 @@ static const struct {
     const char *location;
 } logins[] = {
     { "right", "login=leader&password=kucing+naik+genteng", 303, "/beranda" },
-    { "capital letters in the login", "login=Leader&password=kucing+naik+genteng", 303, "/beranda" },
-    { "and on to where one wanted to go", "login=leader&password=kucing+naik+genteng&ke=/akun", 303, "/akun" },
-    { "but never to another site", "login=leader&password=kucing+naik+genteng&ke=//lain.example", 303, "/beranda" },
+    { "capital letters in the login", "login=Leader&password=kucing+naik+genteng", 303,
+      "/beranda" },
+    { "and on to where one wanted to go", "login=leader&password=kucing+naik+genteng&ke=/akun", 303,
+      "/akun" },
+    { "but never to another site", "login=leader&password=kucing+naik+genteng&ke=//lain.example",
+      303, "/beranda" },
     { "wrong password", "login=leader&password=anjing+naik+genteng", 422, NULL },
     { "unknown login, same answer", "login=siapa&password=kucing+naik+genteng", 422, NULL },
     { "no password", "login=leader", 422, NULL },
@@ -54,11 +57,17 @@ static const struct {
     const char *why, *body;
     const char *says;
 } passwords[] = {
-    { "eleven letters", "password_old=kucing+naik+genteng&password_new=abcdefghijk&password_again=abcdefghijk", "terlalu pendek" },
-    { "holds the login", "password_old=kucing+naik+genteng&password_new=secretariat+1234&password_again=secretariat+1234", "mudah ditebak" },
-    { "the same as before", "password_old=kucing+naik+genteng&password_new=kucing+naik+genteng&password_again=kucing+naik+genteng",
+    { "eleven letters",
+      "password_old=kucing+naik+genteng&password_new=abcdefghijk&password_again=abcdefghijk",
+      "terlalu pendek" },
+    { "holds the login",
+      "password_old=kucing+naik+genteng&password_new=secretariat+1234&password_again=secretariat+1234",
+      "mudah ditebak" },
+    { "the same as before",
+      "password_old=kucing+naik+genteng&password_new=kucing+naik+genteng&password_again=kucing+naik+genteng",
       "sama dengan yang lama" },
-    { "typed differently", "password_old=kucing+naik+genteng&password_new=gajah+terbang+malam&password_again=gajah+terbang+siang",
+    { "typed differently",
+      "password_old=kucing+naik+genteng&password_new=gajah+terbang+malam&password_again=gajah+terbang+siang",
       "berbeda dari yang pertama" },
     { "left out", "password_old=kucing+naik+genteng", "class=\"box d\"" },
 };
@@ -71,20 +80,24 @@ static void refuses_passwords(void **state)
         CHECK(a.status == 422, passwords[i].why);
         CHECK(test_has(&a, passwords[i].says), passwords[i].why);
     }
-    struct test_answer wrong = test_post(h, "secretariat", "/akun/sandi",
-                                         "password_old=bukan+ini+sandinya&password_new=gajah+terbang+malam&password_again=gajah+terbang+malam");
+    struct test_answer wrong = test_post(
+        h, "secretariat", "/akun/sandi",
+        "password_old=bukan+ini+sandinya&password_new=gajah+terbang+malam&password_again=gajah+terbang+malam");
     CHECK(wrong.status == 422, "a wrong old password");
 }
 
 static void changes_password(void **state)
 {
     struct http_test *h = *state;
-    struct test_answer a = test_post(h, "companion", "/akun/sandi",
-                                     "password_old=kucing+naik+genteng&password_new=gajah+terbang+malam&password_again=gajah+terbang+malam");
+    struct test_answer a = test_post(
+        h, "companion", "/akun/sandi",
+        "password_old=kucing+naik+genteng&password_new=gajah+terbang+malam&password_again=gajah+terbang+malam");
     CHECK(a.status == 303, "right");
-    struct test_answer before = test_post(h, NULL, "/masuk", "login=companion&password=kucing+naik+genteng");
+    struct test_answer before =
+        test_post(h, NULL, "/masuk", "login=companion&password=kucing+naik+genteng");
     CHECK(before.status == 422, "the old one is worth nothing");
-    struct test_answer after = test_post(h, NULL, "/masuk", "login=companion&password=gajah+terbang+malam");
+    struct test_answer after =
+        test_post(h, NULL, "/masuk", "login=companion&password=gajah+terbang+malam");
     CHECK(after.status == 303, "the new one opens");
 }
 
@@ -92,12 +105,15 @@ static void second_factor(void **state)
 {
     struct http_test *h = *state;
     struct test_answer a = test_get(h, "auditor", "/akun/totp");
-    CHECK(a.status == 200 && test_has(&a, "otpauth://totp/Jejaring:auditor?secret="), "secret as text and link");
+    CHECK(a.status == 200 && test_has(&a, "otpauth://totp/Jejaring:auditor?secret="),
+          "secret as text and link");
     struct str secret = test_field(&a, "secret");
     CHECK(secret.n == 32, "160 bits");
-    struct test_answer b = test_post(h, "auditor", "/akun/totp", test_printf(h, "totp=000000&secret=%.*s", STR_ARG(secret)));
+    struct test_answer b = test_post(h, "auditor", "/akun/totp",
+                                     test_printf(h, "totp=000000&secret=%.*s", STR_ARG(secret)));
     CHECK(b.status == 422, "a wrong code");
-    CHECK_STR(test_field(&b, "secret"), test_printf(h, "%.*s", STR_ARG(secret)), "the same secret again");
+    CHECK_STR(test_field(&b, "secret"), test_printf(h, "%.*s", STR_ARG(secret)),
+              "the same secret again");
 }
 
 static void logs_out(void **state)
@@ -124,8 +140,9 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(logs_in),          cmocka_unit_test(a_wrong_login_says_nothing_more), cmocka_unit_test(refuses_passwords),
-        cmocka_unit_test(changes_password), cmocka_unit_test(second_factor),                   cmocka_unit_test(logs_out),
+        cmocka_unit_test(logs_in),           cmocka_unit_test(a_wrong_login_says_nothing_more),
+        cmocka_unit_test(refuses_passwords), cmocka_unit_test(changes_password),
+        cmocka_unit_test(second_factor),     cmocka_unit_test(logs_out),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
