@@ -10,6 +10,7 @@
 
 #include "app/files.h"
 #include "app/init.h"
+#include "audit/verify.h"
 #include "base/json.h"
 #include "build_config.h"
 #include "embedded.h"

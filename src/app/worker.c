@@ -10,7 +10,7 @@
 #include "base/ids.h"
 #include "base/log.h"
 #include "http/codec.h"
-#include "keyd/keyd_msg.h"
+#include "wire/keyd_msg.h"
 
 /* Five uploads of 8 MB, their sealed forms and the page; more than that is an attack or a fault. */
 #define ARENA_CAP ((size_t)256 * 1024 * 1024)

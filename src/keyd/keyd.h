@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
-#include "keyd/keyd_msg.h"
+#include "wire/keyd_msg.h"
 
 struct keyd;
 
@@ -52,20 +52,6 @@ void keyd_loop(struct keyd *k, const int *fds, size_t n, const volatile int *sto
 
 /* The door when no lead is left: seals a desk's key to a member who has logged in once. Written to the log. */
 MUST_USE enum err keyd_recover(struct keyd *k, struct str secret, struct str desk, struct str login, struct str *why);
-
-/* What the offline check of a log found. */
-struct keyd_verify_report {
-    uint64_t entries;       /* in the files */
-    uint64_t covered;       /* by the newest checkpoint */
-    bool ok;
-    char problem[200];      /* English, when not ok */
-    char root[65];          /* hex, of all entries */
-};
-/*
- * Reads a log folder without any key. public_key: text as in log/public.key; empty: that file. kept: a checkpoint that was
- * kept elsewhere, or empty; the log must contain it.
- */
-void keyd_verify(const char *log_dir, struct str public_key, struct str kept, struct keyd_verify_report *r);
 
 /* For doctor: grants whose compartment has no row, and set-up. */
 MUST_USE enum err keyd_count(struct keyd *k, int64_t *members, int64_t *compartments, int64_t *grants, bool *setup_open);

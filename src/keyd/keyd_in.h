@@ -5,8 +5,8 @@
 #include <sodium.h>
 #include <sqlite3.h>
 
+#include "audit/entry.h"
 #include "keyd/keyd.h"
-#include "keyd/keyd_tree.h"
 
 #define SESSIONS_MAX 2048
 #define RECEIPTS_MAX 512
@@ -124,24 +124,11 @@ struct looks {
 };
 
 /* ---- log ---- */
-#define LOG_SEGMENT ((int64_t)1 << 20)
-#define LOG_ENTRY_MAX ((size_t)96 * 1024)
-#define LOG_LINK 16
-struct log_entry {
-    uint32_t format; /* 1 */
-    uint16_t action, why, n_rows, n_compartments;
-    uint32_t zero;
-    uint64_t seq;
-    int64_t at_ms;
-    struct keyd_id actor, change, object;
-    unsigned char reason[16];
-};
 struct log {
     int fd, next_fd, dir_fd;
     uint32_t segment;
     int64_t at; /* end of data in the segment */
-    struct tree tree;
-    unsigned char link[LOG_LINK];
+    struct chain chain;
     uint64_t signed_size;
     int64_t signed_tick;
     bool dirty;

@@ -1,8 +1,8 @@
 /*
- * keyd_log.c - the log: flat segments allocated ahead, so that a full disk still logs. In a segment: size, entry, and a
- * link (hash over the former link and the entry) that shows a torn tail; the tree over all entries is signed now and then.
+ * keyd_log.c - writing the log: flat segments allocated ahead, so that a full disk still logs. The form of an entry is
+ * audit/entry.h's; the tree over all entries is signed now and then.
  */
-#include "keyd/keyd_scan.h"
+#include "keyd/keyd_in.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit/checkpoint.h"
+#include "audit/scan.h"
 #include "base/log.h"
 
 #define SIGN_EVERY_ENTRIES 1024
@@ -20,7 +22,7 @@ static int segment_open(const struct log *l, uint32_t segment, bool make)
     struct arena *a = arena_new(0);
     struct strbuf name;
     strbuf_init(&name, a);
-    scan_segment_name(&name, segment);
+    segment_name(&name, segment);
     int fd = openat(l->dir_fd, str_z(a, strbuf_str(&name)),
                     O_RDWR | O_CLOEXEC | (make ? O_CREAT : 0), 0600);
     arena_free(a);
@@ -46,12 +48,12 @@ static bool sign_now(struct log *l)
 {
     unsigned char root[TREE_HASH];
     struct arena *a = arena_new(0);
-    tree_root(&l->tree, root);
+    tree_root(&l->chain.tree, root);
     bool ok = write_file(l->dir_fd, "checkpoint",
-                         checkpoint_text(a, l->origin, l->tree.size, root, l->pk, l->sk));
+                         checkpoint_text(a, l->origin, l->chain.tree.size, root, l->pk, l->sk));
     arena_free(a);
     if (ok) {
-        l->signed_size = l->tree.size;
+        l->signed_size = l->chain.tree.size;
     } else {
         log_line(LOG_WARN, "checkpoint not written");
     }
@@ -93,9 +95,9 @@ static enum err cut_tail(struct log *l, const struct scan *s)
     struct strbuf name;
     strbuf_init(&name, a);
     log_line(LOG_WARN, "log: torn tail cut entries=%llu segment=%u",
-             (unsigned long long)s->tree.size, s->segment);
+             (unsigned long long)s->chain.tree.size, s->segment);
     for (uint32_t later = s->segment + 1;; later++) {
-        scan_segment_name(&name, later);
+        segment_name(&name, later);
         if (unlinkat(l->dir_fd, str_z(a, strbuf_str(&name)), 0) != 0) {
             break;
         }
@@ -108,12 +110,22 @@ static enum err cut_tail(struct log *l, const struct scan *s)
     return OK;
 }
 
+static void take_looks(void *data, const struct log_entry *e, const unsigned char *compartments)
+{
+    for (size_t i = 0; e->action == KEYD_ACT_LOOK && i < e->n_compartments; i++) {
+        struct keyd_id id;
+        memcpy(&id, compartments + i * sizeof id, sizeof id);
+        looks_add(data, &e->actor, &id, e->at_ms, e->why);
+    }
+}
+
 static enum err log_check(struct keyd *k, struct arena *a, struct scan *s, struct str *why)
 {
     struct log *l = &k->log;
     struct str newest = scan_file(l->dir_fd, a, "checkpoint");
     s->want[1] = UINT64_MAX;
-    s->looks = &k->looks;
+    s->each = take_looks;
+    s->data = &k->looks;
     if (!checkpoint_size(newest, &s->want[0])) {
         *why = STR("the log has no readable checkpoint");
         return ERR_STORE;
@@ -150,8 +162,7 @@ enum err log_open(struct keyd *k, struct str *why)
     *why = STR("no room for the log");
     l->segment = s.segment;
     l->at = s.at;
-    l->tree = s.tree;
-    memcpy(l->link, s.link, LOG_LINK);
+    l->chain = s.chain;
     l->signed_size = s.want[0];
     l->signed_tick = keyd_tick(k);
     l->fd = segment_open(l, l->segment, true);
@@ -171,8 +182,9 @@ void log_sync(struct keyd *k)
         abort();
     }
     l->dirty = false;
-    if (l->tree.size > l->signed_size && (l->tree.size - l->signed_size >= SIGN_EVERY_ENTRIES ||
-                                          keyd_tick(k) - l->signed_tick >= SIGN_EVERY_MS)) {
+    if (l->chain.tree.size > l->signed_size &&
+        (l->chain.tree.size - l->signed_size >= SIGN_EVERY_ENTRIES ||
+         keyd_tick(k) - l->signed_tick >= SIGN_EVERY_MS)) {
         (void)sign_now(l); /* warned there; the next flush tries again */
         l->signed_tick = keyd_tick(k);
     }
@@ -183,7 +195,7 @@ void log_close(struct keyd *k)
     struct log *l = &k->log;
     if (l->fd >= 0) {
         log_sync(k);
-        if (l->tree.size > l->signed_size) {
+        if (l->chain.tree.size > l->signed_size) {
             (void)sign_now(l); /* warned there */
         }
         close(l->fd);
@@ -223,45 +235,25 @@ enum err log_write(struct keyd *k, struct log_entry *e, const struct keyd_change
                    const struct keyd_id *compartments)
 {
     struct log *l = &k->log;
-    unsigned char leaf[TREE_HASH];
-    unsigned char *p = k->entry;
-    uint32_t n =
-        (uint32_t)(sizeof *e + e->n_rows * sizeof *rows + e->n_compartments * sizeof *compartments);
-    size_t all = sizeof n + n + LOG_LINK;
-    if (n > LOG_ENTRY_MAX) {
+    int64_t space = (int64_t)entry_space(e);
+    if (space == 0) {
         return ERR_LIMIT;
     }
     e->format = 1;
-    e->seq = l->tree.size;
+    e->seq = l->chain.tree.size;
     e->at_ms = keyd_civil(k);
-    memcpy(p, &n, sizeof n);
-    memcpy(p + sizeof n, e, sizeof *e);
-    if (e->n_rows > 0) {
-        memcpy(p + sizeof n + sizeof *e, rows, e->n_rows * sizeof *rows);
-    }
-    if (e->n_compartments > 0) {
-        memcpy(p + sizeof n + sizeof *e + e->n_rows * sizeof *rows, compartments,
-               e->n_compartments * sizeof *compartments);
-    }
-    if (l->at + (int64_t)all > LOG_SEGMENT) {
+    if (l->at + space > LOG_SEGMENT) {
         TRY(log_turn(k));
     }
-    unsigned char link[LOG_LINK];
-    memcpy(link, l->link, LOG_LINK);
-    scan_link(link, p + sizeof n, n);
-    memcpy(p + sizeof n + n, link, LOG_LINK);
-    if (pwrite(l->fd, p, all, l->at) != (ssize_t)all) {
+    entry_write(k->entry, &l->chain, e, rows, compartments);
+    if (pwrite(l->fd, k->entry, (size_t)space, l->at) != space) {
         log_line(LOG_ERROR, "log: write failed");
         return ERR_STORE;
     }
-    l->at += (int64_t)all;
+    l->at += space;
     l->dirty = true;
-    memcpy(l->link, link, LOG_LINK);
-    tree_leaf(leaf, p + sizeof n, n);
-    tree_add(&l->tree, leaf);
-    for (size_t i = 0; e->action == KEYD_ACT_LOOK && i < e->n_compartments; i++) {
-        looks_add(&k->looks, &e->actor, &compartments[i], e->at_ms, e->why);
-    }
+    entry_add(&l->chain, k->entry);
+    take_looks(&k->looks, e, (const unsigned char *)compartments);
     return OK;
 }
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "keyd/totp.h"
+#include "calc/totp.h"
 
 /* ---- records ---- */
 

@@ -39,7 +39,7 @@ struct actor {
 bool actor_has_desk(const struct actor *who, struct str desk);
 
 /* ---- transport ---- */
-/* Sends one request message and waits for its answer (both keyd/keyd_msg.h structs, at most KEYD_MSG_MAX bytes).
+/* Sends one request message and waits for its answer (both wire/keyd_msg.h structs, at most KEYD_MSG_MAX bytes).
  * fd_out/in are unused today. False: keyd is away (ERR_STORE). */
 struct keys_transport {
     bool (*call)(void *data, const void *request, size_t request_size, void *answer, size_t answer_cap, size_t *answer_size);

@@ -2,8 +2,8 @@
 #ifndef JJ_SEAL_KEYS_IN_H
 #define JJ_SEAL_KEYS_IN_H
 
-#include "keyd/keyd_msg.h"
 #include "seal/keys.h"
+#include "wire/keyd_msg.h"
 
 struct held {
     struct keyd_id id;

@@ -4,26 +4,28 @@ import re
 LAYERS = {  # which rooms a room may include from, beside itself
     "base": [],
     "rec": ["base"],
-    "seal": ["rec", "base"],
+    "wire": [],  # headers only: the messages between seal and keyd
+    "audit": ["wire", "base"],
+    "seal": ["wire", "rec", "base"],
     "calc": ["base"],
-    "keyd": ["base"],
+    "keyd": ["audit", "wire", "base"],
     "store": ["seal", "rec", "base"],
     "out": ["seal", "rec", "base"],
     "http": ["store", "out", "seal", "rec", "calc", "base"],
     "feature": ["http", "store", "out", "seal", "rec", "calc", "base"],
-    "app": ["feature", "http", "store", "out", "seal", "rec", "calc", "keyd", "base"],
+    "app": ["feature", "http", "store", "out", "seal", "rec", "calc", "keyd", "audit", "wire",
+            "base"],
 }
 # single headers beyond the table
 EXTRA = {
-    "keyd": ["calc/name.h"],
-    "seal": ["keyd/keyd_msg.h"],  # the client speaks the key keeper's messages
+    "keyd": ["calc/name.h", "calc/totp.h"],
 }
 GENERATED = {"embedded.h", "features_list.h", "build_config.h"}
 
 FOREIGN = {  # outside header: the files that may include it
     "sqlite3.h": r"(store|keyd)/",
     "libpq-fe.h": r"store/",
-    "sodium.h": r"(seal/|keyd/|app/stretch\w*\.c$)",
+    "sodium.h": r"(seal/|audit/|keyd/|app/stretch\w*\.c$)",
     "microhttpd.h": r"http/http_mhd\w*\.c$",
     "jansson.h": r"base/json\w*\.c$",
     "jpeglib.h": r"app/scrub\w*\.c$",

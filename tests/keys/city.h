@@ -2,6 +2,7 @@
 #ifndef JJ_TESTS_KEYS_CITY_H
 #define JJ_TESTS_KEYS_CITY_H
 
+#include "audit/verify.h"
 #include "base/check.h"
 #include "base/ids.h"
 #include "keyd/keyd.h"

@@ -4,6 +4,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "calc/totp.h"
+
 static struct str new_compartment(struct ctx *c, int kind, struct key *key, const char *const *to,
                                   size_t n, enum err *e)
 {
@@ -254,9 +256,6 @@ static void test_password_must_change(void **state)
     city_end(c);
     city_drop(&t);
 }
-
-/* Oracle by another way: RFC 6238 code of the base32 text. */
-uint32_t totp_code(const unsigned char *secret, size_t n, uint64_t step, unsigned digits);
 
 static size_t unbase32(struct str text, unsigned char *out)
 {

@@ -1,5 +1,5 @@
-/* Tests of keyd_tree.h: the known roots of RFC 6962 programs, and a slow recursive definition. */
-#include "keyd/keyd_tree.h"
+/* Tests of tree.h: the known roots of RFC 6962 programs, and a slow recursive definition. */
+#include "audit/tree.h"
 
 #include <sodium.h>
 #include <stdio.h>

@@ -1,9 +1,13 @@
-/* keyd_verify.c - the offline check of a log folder. */
-#include "keyd/keyd_scan.h"
+/* verify.c - the offline check of a log folder. */
+#include "audit/verify.h"
 
 #include <fcntl.h>
+#include <sodium.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "audit/checkpoint.h"
+#include "audit/scan.h"
 
 static void problem(struct keyd_verify_report *r, const char *text)
 {
@@ -58,8 +62,8 @@ static void verify_in(struct arena *a, int dir_fd, struct str public_key, struct
         problem(r, "a file of the log cannot be read");
         return;
     }
-    r->entries = s.tree.size;
-    tree_root(&s.tree, root);
+    r->entries = s.chain.tree.size;
+    tree_root(&s.chain.tree, root);
     sodium_bin2hex(r->root, sizeof r->root, root, sizeof root);
     compare(a, &s, newest, kept, origin, pk, r);
 }

@@ -1,6 +1,6 @@
 /* totp.h - one-time codes of RFC 6238 with SHA-1, steps of 30 seconds. Pure. */
-#ifndef JJ_KEYD_TOTP_H
-#define JJ_KEYD_TOTP_H
+#ifndef JJ_CALC_TOTP_H
+#define JJ_CALC_TOTP_H
 
 #include "base/str.h"
 

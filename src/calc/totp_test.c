@@ -1,5 +1,5 @@
 /* Tests of totp.h: the SHA-1 rows of RFC 6238, appendix B, and what a person may type. */
-#include "keyd/totp.h"
+#include "calc/totp.h"
 
 #include "base/check.h"
 

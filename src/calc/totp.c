@@ -1,7 +1,6 @@
 /* totp.c - SHA-1 stands here because RFC 6238 apps expect it and libsodium has none; as a MAC it still holds. */
-#include "keyd/totp.h"
+#include "calc/totp.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #define SHA1_BLOCK 64
@@ -78,8 +77,8 @@ static void hmac(unsigned char out[SHA1_HASH], const unsigned char *key, size_t 
     }
     sha1_two(hash, inner, p, n);
     sha1_two(out, outer, hash, sizeof hash);
-    sodium_memzero(inner, sizeof inner);
-    sodium_memzero(outer, sizeof outer);
+    explicit_bzero(inner, sizeof inner);
+    explicit_bzero(outer, sizeof outer);
 }
 
 uint32_t totp_code(const unsigned char *secret, size_t n, uint64_t step, unsigned digits)

@@ -1,10 +1,10 @@
 /*
  * keyd_msg.h - the messages between the key keeper and everybody else. Plain structs of fixed layout: no pointers, no
- * lengths inside but counts with a hard maximum, checked once in keyd_msg_check. Texts are char arrays padded with NUL.
+ * lengths inside but counts with a hard maximum, checked once by keyd. Texts are char arrays padded with NUL.
  * Both ends are the same binary on the same machine, so byte order and layout agree. Send zeroed structs.
  */
-#ifndef JJ_KEYD_KEYD_MSG_H
-#define JJ_KEYD_KEYD_MSG_H
+#ifndef JJ_WIRE_KEYD_MSG_H
+#define JJ_WIRE_KEYD_MSG_H
 
 #include <stdbool.h>
 #include <stddef.h>

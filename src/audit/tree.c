@@ -1,5 +1,5 @@
-/* keyd_tree.c - RFC 6962 hashing. */
-#include "keyd/keyd_tree.h"
+/* tree.c - RFC 6962 hashing. */
+#include "audit/tree.h"
 
 #include <sodium.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-/* keyd_tree.h - the tree of RFC 6962 section 2.1 over a growing list, kept as its compact range; pure. */
-#ifndef JJ_KEYD_KEYD_TREE_H
-#define JJ_KEYD_KEYD_TREE_H
+/* tree.h - the tree of RFC 6962 section 2.1 over a growing list, kept as its compact range; pure. */
+#ifndef JJ_AUDIT_TREE_H
+#define JJ_AUDIT_TREE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,0 +1,28 @@
+/* scan.h - reading a log folder from its first entry. Needs no key. */
+#ifndef JJ_AUDIT_SCAN_H
+#define JJ_AUDIT_SCAN_H
+
+#include "audit/entry.h"
+#include "base/err.h"
+
+/* Told of every entry. compartments: e->n_compartments ids, unaligned. */
+typedef void scan_fn(void *data, const struct log_entry *e, const unsigned char *compartments);
+
+struct scan {
+    struct chain chain;
+    uint32_t segment; /* where the data ends */
+    int64_t at;
+    bool broken;      /* something behind the end that is no entry */
+    uint64_t want[2]; /* sizes at which the root is kept */
+    unsigned char root[2][TREE_HASH];
+    bool has_root[2];
+    scan_fn *each; /* NULL: nobody listens */
+    void *data;
+};
+
+/* Walks entries until the end or the first thing that is none. ERR_STORE when the folder cannot be read. */
+MUST_USE enum err scan_log(int dir_fd, struct arena *a, struct scan *s);
+/* A small file of the log folder; empty when absent. */
+struct str scan_file(int dir_fd, struct arena *a, const char *name);
+
+#endif
