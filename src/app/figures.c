@@ -5,7 +5,7 @@
 #include "app/files.h"
 #include "base/json.h"
 #include "feature/import/import.h"
-#include "feature/recap/recap_room.h"
+#include "feature/recap/recap.h"
 #include "rec/pack.h"
 
 #define IMPORT_MAX_BYTES (256u * 1024 * 1024)

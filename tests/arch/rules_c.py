@@ -107,12 +107,12 @@ def rule_layer(f):
 
 
 def rule_neighbour(f):
-    """a feature is used by others through its own header only"""
+    """a feature is used by others through its own header only; rows of a description (.def) are data and may be shared"""
     for line, path, quoted in f.includes:
         part = path.split("/")
         if not quoted or len(part) != 3 or part[0] != "feature" or f.room not in ("feature", "app"):
             continue
-        if f.feature != part[1] and part[2] != part[1] + ".h" and not f.is_test:
+        if f.feature != part[1] and part[2] != part[1] + ".h" and not part[2].endswith(".def") and not f.is_test:
             yield line, 'use feature/%s/%s.h, not "%s"' % (part[1], part[1], path)
 
 

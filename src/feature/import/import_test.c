@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "feature/recap/recap_room.h"
+#include "feature/recap/recap.h"
 #include "http/test_http.h"
 
 #include "base/check.h"

@@ -1,5 +1,5 @@
 /* recap.c - the recap for people: screen, print, CSV, JSON. */
-#include "feature/recap/recap_room.h"
+#include "feature/recap/recap.h"
 #include "rec/pack.h"
 
 static field_rule_fn recap_check_period;
@@ -31,15 +31,15 @@ static enum err read_ask(struct ctx *c, const struct http_req *rq, struct recap_
     TRY(http_read(c, rq, &recap_form_rec, true, form));
     form->from_day = form->from_day != 0 ? form->from_day : day_of(year, 1, 1);
     form->to_day = form->to_day != 0 ? form->to_day : (form->from_day > today ? form->from_day : today);
-    form->by = form->by.n != 0 ? form->by : STR("REPORT");
-    *ask = (struct recap_ask){ .from = form->from_day, .to = form->to_day, .by_incident = str_eqz(form->by, "INCIDENT") };
+    form->basis = form->basis.n != 0 ? form->basis : STR("REPORT");
+    *ask = (struct recap_ask){ .from = form->from_day, .to = form->to_day, .by_incident = str_eqz(form->basis, "INCIDENT") };
     return recap_check_period(c, &recap_form_rec.fields[0], form);
 }
 
 static struct str query_of(struct ctx *c, const struct recap_form *form)
 {
     const struct str parts[] = { STR("?from_day="), day_iso(c->mem, form->from_day), STR("&to_day="), day_iso(c->mem, form->to_day),
-                                 STR("&by="), form->by };
+                                 STR("&basis="), form->basis };
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 

@@ -1,5 +1,5 @@
 /* recap_count.c - every fact of the city, opened and counted; the lists and words come from the pack. */
-#include "feature/recap/recap_room.h"
+#include "feature/recap/recap.h"
 #include "rec/pack.h"
 #include "store/change.h"
 

@@ -1,6 +1,6 @@
 /* recap_data.c - the counted recap as data: in the shape of the published one, as tables with words, and as CSV. */
 #include "feature/clock/clock.h"
-#include "feature/recap/recap_room.h"
+#include "feature/recap/recap.h"
 #include "out/csv_out.h"
 #include "rec/pack.h"
 

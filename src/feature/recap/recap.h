@@ -1,6 +1,6 @@
-/* recap_room.h - between the files of the recap room, and for the command line. The counting itself is calc/recap.h. */
-#ifndef JJ_FEATURE_RECAP_ROOM_H
-#define JJ_FEATURE_RECAP_ROOM_H
+/* recap.h - between the files of the recap room, and for the command line. The counting itself is calc/recap.h. */
+#ifndef JJ_FEATURE_RECAP_H
+#define JJ_FEATURE_RECAP_H
 
 #include "calc/recap.h"
 #include "http/http.h"
