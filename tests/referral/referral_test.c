@@ -198,6 +198,27 @@ static void revoking_and_expiry_end_access(void **state)
     test_clock_add(k.h, -8 * DAY_MS);
 }
 
+static void programs_get_the_same(void **state)
+{
+    struct kit k = kit_open(*state);
+    const char *ground = kit_consent(&k, "POLRESTA", YES_ADULT);
+    const char *body = test_printf(k.h, "{\"agency_id\":\"POLRESTA\",\"party_id\":\"%s\",\"consent_id\":\"%s\",\"asked_for\":\"Lapor\","
+                                   "\"picked\":[\"about\",\"incident\"]}", k.adult, ground);
+    struct test_answer a = test_post_json(k.h, "case_manager", kit_path(&k, "/rujukan/pratinjau"), body);
+    CHECK(a.status == 422 && a.json != NULL, "no purpose");
+    const struct val *errors = val_getz(a.json, "errors");
+    CHECK(val_count(errors) == 1, "one thing is wrong");
+    CHECK_STR(val_get_text(errors->list->items[0], "field"), "purpose", "and it is named");
+    const char *id = kit_send(&k, "POLRESTA", ground, ASK "&picked=incident");
+    a = test_get_json(k.h, "partner", test_printf(k.h, "/rujukan/%s", id));
+    CHECK(a.status == 200 && a.json != NULL, "the receiver's data");
+    const struct val *packages = val_getz(val_getz(val_getz(a.json, "referral"), "extract"), "packages");
+    CHECK(val_count(packages) == 2, "the need and what happened");
+    CHECK_STR(val_get_text(packages->list->items[1], "code"), "STORY", "by code");
+    const struct val *line = val_getz(packages->list->items[1], "lines")->list->items[0];
+    CHECK_STR(val_get_text(line, "text"), "Dipukul di rumah pada malam hari.", "word for word");
+}
+
 static const struct stmt Q_OVER = { "test_case_over", "tt", "UPDATE case_file SET closed_ms = 5, legal_state = $2 WHERE id = $1" };
 
 static void both_states_ended(void **state)
@@ -268,6 +289,7 @@ int main(void)
         cmocka_unit_test(a_child_is_asked),
         cmocka_unit_test(withdrawing_revokes),
         cmocka_unit_test(revoking_and_expiry_end_access),
+        cmocka_unit_test(programs_get_the_same),
         cmocka_unit_test(both_states_ended),
         cmocka_unit_test(who_may_look),
     };

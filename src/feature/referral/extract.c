@@ -313,8 +313,12 @@ struct str extract_packages(struct ctx *c, struct str fields)
 
 /* ---- building ---- */
 
+/* Both languages; once where they are the same, since what people wrote can be long. */
 static struct val *both(struct ctx *c, struct str id, struct str en)
 {
+    if (str_eq(id, en)) {
+        return val_text(c->mem, id);
+    }
     struct val *list = val_list(c->mem);
     val_push(c->mem, list, val_text(c->mem, id));
     val_push(c->mem, list, val_text(c->mem, en));

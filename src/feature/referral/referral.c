@@ -226,9 +226,12 @@ struct str referral_print(struct ctx *c, struct str extract)
     return str_hex(c->mem, digest, sizeof digest);
 }
 
-/* The text of one of two languages. */
+/* The text of one of two languages, or of both. */
 static struct str of_lang(const struct ctx *c, const struct val *pair)
 {
+    if (pair != NULL && pair->kind == VAL_TEXT) {
+        return pair->s;
+    }
     const size_t at = c->lang == LANG_ID ? 0 : 1;
     return val_count(pair) == 2 && pair->list->items[at]->kind == VAL_TEXT ? pair->list->items[at]->s : STR_NONE;
 }
