@@ -13,7 +13,8 @@
 #define REC_TITLE "document.heading"
 #include "rec/rec_table.h"
 
-#define FILE_MAX (8 * 1024 * 1024) /* as the input takes; larger recordings come on a carrier to the office */
+#define FILE_MAX \
+    (8 * 1024 * 1024) /* as the input takes; larger recordings come on a carrier to the office */
 #define DOCUMENTS_MAX 500
 
 /* ---- taking ---- */
@@ -24,7 +25,8 @@ static struct str key_bytes(struct ctx *c, const struct key *k)
 }
 
 /* No copy is no reason to lose the file itself. */
-static enum err take_shown(struct ctx *c, const struct http_req *rq, struct str bytes, struct document *row)
+static enum err take_shown(struct ctx *c, const struct http_req *rq, struct str bytes,
+                           struct document *row)
 {
     struct str shown, type;
     struct key k;
@@ -41,7 +43,8 @@ static enum err take_shown(struct ctx *c, const struct http_req *rq, struct str 
     return OK;
 }
 
-enum err document_take(struct ctx *c, const struct http_req *rq, const struct http_file *file, struct document *row)
+enum err document_take(struct ctx *c, const struct http_req *rq, const struct http_file *file,
+                       struct document *row)
 {
     unsigned char digest[16];
     struct key k;
@@ -77,7 +80,10 @@ enum err document_add(struct ctx *c, struct document *row)
 
 enum err document_of_report(struct ctx *c, struct str report_id, struct document **out, size_t *n)
 {
-    const struct rec_where w = { .column = "report_id", .value = V_TEXT(report_id), .order = "added_ms", .limit = DOCUMENTS_MAX };
+    const struct rec_where w = { .column = "report_id",
+                                 .value = V_TEXT(report_id),
+                                 .order = "added_ms",
+                                 .limit = DOCUMENTS_MAX };
     void *rows = NULL;
     TRY(rec_list(c, &document_rec, &w, &rows, n));
     *out = rows;
@@ -86,9 +92,11 @@ enum err document_of_report(struct ctx *c, struct str report_id, struct document
 
 /* ---- those of a case, and of the reports that belong to it ---- */
 
-const struct stmt DOCUMENT_Q_CASE = { "document_of_case", "ti",
+const struct stmt DOCUMENT_Q_CASE = {
+    "document_of_case", "ti",
     "SELECT d.id, d.case_id, d.report_id, d.compartment_id, d.added_ms, d.added_by, d.version, d.sealed FROM document d"
-    " WHERE d.case_id = $1 OR d.report_id IN (SELECT r.id FROM report r WHERE r.case_id = $1) ORDER BY d.added_ms DESC, d.id DESC LIMIT $2" };
+    " WHERE d.case_id = $1 OR d.report_id IN (SELECT r.id FROM report r WHERE r.case_id = $1) ORDER BY d.added_ms DESC, d.id DESC LIMIT $2"
+};
 
 static enum err of_case(struct ctx *c, struct str case_id, struct document **out, size_t *n)
 {
@@ -110,7 +118,8 @@ static struct str title_of(struct ctx *c, const struct document *d)
     if (d->title.n > 0) {
         return d->title;
     }
-    return d->kind.n > 0 ? pack_code_label(c, "document_kind", d->kind) : pack_say(c, "document.from_report");
+    return d->kind.n > 0 ? pack_code_label(c, "document_kind", d->kind)
+                         : pack_say(c, "document.from_report");
 }
 
 enum err document_timeline(struct ctx *c, struct str case_id, struct timeline *t)
@@ -120,8 +129,11 @@ enum err document_timeline(struct ctx *c, struct str case_id, struct timeline *t
     TRY(of_case(c, case_id, &d, &n));
     for (size_t i = 0; i < n; i++) {
         const struct str href[] = { STR("/kasus/"), case_id, STR("/dokumen") };
-        struct timeline_item item = { .at_ms = d[i].added_ms, .kind = "document", .who = member_name(c, d[i].added_by),
-                                      .title = pack_say1(c, "document.line", title_of(c, &d[i])), .body = d[i].file_name,
+        struct timeline_item item = { .at_ms = d[i].added_ms,
+                                      .kind = "document",
+                                      .who = member_name(c, d[i].added_by),
+                                      .title = pack_say1(c, "document.line", title_of(c, &d[i])),
+                                      .body = d[i].file_name,
                                       .href = str_join(c->mem, href, ARRAY_LEN(href)) };
         timeline_add(c, t, &item);
     }
@@ -183,7 +195,10 @@ enum err document_list_post(struct ctx *c, const struct http_req *rq, struct htt
         return fail(c, ERR_INPUT, "file", "document.none");
     }
     for (size_t i = 0; i < rq->n_files; i++) {
-        struct document d = { .case_id = row.id, .compartment_id = row.compartment_id, .kind = said.kind, .title = said.title };
+        struct document d = { .case_id = row.id,
+                              .compartment_id = row.compartment_id,
+                              .kind = said.kind,
+                              .title = said.title };
         TRY(document_take(c, rq, &rq->files[i], &d));
         TRY(document_add(c, &d));
     }

@@ -14,10 +14,12 @@
  * media_type (by content), size_bytes, digest, file_id, file_key, shown_id, shown_key. Queues nothing: the caller inserts the row
  * (or keeps the fields in a draft). ERR_INPUT "document.type", "document.size_limit", "document.empty".
  */
-MUST_USE enum err document_take(struct ctx *c, const struct http_req *rq, const struct http_file *file, struct document *row);
+MUST_USE enum err document_take(struct ctx *c, const struct http_req *rq,
+                                const struct http_file *file, struct document *row);
 /* Queues the row in a compartment whose key is held: of a report (talk) or a case. */
 MUST_USE enum err document_add(struct ctx *c, struct document *row);
-MUST_USE enum err document_of_report(struct ctx *c, struct str report_id, struct document **out, size_t *n);
+MUST_USE enum err document_of_report(struct ctx *c, struct str report_id, struct document **out,
+                                     size_t *n);
 
 /* "115 kB" */
 struct str document_size_text(struct ctx *c, int64_t bytes);

@@ -14,9 +14,11 @@
 #define SHORT_ID 8
 
 /* The case a file belongs to, directly or through its report; and its compartment. */
-const struct stmt DOCUMENT_Q_OWNER = { "document_owner", "t",
+const struct stmt DOCUMENT_Q_OWNER = {
+    "document_owner", "t",
     "SELECT COALESCE(d.case_id, r.case_id), d.report_id, d.compartment_id FROM document d"
-    " LEFT JOIN report r ON r.id = d.report_id WHERE d.id = $1" };
+    " LEFT JOIN report r ON r.id = d.report_id WHERE d.id = $1"
+};
 
 static enum err absent(struct ctx *c)
 {
@@ -57,7 +59,8 @@ static enum err require(struct ctx *c, struct str id, struct document *row)
 }
 
 /* "dokumen-1a2b3c4d.pdf": a name in a list of downloads tells nothing. */
-static struct str disposition(struct ctx *c, const char *how, const struct document *row, const char *ending)
+static struct str disposition(struct ctx *c, const char *how, const struct document *row,
+                              const char *ending)
 {
     struct strbuf b;
     strbuf_init(&b, c->mem);
@@ -70,7 +73,8 @@ static struct str disposition(struct ctx *c, const char *how, const struct docum
     return strbuf_str(&b);
 }
 
-static enum err open_file(struct ctx *c, const struct http_req *rq, struct str file_id, struct str key, struct str *bytes)
+static enum err open_file(struct ctx *c, const struct http_req *rq, struct str file_id,
+                          struct str key, struct str *bytes)
 {
     struct key k;
     if (key.n != sizeof k.b || file_id.n == 0) {
@@ -82,7 +86,8 @@ static enum err open_file(struct ctx *c, const struct http_req *rq, struct str f
     return e;
 }
 
-static enum err answer(struct http_resp *rs, struct str disposition_text, const char *type, struct str bytes)
+static enum err answer(struct http_resp *rs, struct str disposition_text, const char *type,
+                       struct str bytes)
 {
     http_header_add(rs, "Content-Disposition", disposition_text);
     http_header_add(rs, "Content-Security-Policy", STR("default-src 'none'; sandbox"));
@@ -96,7 +101,8 @@ enum err document_get(struct ctx *c, const struct http_req *rq, struct http_resp
     TRY(require(c, http_param(rq, "document"), &row));
     TRY(open_file(c, rq, row.file_id, row.file_key, &bytes));
     const struct file_kind *kind = file_kind_named(row.media_type);
-    return answer(rs, disposition(c, "attachment", &row, kind->ending), "application/octet-stream", bytes);
+    return answer(rs, disposition(c, "attachment", &row, kind->ending), "application/octet-stream",
+                  bytes);
 }
 
 enum err document_look_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -113,13 +119,14 @@ enum err document_look_get(struct ctx *c, const struct http_req *rq, struct http
 }
 
 static const struct route routes[] = {
-    { METHOD_GET, "/kasus/:case/dokumen", document_list_get, RIGHT_CASE_READ, 0, NULL, NULL, "Files of a case and of its reports." },
-    { METHOD_POST, "/kasus/:case/dokumen", document_list_post, RIGHT_CASE_WRITE, ROUTE_WRITES | ROUTE_FILES, &document_form_rec,
-      document_list_get, "Adds files to a case." },
-    { METHOD_GET, "/dokumen/:document", document_get, RIGHT_CASE_READ | RIGHT_REPORT_READ, ROUTE_RAW, NULL, NULL,
-      "Downloads one file as it was sent." },
-    { METHOD_GET, "/dokumen/:document/lihat", document_look_get, RIGHT_CASE_READ | RIGHT_REPORT_READ, ROUTE_RAW, NULL, NULL,
-      "Copy of a picture to look at." },
+    { METHOD_GET, "/kasus/:case/dokumen", document_list_get, RIGHT_CASE_READ, 0, NULL, NULL,
+      "Files of a case and of its reports." },
+    { METHOD_POST, "/kasus/:case/dokumen", document_list_post, RIGHT_CASE_WRITE,
+      ROUTE_WRITES | ROUTE_FILES, &document_form_rec, document_list_get, "Adds files to a case." },
+    { METHOD_GET, "/dokumen/:document", document_get, RIGHT_CASE_READ | RIGHT_REPORT_READ,
+      ROUTE_RAW, NULL, NULL, "Downloads one file as it was sent." },
+    { METHOD_GET, "/dokumen/:document/lihat", document_look_get,
+      RIGHT_CASE_READ | RIGHT_REPORT_READ, ROUTE_RAW, NULL, NULL, "Copy of a picture to look at." },
 };
 
 static const struct rec *const records[] = { &document_rec };

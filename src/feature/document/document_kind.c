@@ -30,7 +30,10 @@ static const struct {
     { 0, "\xff\xf1", 2, { "audio/aac", "aac", false } },
     { 8, "WAVE", 4, { "audio/wav", "wav", false } },
     { 0, "#!AMR", 5, { "audio/amr", "amr", false } },
-    { 0, "PK\x03\x04", 4, { "application/zip", "zip", false } }, /* exported chats, office documents */
+    { 0,
+      "PK\x03\x04",
+      4,
+      { "application/zip", "zip", false } }, /* exported chats, office documents */
 };
 
 static const struct file_kind TEXT_KIND = { "text/plain", "txt", false };
@@ -52,7 +55,10 @@ const struct file_kind *file_kind_of(struct str bytes)
         }
     }
     bool script = str_starts(bytes, STR("#!"));
-    return bytes.n > 0 && utf8_valid(bytes) && !is_markup(bytes) && !script && str_find(bytes, '\0', 0) == SIZE_MAX ? &TEXT_KIND : NULL;
+    return bytes.n > 0 && utf8_valid(bytes) && !is_markup(bytes) && !script &&
+                   str_find(bytes, '\0', 0) == SIZE_MAX
+               ? &TEXT_KIND
+               : NULL;
 }
 
 const struct file_kind *file_kind_named(struct str media_type)

@@ -4,7 +4,10 @@
 #include "feature/document/document_priv.h"
 #include "http/test_http.h"
 
-#define BYTES(literal) { (literal), sizeof(literal) - 1 }
+#define BYTES(literal)                 \
+    {                                  \
+        (literal), sizeof(literal) - 1 \
+    }
 
 static void test_kinds(void **state)
 {
@@ -17,9 +20,15 @@ static void test_kinds(void **state)
         { "a JPEG", BYTES("\xff\xd8\xff\xe0 JFIF"), "image/jpeg" },
         { "a PNG", BYTES("\x89PNG\r\n\x1a\n and more"), "image/png" },
         { "a PDF", BYTES("%PDF-1.7\n"), "application/pdf" },
-        { "a photo of a newer phone", BYTES("\0\0\0\x18" "ftypheic more"), "image/heic" },
+        { "a photo of a newer phone",
+          BYTES("\0\0\0\x18"
+                "ftypheic more"),
+          "image/heic" },
         { "a voice message", BYTES("OggS and more"), "audio/ogg" },
-        { "a video", BYTES("\0\0\0\x18" "ftypisom more"), "video/mp4" },
+        { "a video",
+          BYTES("\0\0\0\x18"
+                "ftypisom more"),
+          "video/mp4" },
         { "an exported chat", BYTES("PK\x03\x04 more"), "application/zip" },
         { "plain text", BYTES("13/11/2024 20.15 - aku takut pulang"), "text/plain" },
         { "text with a smaller-than sign", BYTES("< 5 kali seminggu"), "text/plain" },
@@ -27,7 +36,10 @@ static void test_kinds(void **state)
         { "a picture that is a program", BYTES("<svg onload='x'>"), NULL },
         { "a web page behind spaces", BYTES("  \n <html>"), NULL },
         { "a script", BYTES("#!/bin/sh\nrm -rf"), NULL },
-        { "a program", BYTES("\x7f" "ELF\x02\x01\x01\0\0\0"), NULL },
+        { "a program",
+          BYTES("\x7f"
+                "ELF\x02\x01\x01\0\0\0"),
+          NULL },
         { "text with a NUL in it", BYTES("abc\0def"), NULL },
         { "text of another encoding", BYTES("caf\xe9 malam"), NULL },
         { "nothing", BYTES(""), NULL },
@@ -41,7 +53,8 @@ static void test_kinds(void **state)
             CHECK(file_kind_named(str_of(k->media_type)) != NULL, cases[i].why);
         }
     }
-    CHECK_STR(str_of(file_kind_named(STR("application/x-evil"))->ending), "bin", "an unknown type gets a neutral ending");
+    CHECK_STR(str_of(file_kind_named(STR("application/x-evil"))->ending), "bin",
+              "an unknown type gets a neutral ending");
 }
 
 static void test_names(void **state)
@@ -105,35 +118,49 @@ static void test_case_files(void **state)
         int want;
         const char *says;
     } cases[] = {
-        { "a PDF", "case_manager", "kind=VISUM&title=Visum", "visum.pdf", BYTES("%PDF-1.4 visum"), 303, NULL },
-        { "without a kind", "case_manager", "title=Visum", "visum.pdf", BYTES("%PDF-1.4 visum"), 422, "Visum" },
-        { "a kind that does not exist", "case_manager", "kind=RAHASIA&title=Judulku", "a.pdf", BYTES("%PDF-1.4 x"), 422, "Judulku" },
-        { "a web page", "case_manager", "kind=VISUM&title=Judulku", "a.pdf", BYTES("<html>"), 422, "tidak dapat kami terima" },
-        { "an empty file", "case_manager", "kind=VISUM&title=Judulku", "kosong.pdf", BYTES(""), 422, "kosong" },
-        { "a field of the record itself", "case_manager", "kind=VISUM&file_key=x", "a.pdf", BYTES("%PDF-1.4 x"), 422, "file_key" },
-        { "another's case is absent", "case_manager2", "kind=VISUM", "a.pdf", BYTES("%PDF-1.4 x"), 404, NULL },
-        { "a role without the right", "partner", "kind=VISUM", "a.pdf", BYTES("%PDF-1.4 x"), 403, NULL },
-        { "a leader sees figures only", "leader", "kind=VISUM", "a.pdf", BYTES("%PDF-1.4 x"), 403, NULL },
+        { "a PDF", "case_manager", "kind=VISUM&title=Visum", "visum.pdf", BYTES("%PDF-1.4 visum"),
+          303, NULL },
+        { "without a kind", "case_manager", "title=Visum", "visum.pdf", BYTES("%PDF-1.4 visum"),
+          422, "Visum" },
+        { "a kind that does not exist", "case_manager", "kind=RAHASIA&title=Judulku", "a.pdf",
+          BYTES("%PDF-1.4 x"), 422, "Judulku" },
+        { "a web page", "case_manager", "kind=VISUM&title=Judulku", "a.pdf", BYTES("<html>"), 422,
+          "tidak dapat kami terima" },
+        { "an empty file", "case_manager", "kind=VISUM&title=Judulku", "kosong.pdf", BYTES(""), 422,
+          "kosong" },
+        { "a field of the record itself", "case_manager", "kind=VISUM&file_key=x", "a.pdf",
+          BYTES("%PDF-1.4 x"), 422, "file_key" },
+        { "another's case is absent", "case_manager2", "kind=VISUM", "a.pdf", BYTES("%PDF-1.4 x"),
+          404, NULL },
+        { "a role without the right", "partner", "kind=VISUM", "a.pdf", BYTES("%PDF-1.4 x"), 403,
+          NULL },
+        { "a leader sees figures only", "leader", "kind=VISUM", "a.pdf", BYTES("%PDF-1.4 x"), 403,
+          NULL },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct test_answer a = test_post_file(h, cases[i].login, path, cases[i].fields, cases[i].name, "application/pdf", cases[i].bytes);
+        struct test_answer a = test_post_file(h, cases[i].login, path, cases[i].fields,
+                                              cases[i].name, "application/pdf", cases[i].bytes);
         CHECK(a.status == cases[i].want, cases[i].why);
         CHECK(cases[i].says == NULL || test_has(&a, cases[i].says), cases[i].why);
     }
     struct test_answer none = test_post(h, "case_manager", path, "kind=VISUM");
     CHECK(none.status == 422 && test_has(&none, "Pilih berkasnya dulu"), "no file chosen");
     struct test_answer list = test_get(h, "case_manager", path);
-    CHECK(list.status == 200 && test_has(&list, "visum.pdf") && !test_has(&list, "kosong.pdf"), "only what was taken is listed");
+    CHECK(list.status == 200 && test_has(&list, "visum.pdf") && !test_has(&list, "kosong.pdf"),
+          "only what was taken is listed");
     const char *href = test_printf(h, "%.*s", STR_ARG(first_href(&list)));
     struct test_answer got = test_get(h, "case_manager", href);
     CHECK(got.status == 200 && str_eq(got.body, pdf), "the bytes come back as they were");
     CHECK_STR(got.content_type, "application/octet-stream", "the browser never shows them itself");
-    CHECK(test_get(h, "case_manager", test_printf(h, "%s/lihat", href)).status == 404, "there is no copy to look at of a PDF");
+    CHECK(test_get(h, "case_manager", test_printf(h, "%s/lihat", href)).status == 404,
+          "there is no copy to look at of a PDF");
     CHECK(test_get(h, "case_manager2", href).status == 404, "another's file is absent");
     CHECK(test_get(h, "intake", href).status == 404, "intake is not in this team");
     CHECK(test_get(h, "lead", href).status == 200, "lead may");
     CHECK(test_get(h, "admin", href).status == 403, "admin has no such page");
-    CHECK(test_get(h, "case_manager", "/dokumen/00000000-0000-4000-8000-000000000000").status == 404, "an absent one looks the same");
+    CHECK(test_get(h, "case_manager", "/dokumen/00000000-0000-4000-8000-000000000000").status ==
+              404,
+          "an absent one looks the same");
     CHECK(test_get(h, "case_manager", "/dokumen/apa").status == 404, "and what is no id");
 }
 

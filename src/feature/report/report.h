@@ -26,9 +26,11 @@ MUST_USE enum err report_send(struct ctx *c, struct report *row);
  * Queues one message and the report's state that follows (unread, answered_ms, state, urgent, due_ms, clocks). row is the report
  * as read, its talk held; once per change. side: "reporter", "office", "system". kind: "text", "file", "unsafe", "stop".
  */
-MUST_USE enum err report_message_add(struct ctx *c, struct report *row, const char *side, const char *kind, struct str body);
+MUST_USE enum err report_message_add(struct ctx *c, struct report *row, const char *side,
+                                     const char *kind, struct str body);
 /* All messages of a report, oldest first; opened when its talk is held. */
-MUST_USE enum err report_messages(struct ctx *c, struct str report_id, struct message **out, size_t *n);
+MUST_USE enum err report_messages(struct ctx *c, struct str report_id, struct message **out,
+                                  size_t *n);
 /* Reports of a case, oldest first, opened when held. */
 MUST_USE enum err report_of_case(struct ctx *c, struct str case_id, struct report **out, size_t *n);
 /* The report's answers as read-only rows {label, text} in the order of the questions, empty ones left out: for staff pages. */

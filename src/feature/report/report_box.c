@@ -18,7 +18,8 @@
 #define REC_FORM
 #include "rec/rec_table.h"
 
-#define SAME_AGAIN_MS (10 * MINUTE_MS) /* the same words sent twice: a slow line, not two messages */
+#define SAME_AGAIN_MS \
+    (10 * MINUTE_MS) /* the same words sent twice: a slow line, not two messages */
 
 /* An open mailbox. */
 struct box {
@@ -55,7 +56,8 @@ static enum err put_states(struct ctx *c, const struct report *row, struct val *
         TRY(store_one(c, &REPORT_Q_CASE_ENDED, VALS(V_TEXT(row->case_id)), &ended, 1, &found));
     }
     put_state(c, list, "report.state.handled", row->case_id.n > 0);
-    put_state(c, list, "report.state.done", (found && ended.kind == VALUE_INT) || str_eqz(row->state, "closed"));
+    put_state(c, list, "report.state.done",
+              (found && ended.kind == VALUE_INT) || str_eqz(row->state, "closed"));
     return OK;
 }
 
@@ -88,7 +90,8 @@ static enum err put_messages(struct ctx *c, const struct box *b, struct val *dat
     }
     if (newest != SIZE_MAX) {
         message_fill(c, val_put_map(c->mem, data, "newest"), &m[newest]);
-        val_put_bool(c->mem, val_getz(data, "newest"), "is_new", newest + 1 == n && b->fresh == NULL);
+        val_put_bool(c->mem, val_getz(data, "newest"), "is_new",
+                     newest + 1 == n && b->fresh == NULL);
     }
     struct val *thread = val_put_list(c->mem, data, "thread");
     if (b->fresh != NULL) {
@@ -113,7 +116,8 @@ static enum err page_box(struct ctx *c, struct http_resp *rs, const struct box *
     page_hidden(c, rs, data, "box_write", b->token);
     val_put_text(c->mem, data, "number", b->row.number);
     val_put_text(c->mem, data, "sent", clock_near_text(c, b->row.received_ms));
-    val_put_text(c->mem, data, "notice", b->notice != NULL ? pack_say1(c, b->notice, b->notice_arg) : STR(""));
+    val_put_text(c->mem, data, "notice",
+                 b->notice != NULL ? pack_say1(c, b->notice, b->notice_arg) : STR(""));
     val_put_bool(c->mem, data, "unsafe", b->unsafe);
     val_put_text(c->mem, data, "read_when", report_read_when(c));
     TRY(put_states(c, &b->row, data));
@@ -133,8 +137,10 @@ static enum err code_wrong(struct ctx *c, struct str typed, enum receipt_read wh
     const struct str *words = pack_words(c->packs);
     struct strbuf b;
     if (why != RECEIPT_UNKNOWN_WORD) {
-        return fail(c, ERR_INPUT, "code", why == RECEIPT_EMPTY ? "report.code_empty"
-                    : why == RECEIPT_WRONG_COUNT ? "report.code_count" : "report.code_check");
+        return fail(c, ERR_INPUT, "code",
+                    why == RECEIPT_EMPTY         ? "report.code_empty"
+                    : why == RECEIPT_WRONG_COUNT ? "report.code_count"
+                                                 : "report.code_check");
     }
     struct str word = receipt_word_at(typed, at);
     size_t n = receipt_suggest(word, words, RECEIPT_LIST, near);
@@ -168,7 +174,8 @@ static enum err refuse(struct ctx *c, const struct http_req *rq, struct http_res
     return page_start(c, rs, NULL);
 }
 
-static enum err box_open_code(struct ctx *c, const struct http_req *rq, struct http_resp *rs, struct str body)
+static enum err box_open_code(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                              struct str body)
 {
     struct box b = { .body = body };
     struct draft_open d;
@@ -196,7 +203,8 @@ static enum err box_code(struct ctx *c, const struct http_req *rq, struct http_r
     if (e == OK && words == NULL) {
         return fail(c, ERR_INTERNAL, NULL, "http.internal");
     }
-    enum receipt_read why = e == OK ? receipt_read(said.code, words, RECEIPT_LIST, &secret, &at) : RECEIPT_EMPTY;
+    enum receipt_read why =
+        e == OK ? receipt_read(said.code, words, RECEIPT_LIST, &secret, &at) : RECEIPT_EMPTY;
     if (e == OK && why != RECEIPT_OK) {
         e = code_wrong(c, said.code, why, at);
     }
@@ -214,12 +222,14 @@ static enum err box_code(struct ctx *c, const struct http_req *rq, struct http_r
 }
 
 /* *open false: answered already, the mailbox has closed by itself; what was typed goes with it. */
-static enum err box_enter(struct ctx *c, const struct http_req *rq, struct http_resp *rs, struct box *b, bool *open)
+static enum err box_enter(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                          struct box *b, bool *open)
 {
     struct str compartment;
     *open = false;
     b->token = http_input(rq, "token");
-    enum err e = b->token.n == 2 * TOKEN_BYTES ? keys_receipt_session(c, b->token, &compartment) : ERR_LOGIN;
+    enum err e =
+        b->token.n == 2 * TOKEN_BYTES ? keys_receipt_session(c, b->token, &compartment) : ERR_LOGIN;
     if (e == ERR_LOGIN || e == ERR_INPUT) {
         fail_clear(c);
         return refuse(c, rq, rs, fail(c, ERR_INPUT, "code", "report.box_closed"));
@@ -241,15 +251,16 @@ enum err box_show(struct ctx *c, const struct http_req *rq, struct http_resp *rs
 
 /* ---- what can be done there ---- */
 
-static enum err said_already(struct ctx *c, const struct box *b, const char *kind, struct str body, bool *again)
+static enum err said_already(struct ctx *c, const struct box *b, const char *kind, struct str body,
+                             bool *again)
 {
     struct message *m = NULL;
     size_t n = 0;
     *again = false;
     TRY(report_messages(c, b->row.id, &m, &n));
     for (size_t i = n; i-- > 0 && !*again;) {
-        *again = str_eqz(m[i].side, "reporter") && str_eqz(m[i].kind, kind) && str_eq(m[i].body, body) &&
-                 c->now_ms - m[i].sent_ms < SAME_AGAIN_MS;
+        *again = str_eqz(m[i].side, "reporter") && str_eqz(m[i].kind, kind) &&
+                 str_eq(m[i].body, body) && c->now_ms - m[i].sent_ms < SAME_AGAIN_MS;
     }
     return OK;
 }
@@ -263,7 +274,9 @@ static enum err say(struct ctx *c, struct box *b, const char *kind, struct str b
         return OK;
     }
     struct message *m = NEW(c->mem, struct message);
-    *m = (struct message){ .side = STR("reporter"), .kind = str_of(kind), .body = body, .sent_ms = c->now_ms };
+    *m = (struct message){
+        .side = STR("reporter"), .kind = str_of(kind), .body = body, .sent_ms = c->now_ms
+    };
     b->fresh = m;
     return report_message_add(c, &b->row, "reporter", kind, body);
 }
@@ -333,7 +346,8 @@ static enum err box_file(struct ctx *c, const struct http_req *rq, struct http_r
     return page_box(c, rs, &b);
 }
 
-static enum err press(struct ctx *c, const struct http_req *rq, struct http_resp *rs, const char *kind, const char *words, struct box *b)
+static enum err press(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                      const char *kind, const char *words, struct box *b)
 {
     struct ask_none none = { 0 };
     bool open = false;
@@ -369,8 +383,9 @@ static enum err box_leave(struct ctx *c, const struct http_req *rq, struct http_
 }
 
 static const struct box_act ACTS[] = {
-    { "box", box_code },         { "box_read", box_show },   { "box_write", box_write }, { "box_file", box_file },
-    { "box_unsafe", box_unsafe }, { "box_stop", box_stop }, { "box_leave", box_leave },
+    { "box", box_code },        { "box_read", box_show },     { "box_write", box_write },
+    { "box_file", box_file },   { "box_unsafe", box_unsafe }, { "box_stop", box_stop },
+    { "box_leave", box_leave },
 };
 
 const struct box_act *box_find(struct str step)

@@ -17,24 +17,41 @@
 #include "rec/rec_table.h"
 
 #define CLEAN_AT_ONCE 20
-#define SENT_STAYS_MS HOUR_MS /* for a form sent twice and for the receipt page; the report itself is no longer in it */
+#define SENT_STAYS_MS \
+    HOUR_MS /* for a form sent twice and for the receipt page; the report itself is no longer in it */
 
-const struct stmt DRAFT_Q_GET = { "draft_get", "ti", "SELECT sealed, version FROM draft WHERE id = $1 AND expires_ms > $2" };
-const struct stmt DRAFT_Q_ADD = { "draft_add", "tibi",
-    "INSERT INTO draft (id, expires_ms, sealed, version) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING" };
-const struct stmt DRAFT_Q_SET = { "draft_set", "ibiti",
-    "UPDATE draft SET expires_ms = $1, sealed = $2, version = $3 WHERE id = $4 AND version = $5" };
+const struct stmt DRAFT_Q_GET = {
+    "draft_get", "ti", "SELECT sealed, version FROM draft WHERE id = $1 AND expires_ms > $2"
+};
+const struct stmt DRAFT_Q_ADD = {
+    "draft_add", "tibi",
+    "INSERT INTO draft (id, expires_ms, sealed, version) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
+};
+const struct stmt DRAFT_Q_SET = {
+    "draft_set", "ibiti",
+    "UPDATE draft SET expires_ms = $1, sealed = $2, version = $3 WHERE id = $4 AND version = $5"
+};
 /* Changes nothing: somebody else's save in between makes the router run the handler again. */
-const struct stmt DRAFT_Q_GUARD = { "draft_guard", "ti", "UPDATE draft SET version = version WHERE id = $1 AND version = $2" };
-const struct stmt DRAFT_Q_KEEP = { "draft_keep", "it", "UPDATE draft SET expires_ms = $1 WHERE id = $2" };
+const struct stmt DRAFT_Q_GUARD = {
+    "draft_guard", "ti", "UPDATE draft SET version = version WHERE id = $1 AND version = $2"
+};
+const struct stmt DRAFT_Q_KEEP = { "draft_keep", "it",
+                                   "UPDATE draft SET expires_ms = $1 WHERE id = $2" };
 const struct stmt DRAFT_Q_DROP = { "draft_drop", "t", "DELETE FROM draft WHERE id = $1" };
-const struct stmt DRAFT_Q_CLEAN = { "draft_clean", "ii",
-    "DELETE FROM draft WHERE id IN (SELECT id FROM draft WHERE expires_ms <= $1 ORDER BY expires_ms, id LIMIT $2)" };
-const struct stmt DRAFT_Q_FILE_ADD = { "draft_file_add", "ti",
-    "INSERT INTO draft_file (id, expires_ms) VALUES ($1, $2) ON CONFLICT DO NOTHING" };
-const struct stmt DRAFT_Q_FILE_DROP = { "draft_file_drop", "t", "DELETE FROM draft_file WHERE id = $1" };
-const struct stmt DRAFT_Q_FILE_OLD = { "draft_file_old", "ii",
-    "SELECT id FROM draft_file WHERE expires_ms <= $1 ORDER BY expires_ms, id LIMIT $2" };
+const struct stmt DRAFT_Q_CLEAN = {
+    "draft_clean", "ii",
+    "DELETE FROM draft WHERE id IN (SELECT id FROM draft WHERE expires_ms <= $1 ORDER BY expires_ms, id LIMIT $2)"
+};
+const struct stmt DRAFT_Q_FILE_ADD = {
+    "draft_file_add", "ti",
+    "INSERT INTO draft_file (id, expires_ms) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+};
+const struct stmt DRAFT_Q_FILE_DROP = { "draft_file_drop", "t",
+                                        "DELETE FROM draft_file WHERE id = $1" };
+const struct stmt DRAFT_Q_FILE_OLD = {
+    "draft_file_old", "ii",
+    "SELECT id FROM draft_file WHERE expires_ms <= $1 ORDER BY expires_ms, id LIMIT $2"
+};
 
 /* ---- names and keys from the token ---- */
 
@@ -64,7 +81,9 @@ static bool take_token(struct ctx *c, struct str token, struct draft_open *d)
 
 static struct seal_place place_of(struct str id, int64_t version)
 {
-    return (struct seal_place){ .table = STR("draft"), .row_id = id, .compartment = STR(""), .epoch = 1, .version = version };
+    return (struct seal_place){
+        .table = STR("draft"), .row_id = id, .compartment = STR(""), .epoch = 1, .version = version
+    };
 }
 
 /* ---- files: the rows they will be, one after the other, each behind its length ---- */
@@ -169,9 +188,12 @@ enum err draft_save(struct ctx *c, struct draft_open *d)
     struct str sealed = seal_row(c->mem, &d->key, &at, rec_pack_sealed(c, &draft_rec, &d->a));
     int64_t ends = end_ms(c, d);
     if (d->version == 0) {
-        change_exec(c, &DRAFT_Q_ADD, VALS(V_TEXT(d->id), V_INT(ends), V_BLOB(sealed), V_INT(1)), MISS_RETRY);
+        change_exec(c, &DRAFT_Q_ADD, VALS(V_TEXT(d->id), V_INT(ends), V_BLOB(sealed), V_INT(1)),
+                    MISS_RETRY);
     } else {
-        change_exec(c, &DRAFT_Q_SET, VALS(V_INT(ends), V_BLOB(sealed), V_INT(d->version + 1), V_TEXT(d->id), V_INT(d->version)),
+        change_exec(c, &DRAFT_Q_SET,
+                    VALS(V_INT(ends), V_BLOB(sealed), V_INT(d->version + 1), V_TEXT(d->id),
+                         V_INT(d->version)),
                     MISS_RETRY);
     }
     d->version++;
@@ -187,8 +209,13 @@ enum err draft_save(struct ctx *c, struct draft_open *d)
 void draft_strip(struct draft_open *d)
 {
     const struct draft old = d->a;
-    d->a = (struct draft){ .step_at = STR("receipt"), .secret = old.secret, .digits_k = old.digits_k, .who = old.who,
-                           .safe_now = old.safe_now, .report_id = old.report_id, .sent_ms = old.sent_ms,
+    d->a = (struct draft){ .step_at = STR("receipt"),
+                           .secret = old.secret,
+                           .digits_k = old.digits_k,
+                           .who = old.who,
+                           .safe_now = old.safe_now,
+                           .report_id = old.report_id,
+                           .sent_ms = old.sent_ms,
                            .sent_number = old.sent_number };
     d->n_files = 0;
 }
@@ -213,7 +240,8 @@ void draft_link(struct ctx *c, const struct draft_open *d)
     struct str id = link_id(c, (const unsigned char *)d->a.stretched.p, &wrap);
     struct seal_place at = place_of(id, 1);
     struct str sealed = seal_row(c->mem, &wrap, &at, d->token);
-    change_exec(c, &DRAFT_Q_ADD, VALS(V_TEXT(id), V_INT(end_ms(c, d)), V_BLOB(sealed), V_INT(1)), MISS_FINE);
+    change_exec(c, &DRAFT_Q_ADD, VALS(V_TEXT(id), V_INT(end_ms(c, d)), V_BLOB(sealed), V_INT(1)),
+                MISS_FINE);
     change_exec(c, &DRAFT_Q_KEEP, VALS(V_INT(end_ms(c, d)), V_TEXT(id)), MISS_FINE);
     key_wipe(&wrap);
 }
@@ -226,7 +254,8 @@ void draft_unlink(struct ctx *c, const struct draft_open *d)
     change_exec(c, &DRAFT_Q_DROP, VALS(V_TEXT(id)), MISS_FINE);
 }
 
-enum err draft_by_receipt(struct ctx *c, const unsigned char stretched[32], struct draft_open *d, bool *found)
+enum err draft_by_receipt(struct ctx *c, const unsigned char stretched[32], struct draft_open *d,
+                          bool *found)
 {
     struct key wrap;
     struct value row[2];
@@ -278,13 +307,18 @@ enum err draft_clean(struct ctx *c, const char *files_dir)
 
 struct step_state draft_state(const struct draft *a)
 {
-    return (struct step_state){ .has_who = a->who.n > 0, .has_safe = a->safe_now.n > 0, .not_safe = str_eqz(a->safe_now, "NO"),
-                                .from_check = a->from_check != 0, .is_sent = a->sent_ms != 0 };
+    return (struct step_state){ .has_who = a->who.n > 0,
+                                .has_safe = a->safe_now.n > 0,
+                                .not_safe = str_eqz(a->safe_now, "NO"),
+                                .from_check = a->from_check != 0,
+                                .is_sent = a->sent_ms != 0 };
 }
 
 const char *draft_voice(const struct draft *a)
 {
-    static const char *const voices[][2] = { { "SELF", "self" }, { "I_AM_CHILD", "kid" }, { "CHILD", "child" } };
+    static const char *const voices[][2] = { { "SELF", "self" },
+                                             { "I_AM_CHILD", "kid" },
+                                             { "CHILD", "child" } };
     for (size_t i = 0; i < ARRAY_LEN(voices); i++) {
         if (str_eqz(a->who, voices[i][0])) {
             return voices[i][1];
@@ -314,7 +348,8 @@ void draft_copy(const struct rec *from, const void *source, const struct rec *to
         if (rec_has(from, source, f->name)) {
             rec_set_has(to, target, g->name);
         } else {
-            *(uint64_t *)target &= ~(UINT64_C(1) << (size_t)(g - to->fields)); /* a record begins with has: rec.h */
+            *(uint64_t *)target &=
+                ~(UINT64_C(1) << (size_t)(g - to->fields)); /* a record begins with has: rec.h */
         }
     }
 }

@@ -6,20 +6,25 @@ struct str say_as(struct ctx *c, const char *key, const char *voice)
 {
     struct str text[2];
     const struct str parts[] = { str_of(key), STR("."), str_of(voice) };
-    return pack_find_label(c->packs, str_join(c->mem, parts, ARRAY_LEN(parts)), text) ? text[c->lang] : pack_say(c, key);
+    return pack_find_label(c->packs, str_join(c->mem, parts, ARRAY_LEN(parts)), text)
+               ? text[c->lang]
+               : pack_say(c, key);
 }
 
 /* A label that may be absent. */
-static bool find_as(struct ctx *c, const char *key, const char *part, const char *voice, struct str *out)
+static bool find_as(struct ctx *c, const char *key, const char *part, const char *voice,
+                    struct str *out)
 {
     struct str text[2];
     const struct str parts[] = { str_of(key), str_of(part), STR("."), str_of(voice) };
-    bool found = pack_find_label(c->packs, str_join(c->mem, parts, 4), text) || pack_find_label(c->packs, str_join(c->mem, parts, 2), text);
+    bool found = pack_find_label(c->packs, str_join(c->mem, parts, 4), text) ||
+                 pack_find_label(c->packs, str_join(c->mem, parts, 2), text);
     *out = found ? text[c->lang] : STR_NONE;
     return found;
 }
 
-void page_hidden(struct ctx *c, struct http_resp *rs, struct val *data, const char *step, struct str token)
+void page_hidden(struct ctx *c, struct http_resp *rs, struct val *data, const char *step,
+                 struct str token)
 {
     rs->page = val_map(c->mem);
     val_put_text(c->mem, rs->page, "token", token);
@@ -55,7 +60,8 @@ static void put_form(struct ctx *c, const struct step *s, const struct draft *a,
     (void)val_put(c->mem, data, STR("form"), form);
 }
 
-static void put_list(struct ctx *c, struct val *data, const char *name, const char *const *keys, size_t n, const char *voice)
+static void put_list(struct ctx *c, struct val *data, const char *name, const char *const *keys,
+                     size_t n, const char *voice)
 {
     struct val *list = val_put_list(c->mem, data, name);
     for (size_t i = 0; i < n; i++) {
@@ -66,9 +72,10 @@ static void put_list(struct ctx *c, struct val *data, const char *name, const ch
 /* What we keep secret and what we may not: said before the first free text. */
 static void put_promise(struct ctx *c, const struct draft_open *d, struct val *data)
 {
-    static const char *const adult[] = { "promise.family", "promise.police", "promise.danger", "promise.ask_first" };
-    static const char *const kid[] = { "promise.child.family", "promise.child.police", "promise.child.danger",
-                                       "promise.child.ask_first" };
+    static const char *const adult[] = { "promise.family", "promise.police", "promise.danger",
+                                         "promise.ask_first" };
+    static const char *const kid[] = { "promise.child.family", "promise.child.police",
+                                       "promise.child.danger", "promise.child.ask_first" };
     bool is_kid = str_eqz(d->a.who, "I_AM_CHILD");
     struct val *promise = val_put_map(c->mem, data, "promise");
     put_list(c, promise, "lines", is_kid ? kid : adult, ARRAY_LEN(adult), "all");
@@ -86,7 +93,8 @@ static void put_progress(struct ctx *c, const struct step *s, struct val *data)
     strbuf_put_int(&now, s->number);
     strbuf_init(&all, c->mem);
     strbuf_put_int(&all, step_count());
-    val_put_text(c->mem, data, "progress", pack_say2(c, "report.progress", strbuf_str(&now), strbuf_str(&all)));
+    val_put_text(c->mem, data, "progress",
+                 pack_say2(c, "report.progress", strbuf_str(&now), strbuf_str(&all)));
 }
 
 static void put_files(struct ctx *c, const struct draft_open *d, struct val *data)
@@ -104,7 +112,8 @@ static void put_files(struct ctx *c, const struct draft_open *d, struct val *dat
 }
 
 /* Answers of one step; where its title is the question already, the answer alone. */
-static void put_group(struct ctx *c, const struct step *s, const struct draft_open *d, const char *voice, struct val *group)
+static void put_group(struct ctx *c, const struct step *s, const struct draft_open *d,
+                      const char *voice, struct val *group)
 {
     struct val *rows = val_list(c->mem);
     if (s->form != NULL) {
@@ -116,7 +125,8 @@ static void put_group(struct ctx *c, const struct step *s, const struct draft_op
         val_put_text(c->mem, item, "text", d->files[k].file_name);
     }
     bool alone = s->form != NULL && s->form->n == 1 && val_count(rows) == 1;
-    val_put_text(c->mem, group, "answer", alone ? val_get_text(rows->list->items[0], "text") : STR(""));
+    val_put_text(c->mem, group, "answer",
+                 alone ? val_get_text(rows->list->items[0], "text") : STR(""));
     val_put_bool(c->mem, group, "is_skipped", val_count(rows) == 0);
     (void)val_put(c->mem, group, STR("rows"), alone ? val_list(c->mem) : rows);
 }
@@ -171,7 +181,8 @@ static void put_unsafe(struct ctx *c, const struct draft_open *d, struct val *da
     int64_t at = 0;
     bool open = report_when(&cal, c->now_ms, &at) == WHEN_NOW;
     val_put_text(c->mem, data, "when_read",
-                 open ? pack_say(c, "unsafe.read_now") : pack_say1(c, "unsafe.read_later", report_read_when(c)));
+                 open ? pack_say(c, "unsafe.read_now")
+                      : pack_say1(c, "unsafe.read_later", report_read_when(c)));
 }
 
 /* What a step shows beside its title and form. */
@@ -183,7 +194,8 @@ static const struct {
     { "check", put_check },   { "receipt", put_sent }, { "done", put_sent },
 };
 
-enum err page_step(struct ctx *c, struct http_resp *rs, const struct step *s, const struct draft_open *d)
+enum err page_step(struct ctx *c, struct http_resp *rs, const struct step *s,
+                   const struct draft_open *d)
 {
     const char *voice = draft_voice(&d->a);
     struct val *data = val_map(c->mem);
@@ -235,7 +247,8 @@ static void put_who(struct ctx *c, struct val *data)
         val_put_text(c->mem, item, "value", k->code);
         val_put_text(c->mem, item, "label", k->label[c->lang]);
         struct str hint[2];
-        val_put_text(c->mem, item, "hint", pack_find_label(c->packs, strbuf_str(&key), hint) ? hint[c->lang] : STR(""));
+        val_put_text(c->mem, item, "hint",
+                     pack_find_label(c->packs, strbuf_str(&key), hint) ? hint[c->lang] : STR(""));
     }
 }
 

@@ -57,9 +57,9 @@ typedef enum err step_check_fn(struct ctx *c, struct draft *answers);
 enum step_go { GO_NEXT, GO_SKIP, GO_BACK, GO_EDIT, GO_SEND };
 
 struct step {
-    const char *name; /* what the hidden field step says */
+    const char *name;        /* what the hidden field step says */
     const char *next, *back; /* "" where there is none */
-    const struct rec *form; /* NULL: asks nothing that goes into the draft */
+    const struct rec *form;  /* NULL: asks nothing that goes into the draft */
     const char *template;
     step_check_fn *check; /* may be NULL */
     int number;           /* for "Langkah 3 dari 8"; 0: not counted */
@@ -78,7 +78,8 @@ struct step_state {
     bool has_who, has_safe, not_safe, from_check, is_sent;
 };
 /* Name of the step to show. Never leads past the two questions that must be answered, nor back from what was sent. */
-struct str step_after(const struct step *now, enum step_go go, struct str target, const struct step_state *s);
+struct str step_after(const struct step *now, enum step_go go, struct str target,
+                      const struct step_state *s);
 /* The step itself, or the question that must be answered before it. */
 const struct step *step_allowed(const struct step *wanted, const struct step_state *s);
 
@@ -114,7 +115,8 @@ void draft_strip(struct draft_open *d);
 /* Queues a row by which the receipt finds the draft; and the way back. */
 void draft_link(struct ctx *c, const struct draft_open *d);
 void draft_unlink(struct ctx *c, const struct draft_open *d);
-MUST_USE enum err draft_by_receipt(struct ctx *c, const unsigned char stretched[32], struct draft_open *d, bool *found);
+MUST_USE enum err draft_by_receipt(struct ctx *c, const unsigned char stretched[32],
+                                   struct draft_open *d, bool *found);
 /* Queues rows that have ended; removes their sealed files. A few at a time, at each new draft. */
 MUST_USE enum err draft_clean(struct ctx *c, const char *files_dir);
 /* Queues until when a sealed file of a draft is kept; is_over: it may go. Forgotten: it belongs to a report now. */
@@ -129,13 +131,16 @@ const char *draft_voice(const struct draft *a);
 /* Answers with the start page; d may be NULL. */
 enum err page_start(struct ctx *c, struct http_resp *rs, const struct draft_open *d);
 /* Answers with a step of the draft. */
-enum err page_step(struct ctx *c, struct http_resp *rs, const struct step *s, const struct draft_open *d);
+enum err page_step(struct ctx *c, struct http_resp *rs, const struct step *s,
+                   const struct draft_open *d);
 /* Label KEY.VOICE, else KEY. */
 struct str say_as(struct ctx *c, const char *key, const char *voice);
 /* Token, step and language for the hidden fields of every form. */
-void page_hidden(struct ctx *c, struct http_resp *rs, struct val *data, const char *step, struct str token);
+void page_hidden(struct ctx *c, struct http_resp *rs, struct val *data, const char *step,
+                 struct str token);
 /* {label, text} of the non-empty fields of a form record in row's record; voice NULL: as staff read them. */
-void answers_put(struct ctx *c, const struct rec *form, const struct rec *r, const void *row, const char *voice, struct val *list);
+void answers_put(struct ctx *c, const struct rec *form, const struct rec *r, const void *row,
+                 const char *voice, struct val *list);
 
 /* ---- report_send.c ---- */
 
@@ -143,7 +148,8 @@ void answers_put(struct ctx *c, const struct rec *form, const struct rec *r, con
  * Makes the receipt of a draft that has none. *wait true: the slow hash was asked for, the handler returns. When too many
  * tries came from this network it is left for the next step, unless must.
  */
-MUST_USE enum err receipt_make(struct ctx *c, const struct http_req *rq, struct http_resp *rs, struct draft_open *d, bool must, bool *wait);
+MUST_USE enum err receipt_make(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                               struct draft_open *d, bool must, bool *wait);
 /* Queues the report of this draft, its files and receipt. The draft is stripped and saved. */
 MUST_USE enum err draft_send(struct ctx *c, struct draft_open *d);
 /* {words [text], digits}: the receipt's two forms as page data under "code". */
@@ -170,7 +176,8 @@ const struct box_act *box_find(struct str step); /* NULL: none of the mailbox */
 handler_fn box_show;
 
 extern const struct stmt REPORT_Q_BY_COMPARTMENT, REPORT_Q_CASE_ENDED;
-extern const struct stmt DRAFT_Q_GET, DRAFT_Q_ADD, DRAFT_Q_SET, DRAFT_Q_GUARD, DRAFT_Q_KEEP, DRAFT_Q_DROP, DRAFT_Q_CLEAN;
+extern const struct stmt DRAFT_Q_GET, DRAFT_Q_ADD, DRAFT_Q_SET, DRAFT_Q_GUARD, DRAFT_Q_KEEP,
+    DRAFT_Q_DROP, DRAFT_Q_CLEAN;
 extern const struct stmt DRAFT_Q_FILE_ADD, DRAFT_Q_FILE_DROP, DRAFT_Q_FILE_OLD;
 
 #endif

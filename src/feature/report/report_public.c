@@ -55,7 +55,8 @@ enum err public_again(struct ctx *c, const struct http_req *rq, struct http_resp
 
 /* ---- one step of the form ---- */
 
-static enum err read_form(struct ctx *c, const struct http_req *rq, const struct step *s, enum step_go go, struct draft *a)
+static enum err read_form(struct ctx *c, const struct http_req *rq, const struct step *s,
+                          enum step_go go, struct draft *a)
 {
     void *row = arena_alloc(c->mem, s->form->size);
     struct draft tried = *a;
@@ -117,14 +118,16 @@ static enum err take_files(struct ctx *c, const struct http_req *rq, struct draf
 static bool files_button(struct ctx *c, struct str go, struct draft_open *d)
 {
     int64_t at = 0;
-    if (str_starts(go, STR("drop.")) && str_to_int(str_cut(go, 5, go.n), &at) && at >= 0 && (size_t)at < d->n_files) {
+    if (str_starts(go, STR("drop.")) && str_to_int(str_cut(go, 5, go.n), &at) && at >= 0 &&
+        (size_t)at < d->n_files) {
         drop_file(c, d, (size_t)at);
         return true;
     }
     return str_eqz(go, "add");
 }
 
-static enum err read_words(struct ctx *c, const struct http_req *rq, enum step_go go, const struct draft *a)
+static enum err read_words(struct ctx *c, const struct http_req *rq, enum step_go go,
+                           const struct draft *a)
 {
     struct ask_words said = { 0 };
     if (go == GO_SKIP || go == GO_SEND) { /* the same "send" again shows the same receipt */
@@ -136,10 +139,13 @@ static enum err read_words(struct ctx *c, const struct http_req *rq, enum step_g
     if (!two) {
         (void)fail(c, ERR_INPUT, "word_two", "report.word_wrong"); /* both are told at once */
     }
-    return two && five ? OK : five ? ERR_INPUT : fail(c, ERR_INPUT, "word_five", "report.word_wrong");
+    return two && five ? OK
+           : five      ? ERR_INPUT
+                       : fail(c, ERR_INPUT, "word_five", "report.word_wrong");
 }
 
-static enum err read_step(struct ctx *c, const struct http_req *rq, const struct step *s, enum step_go go, struct draft_open *d)
+static enum err read_step(struct ctx *c, const struct http_req *rq, const struct step *s,
+                          enum step_go go, struct draft_open *d)
 {
     struct ask_none none = { 0 };
     if (s->form != NULL) {
@@ -153,8 +159,8 @@ static enum err read_step(struct ctx *c, const struct http_req *rq, const struct
 }
 
 /* The same step again, with what is wrong and what was typed. */
-static enum err show_wrong(struct ctx *c, const struct http_req *rq, struct http_resp *rs, const struct step *s,
-                           const struct draft_open *d, enum err e)
+static enum err show_wrong(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                           const struct step *s, const struct draft_open *d, enum err e)
 {
     if (e != ERR_INPUT || rq->wants_json) {
         return e;
@@ -163,7 +169,8 @@ static enum err show_wrong(struct ctx *c, const struct http_req *rq, struct http
     return d->version == 0 ? page_start(c, rs, NULL) : page_step(c, rs, s, d);
 }
 
-static enum err go_on(struct ctx *c, const struct http_req *rq, struct http_resp *rs, const struct step *s, struct draft_open *d)
+static enum err go_on(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                      const struct step *s, struct draft_open *d)
 {
     struct str target;
     struct str button = http_input(rq, "go");
@@ -188,7 +195,8 @@ static enum err go_on(struct ctx *c, const struct http_req *rq, struct http_resp
     return draft_show(c, rs, d);
 }
 
-static enum err form_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs, const struct step *s)
+static enum err form_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                          const struct step *s)
 {
     struct draft_open d;
     struct str target;

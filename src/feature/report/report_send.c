@@ -8,7 +8,8 @@
 
 #define LETTERS_LEAST 4 /* tell every word of the list from the others */
 
-enum err receipt_make(struct ctx *c, const struct http_req *rq, struct http_resp *rs, struct draft_open *d, bool must, bool *wait)
+enum err receipt_make(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                      struct draft_open *d, bool must, bool *wait)
 {
     struct stretch_job job;
     *wait = false;
@@ -16,7 +17,8 @@ enum err receipt_make(struct ctx *c, const struct http_req *rq, struct http_resp
         return OK;
     }
     if (rq->stretch == STRETCH_DONE && rq->n_stretched == 1) {
-        d->a.stretched = str_copy(c->mem, (struct str){ (const char *)rq->stretched[0], KEY_BYTES });
+        d->a.stretched =
+            str_copy(c->mem, (struct str){ (const char *)rq->stretched[0], KEY_BYTES });
         return OK;
     }
     if (rq->stretch == STRETCH_BUSY) {
@@ -24,7 +26,8 @@ enum err receipt_make(struct ctx *c, const struct http_req *rq, struct http_resp
     }
     enum err e = keys_receipt_begin(c, (uint64_t)d->a.secret, rq->network, &job);
     if (e == ERR_LIMIT) {
-        fail_clear(c); /* somebody of this network tries codes: no reason to stop a person who reports */
+        fail_clear(
+            c); /* somebody of this network tries codes: no reason to stop a person who reports */
         return must ? fail(c, ERR_INPUT, "", "receipt.wait") : OK;
     }
     if (e == OK) {
@@ -51,7 +54,9 @@ enum err draft_send(struct ctx *c, struct draft_open *d)
 {
     unsigned char index[16];
     struct key wrap, talk;
-    struct report row = { .id = d->a.report_id, .entry = STR("WEB"), .compartment_id = d->a.talk_id };
+    struct report row = { .id = d->a.report_id,
+                          .entry = STR("WEB"),
+                          .compartment_id = d->a.talk_id };
     if (d->a.stretched.n != KEY_BYTES || d->a.talk_key.n != KEY_BYTES) {
         return fail(c, ERR_INTERNAL, NULL, "http.internal");
     }

@@ -31,12 +31,14 @@
 static enum err check_area(struct ctx *c, struct draft *a)
 {
     const struct vocab *list = pack_vocab(c->packs, STR("kelurahan"));
-    const struct code *k = list != NULL && a->kelurahan.n > 0 ? vocab_code(list, a->kelurahan) : NULL;
+    const struct code *k =
+        list != NULL && a->kelurahan.n > 0 ? vocab_code(list, a->kelurahan) : NULL;
     if (k == NULL || k->parent.n == 0) {
         return OK;
     }
     if (a->kecamatan.n > 0 && !str_eq(a->kecamatan, k->parent)) {
-        return fail_arg(c, ERR_INPUT, STR("kelurahan"), "report.area_differs", pack_code_label(c, "kecamatan", k->parent));
+        return fail_arg(c, ERR_INPUT, STR("kelurahan"), "report.area_differs",
+                        pack_code_label(c, "kecamatan", k->parent));
     }
     a->kecamatan = k->parent;
     rec_set_has(&draft_rec, a, "kecamatan");
@@ -63,20 +65,24 @@ static enum err check_contact(struct ctx *c, struct draft *a)
     if (calls && a->contact_number.n == 0) {
         return fail(c, ERR_INPUT, "contact_number", "report.number_missing");
     }
-    return a->contact_number.n > 0 && digits < 5 ? fail(c, ERR_INPUT, "contact_number", "report.number_odd") : OK;
+    return a->contact_number.n > 0 && digits < 5
+               ? fail(c, ERR_INPUT, "contact_number", "report.number_odd")
+               : OK;
 }
 
 #define QUESTION "feature/report/report_question.html"
 
 static const struct step STEPS[] = {
-    { "who", "safe", "", &ask_who_rec, "feature/report/report_start.html", .number = 1, .early = true },
+    { "who", "safe", "", &ask_who_rec, "feature/report/report_start.html", .number = 1,
+      .early = true },
     { "safe", "what", "who", &ask_safe_rec, QUESTION, .number = 2, .early = true },
     { "unsafe", "what", "safe", NULL, "feature/report/report_unsafe.html" },
     { "what", "where", "safe", &ask_what_rec, QUESTION, .number = 3, .skip = true },
     { "where", "people", "what", &ask_where_rec, QUESTION, check_when, 4, .skip = true },
     { "people", "contact", "where", &ask_people_rec, QUESTION, .number = 5, .skip = true },
     { "contact", "files", "people", &ask_contact_rec, QUESTION, check_contact, 6, .skip = true },
-    { "files", "check", "contact", NULL, "feature/report/report_files.html", .number = 7, .skip = true },
+    { "files", "check", "contact", NULL, "feature/report/report_files.html", .number = 7,
+      .skip = true },
     { "check", "receipt", "files", NULL, "feature/report/report_check.html", .number = 8 },
     { "receipt", "done", "", NULL, "feature/report/report_receipt.html" },
     { "done", "", "receipt", NULL, "feature/report/report_done.html" },
@@ -159,11 +165,13 @@ static const char *after_edit(const struct step *now, enum step_go go, const str
     return is(now, "safe") && go == GO_NEXT && s->not_safe ? "unsafe" : "check";
 }
 
-struct str step_after(const struct step *now, enum step_go go, struct str target, const struct step_state *s)
+struct str step_after(const struct step *now, enum step_go go, struct str target,
+                      const struct step_state *s)
 {
     const struct step *to;
     bool may_send = is(now, "check") || is(now, "unsafe");
-    if (go == GO_EDIT && is(now, "check") && (to = step_find(target)) != NULL && to->number > 0 && !is(to, "check")) {
+    if (go == GO_EDIT && is(now, "check") && (to = step_find(target)) != NULL && to->number > 0 &&
+        !is(to, "check")) {
         return str_of(to->name);
     }
     if (go == GO_SEND && may_send) {
@@ -174,7 +182,8 @@ struct str step_after(const struct step *now, enum step_go go, struct str target
     }
     if (go == GO_BACK) {
         bool over_unsafe = is(now, "what") && s->not_safe;
-        return now->back[0] == '\0' ? str_of(now->name) : str_of(over_unsafe ? "unsafe" : now->back);
+        return now->back[0] == '\0' ? str_of(now->name)
+                                    : str_of(over_unsafe ? "unsafe" : now->back);
     }
     if (is(now, "check") || now->next[0] == '\0') {
         return str_of(now->name); /* only "send" leads on from there */

@@ -9,7 +9,9 @@ static void test_way(void **state)
     const struct step_state safe = { .has_who = true, .has_safe = true };
     const struct step_state danger = { .has_who = true, .has_safe = true, .not_safe = true };
     const struct step_state edits = { .has_who = true, .has_safe = true, .from_check = true };
-    const struct step_state edits_danger = { .has_who = true, .has_safe = true, .from_check = true, .not_safe = true };
+    const struct step_state edits_danger = {
+        .has_who = true, .has_safe = true, .from_check = true, .not_safe = true
+    };
     const struct {
         const char *why, *now, *go;
         const struct step_state *s;
@@ -21,7 +23,8 @@ static void test_way(void **state)
         { "from the numbers the form goes on: no dead end", "unsafe", "next", &danger, "what" },
         { "from the numbers it can be sent at once", "unsafe", "send", &danger, "receipt" },
         { "back from what leads to safety", "what", "back", &safe, "safe" },
-        { "back from what leads to the numbers for whoever is not safe", "what", "back", &danger, "unsafe" },
+        { "back from what leads to the numbers for whoever is not safe", "what", "back", &danger,
+          "unsafe" },
         { "what may be skipped", "what", "skip", &safe, "where" },
         { "safety may not be skipped", "safe", "skip", &safe, "safe" },
         { "who may not be skipped", "who", "skip", &fresh, "who" },
@@ -42,7 +45,8 @@ static void test_way(void **state)
         { "back from a change too", "where", "back", &edits, "check" },
         { "changed to not safe: numbers first", "safe", "next", &edits_danger, "unsafe" },
         { "and then back to the check page", "unsafe", "next", &edits_danger, "check" },
-        { "sending at once works from a change as well", "unsafe", "send", &edits_danger, "receipt" },
+        { "sending at once works from a change as well", "unsafe", "send", &edits_danger,
+          "receipt" },
         { "the words' check may be skipped", "receipt", "skip", &safe, "done" },
         { "the code can be seen again", "done", "back", &safe, "receipt" },
         { "nothing comes after the end", "done", "next", &safe, "done" },
@@ -70,11 +74,23 @@ static void test_allowed(void **state)
         { "the second after the first", "safe", { .has_who = true }, "safe" },
         { "nothing else before both are answered", "contact", { .has_who = true }, "safe" },
         { "nor before the first", "contact", { .has_who = false }, "who" },
-        { "with both, every question is open", "contact", { .has_who = true, .has_safe = true }, "contact" },
-        { "the receipt is not there before sending", "receipt", { .has_who = true, .has_safe = true }, "check" },
+        { "with both, every question is open",
+          "contact",
+          { .has_who = true, .has_safe = true },
+          "contact" },
+        { "the receipt is not there before sending",
+          "receipt",
+          { .has_who = true, .has_safe = true },
+          "check" },
         { "nor the end", "done", { .has_who = true, .has_safe = true }, "check" },
-        { "what was sent cannot be changed", "what", { .has_who = true, .has_safe = true, .is_sent = true }, "receipt" },
-        { "nor begun again with the same token", "who", { .has_who = true, .has_safe = true, .is_sent = true }, "receipt" },
+        { "what was sent cannot be changed",
+          "what",
+          { .has_who = true, .has_safe = true, .is_sent = true },
+          "receipt" },
+        { "nor begun again with the same token",
+          "who",
+          { .has_who = true, .has_safe = true, .is_sent = true },
+          "receipt" },
         { "the end is there after sending", "done", { .is_sent = true }, "done" },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -100,8 +116,10 @@ static void test_table(void **state)
         bool required = false;
         for (size_t k = 0; s->form != NULL && k < s->form->n; k++) {
             required = required || s->form->fields[k].required;
-            CHECK(rec_field(&report_rec, str_of(s->form->fields[k].name)) != NULL, s->form->fields[k].name);
-            CHECK(rec_field(&draft_rec, str_of(s->form->fields[k].name)) != NULL, s->form->fields[k].name);
+            CHECK(rec_field(&report_rec, str_of(s->form->fields[k].name)) != NULL,
+                  s->form->fields[k].name);
+            CHECK(rec_field(&draft_rec, str_of(s->form->fields[k].name)) != NULL,
+                  s->form->fields[k].name);
         }
         CHECK(required == (s->number == 1 || s->number == 2), s->name);
         CHECK(!required || !s->skip, s->name);
@@ -129,15 +147,19 @@ static void test_when(void **state)
         { "Thursday before opening: today at eight", &cal, 14, 300, WHEN_TODAY, 14, 480 },
         { "Thursday night: tomorrow at eight", &cal, 14, 1380, WHEN_TOMORROW, 15, 480 },
         { "at the very end of office time: tomorrow", &cal, 14, 960, WHEN_TOMORROW, 15, 480 },
-        { "Friday evening before a holiday: not before Tuesday", &cal, 15, 1080, WHEN_LATER, 19, 480 },
+        { "Friday evening before a holiday: not before Tuesday", &cal, 15, 1080, WHEN_LATER, 19,
+          480 },
         { "Monday night before Tuesday: tomorrow", &cal, 18, 1200, WHEN_TOMORROW, 19, 480 },
         { "an office that never opens promises nothing", &shut, 14, 540, WHEN_UNKNOWN, 0, 0 },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         int64_t at = -1;
-        int64_t now = day_start_ms(day_of(2024, 11, cases[i].day), 420) + cases[i].minute * MINUTE_MS;
-        int64_t want = cases[i].want_day == 0 ? 0
-                       : day_start_ms(day_of(2024, 11, cases[i].want_day), 420) + cases[i].want_minute * MINUTE_MS;
+        int64_t now =
+            day_start_ms(day_of(2024, 11, cases[i].day), 420) + cases[i].minute * MINUTE_MS;
+        int64_t want = cases[i].want_day == 0
+                           ? 0
+                           : day_start_ms(day_of(2024, 11, cases[i].want_day), 420) +
+                                 cases[i].want_minute * MINUTE_MS;
         CHECK(report_when(cases[i].cal, now, &at) == cases[i].want, cases[i].why);
         CHECK(at == want, cases[i].why);
     }

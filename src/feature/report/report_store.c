@@ -18,11 +18,15 @@
 
 #define MESSAGES_MAX 1000
 #define REPORTS_MAX 100
-#define TIMELINE_POINTS 240 /* of a message on the time line; the whole stands in the conversation */
+#define TIMELINE_POINTS \
+    240 /* of a message on the time line; the whole stands in the conversation */
 
-const struct stmt REPORT_Q_BY_COMPARTMENT = { "report_by_compartment", "t",
-    "SELECT id FROM report WHERE compartment_id = $1 ORDER BY id LIMIT 1" };
-const struct stmt REPORT_Q_CASE_ENDED = { "report_case_ended", "t", "SELECT closed_ms FROM case_file WHERE id = $1" };
+const struct stmt REPORT_Q_BY_COMPARTMENT = {
+    "report_by_compartment", "t",
+    "SELECT id FROM report WHERE compartment_id = $1 ORDER BY id LIMIT 1"
+};
+const struct stmt REPORT_Q_CASE_ENDED = { "report_case_ended", "t",
+                                          "SELECT closed_ms FROM case_file WHERE id = $1" };
 
 /* ---- sending ---- */
 
@@ -56,8 +60,8 @@ enum err report_send(struct ctx *c, struct report *row)
     row->received_ms = row->received_ms != 0 ? row->received_ms : c->now_ms;
     row->urgent = str_eqz(row->safe_now, "NO");
     row->state = STR("new");
-    TRY(clock_start_risk(c, "first_response", row->urgent ? STR("TINGGI") : STR("BELUM_DINILAI"), "report", row->id, STR_NONE,
-                         row->received_ms, &row->due_ms));
+    TRY(clock_start_risk(c, "first_response", row->urgent ? STR("TINGGI") : STR("BELUM_DINILAI"),
+                         "report", row->id, STR_NONE, row->received_ms, &row->due_ms));
     change_action(c, ACTION_REPORT_SEND);
     return rec_insert(c, &report_rec, row);
 }
@@ -86,7 +90,8 @@ static enum err office_said(struct ctx *c, struct report *row)
 static enum err run_clock(struct ctx *c, struct report *row, const char *rule)
 {
     TRY(clock_stop(c, "", row->id, c->now_ms));
-    return clock_start_risk(c, rule, STR_NONE, "report", row->id, row->case_id, c->now_ms, &row->due_ms);
+    return clock_start_risk(c, rule, STR_NONE, "report", row->id, row->case_id, c->now_ms,
+                            &row->due_ms);
 }
 
 /*
@@ -104,15 +109,21 @@ static enum err reporter_said(struct ctx *c, struct report *row, bool unsafe)
     }
     const struct clock_rule *rule = pack_clock(c->packs, STR("unsafe_answer"));
     row->urgent = 1;
-    bool sooner = rule != NULL && row->due_ms != 0 && row->due_ms <= clock_due_of(c, rule, c->now_ms);
+    bool sooner =
+        rule != NULL && row->due_ms != 0 && row->due_ms <= clock_due_of(c, rule, c->now_ms);
     return sooner ? OK : run_clock(c, row, "unsafe_answer");
 }
 
-enum err report_message_add(struct ctx *c, struct report *row, const char *side, const char *kind, struct str body)
+enum err report_message_add(struct ctx *c, struct report *row, const char *side, const char *kind,
+                            struct str body)
 {
     static const char *const changed[] = { "unread", "due_ms", "answered_ms", "state", "urgent" };
-    struct message m = { .report_id = row->id, .compartment_id = row->compartment_id, .sent_ms = c->now_ms, .side = str_of(side),
-                         .kind = str_of(kind), .body = body };
+    struct message m = { .report_id = row->id,
+                         .compartment_id = row->compartment_id,
+                         .sent_ms = c->now_ms,
+                         .side = str_of(side),
+                         .kind = str_of(kind),
+                         .body = body };
     if (str_eqz(m.side, "office") && c->who != NULL) {
         m.author_id = c->who->id;
     }
@@ -129,7 +140,9 @@ enum err report_message_add(struct ctx *c, struct report *row, const char *side,
 
 enum err report_messages(struct ctx *c, struct str report_id, struct message **out, size_t *n)
 {
-    const struct rec_where w = { .column = "report_id", .value = V_TEXT(report_id), .order = "sent_ms", .limit = MESSAGES_MAX };
+    const struct rec_where w = {
+        .column = "report_id", .value = V_TEXT(report_id), .order = "sent_ms", .limit = MESSAGES_MAX
+    };
     void *rows = NULL;
     TRY(rec_list(c, &message_rec, &w, &rows, n));
     *out = rows;
@@ -153,7 +166,9 @@ static enum err fetch_missing(struct ctx *c, const struct report *rows, size_t n
 
 enum err report_of_case(struct ctx *c, struct str case_id, struct report **out, size_t *n)
 {
-    const struct rec_where w = { .column = "case_id", .value = V_TEXT(case_id), .order = "received_ms", .limit = REPORTS_MAX };
+    const struct rec_where w = {
+        .column = "case_id", .value = V_TEXT(case_id), .order = "received_ms", .limit = REPORTS_MAX
+    };
     void *rows = NULL;
     TRY(rec_list(c, &report_rec, &w, &rows, n));
     *out = rows;
@@ -200,7 +215,8 @@ static struct str answer_text(struct ctx *c, const struct field *f, const void *
     return STR_NONE;
 }
 
-void answers_put(struct ctx *c, const struct rec *form, const struct rec *r, const void *row, const char *voice, struct val *list)
+void answers_put(struct ctx *c, const struct rec *form, const struct rec *r, const void *row,
+                 const char *voice, struct val *list)
 {
     for (size_t i = 0; i < form->n; i++) {
         const struct field *f = rec_field(r, str_of(form->fields[i].name));
@@ -210,7 +226,8 @@ void answers_put(struct ctx *c, const struct rec *form, const struct rec *r, con
         struct str text = answer_text(c, f, row);
         if (text.n > 0) {
             struct val *item = val_push_map(c->mem, list);
-            val_put_text(c->mem, item, "label", voice != NULL ? say_as(c, f->label, voice) : pack_say(c, f->label));
+            val_put_text(c->mem, item, "label",
+                         voice != NULL ? say_as(c, f->label, voice) : pack_say(c, f->label));
             val_put_text(c->mem, item, "text", text);
         }
     }
@@ -219,7 +236,8 @@ void answers_put(struct ctx *c, const struct rec *form, const struct rec *r, con
 struct val *report_answers(struct ctx *c, const struct report *row)
 {
     struct val *list = val_list(c->mem);
-    const struct field outside[] = { *rec_field(&report_rec, STR("outside_from")), *rec_field(&report_rec, STR("outside_ticket")) };
+    const struct field outside[] = { *rec_field(&report_rec, STR("outside_from")),
+                                     *rec_field(&report_rec, STR("outside_ticket")) };
     const struct rec more = { .name = "outside", .fields = outside, .n = ARRAY_LEN(outside) };
     answers_put(c, &more, &report_rec, row, NULL, list);
     const struct step *s;
@@ -239,7 +257,8 @@ static struct str href_of(struct ctx *c, struct str case_id, const struct report
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
-static enum err messages_timeline(struct ctx *c, const struct report *row, struct str href, struct timeline *t)
+static enum err messages_timeline(struct ctx *c, const struct report *row, struct str href,
+                                  struct timeline *t)
 {
     struct message *m = NULL;
     size_t n = 0;
@@ -247,12 +266,18 @@ static enum err messages_timeline(struct ctx *c, const struct report *row, struc
     for (size_t i = 0; i < n; i++) {
         bool office = str_eqz(m[i].side, "office");
         bool unsafe = str_eqz(m[i].kind, "unsafe");
-        const char *title = office ? "report.line_answer" : unsafe ? "report.line_unsafe"
-                          : str_eqz(m[i].kind, "stop") ? "report.line_stop" : "report.line_message";
-        struct timeline_item item = {
-            .at_ms = m[i].sent_ms, .kind = "message", .who = office ? member_name(c, m[i].author_id) : STR_NONE,
-            .title = pack_say(c, title), .body = unsafe ? STR_NONE : utf8_cut(m[i].body, TIMELINE_POINTS), .href = href, .alarm = unsafe
-        };
+        const char *title = office                       ? "report.line_answer"
+                            : unsafe                     ? "report.line_unsafe"
+                            : str_eqz(m[i].kind, "stop") ? "report.line_stop"
+                                                         : "report.line_message";
+        struct timeline_item item = { .at_ms = m[i].sent_ms,
+                                      .kind = "message",
+                                      .who = office ? member_name(c, m[i].author_id) : STR_NONE,
+                                      .title = pack_say(c, title),
+                                      .body =
+                                          unsafe ? STR_NONE : utf8_cut(m[i].body, TIMELINE_POINTS),
+                                      .href = href,
+                                      .alarm = unsafe };
         timeline_add(c, t, &item);
     }
     return OK;
@@ -265,11 +290,13 @@ enum err report_timeline(struct ctx *c, struct str case_id, struct timeline *t)
     TRY(report_of_case(c, case_id, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         struct str href = href_of(c, case_id, &rows[i]);
-        struct timeline_item item = {
-            .at_ms = rows[i].received_ms, .kind = "message",
-            .title = pack_say2(c, "report.line_received", rows[i].number, pack_code_label(c, "channel", rows[i].entry)),
-            .href = href, .alarm = rows[i].urgent != 0
-        };
+        struct timeline_item item = { .at_ms = rows[i].received_ms,
+                                      .kind = "message",
+                                      .title =
+                                          pack_say2(c, "report.line_received", rows[i].number,
+                                                    pack_code_label(c, "channel", rows[i].entry)),
+                                      .href = href,
+                                      .alarm = rows[i].urgent != 0 };
         timeline_add(c, t, &item);
         TRY(messages_timeline(c, &rows[i], href, t));
     }

@@ -22,7 +22,10 @@ static enum err put_thread(struct ctx *c, const struct report *row, struct val *
         bool office = str_eqz(m[i].side, "office");
         struct val *v = val_push_map(c->mem, list);
         struct str name = office ? member_name(c, m[i].author_id) : STR_NONE;
-        val_put_text(c->mem, v, "who", name.n > 0 ? name : pack_say(c, office ? "report.from_office" : "report.from_reporter"));
+        val_put_text(c->mem, v, "who",
+                     name.n > 0
+                         ? name
+                         : pack_say(c, office ? "report.from_office" : "report.from_reporter"));
         val_put_text(c->mem, v, "when", clock_near_text(c, m[i].sent_ms));
         val_put_text(c->mem, v, "body", m[i].body);
         val_put_text(c->mem, v, "kind", m[i].kind);
@@ -87,7 +90,8 @@ enum err talk_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs
 }
 
 /* A report of this case, its talk held; any other is as absent. */
-static enum err report_in_case(struct ctx *c, const struct http_req *rq, struct str report_id, struct report *out)
+static enum err report_in_case(struct ctx *c, const struct http_req *rq, struct str report_id,
+                               struct report *out)
 {
     struct str case_id = http_param(rq, "case");
     struct report *rows = NULL;

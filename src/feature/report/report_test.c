@@ -31,7 +31,8 @@ struct walk {
 
 static void step(struct walk *w, const char *name, const char *more)
 {
-    w->at = test_post(w->h, NULL, "/", test_printf(w->h, "token=%.*s&step=%s&%s", STR_ARG(w->token), name, more));
+    w->at = test_post(w->h, NULL, "/",
+                      test_printf(w->h, "token=%.*s&step=%s&%s", STR_ARG(w->token), name, more));
     CHECK(w->at.status == 200, name);
     struct str token = test_field(&w->at, "token");
     w->token = token.n > 0 ? token : w->token;
@@ -82,8 +83,11 @@ static struct walk send(struct http_test *h, const char *who, const char *safe, 
         step(&w, "unsafe", "go=next");
     }
     step(&w, "what", test_printf(h, "what=DIPUKUL&what=DIANCAM&story=%s&go=next", story));
-    step(&w, "where", "ongoing=1&when_text=tiap+malam&kelurahan=15.71.01.1001&place=RUMAH_TANGGA&go=next");
-    step(&w, "people", "victim_name=Melati&victim_age=14&victim_sex=P&reported_known=YES&reported_relation=ORANG_TUA&go=next");
+    step(&w, "where",
+         "ongoing=1&when_text=tiap+malam&kelurahan=15.71.01.1001&place=RUMAH_TANGGA&go=next");
+    step(
+        &w, "people",
+        "victim_name=Melati&victim_age=14&victim_sex=P&reported_known=YES&reported_relation=ORANG_TUA&go=next");
     step(&w, "contact", "contact_way=CODE&hopes=ingin+ditemani&go=next");
     step(&w, "files", "go=skip");
     step(&w, "check", "go=send");
@@ -113,7 +117,10 @@ static int64_t count(struct http_test *h, const char *sql)
 static struct report newest(struct http_test *h, struct ctx **as)
 {
     struct ctx *c = test_ctx(h, "intake");
-    const struct stmt q = { "test_newest", "", "SELECT id, compartment_id FROM report ORDER BY received_ms DESC, number DESC LIMIT 1" };
+    const struct stmt q = {
+        "test_newest", "",
+        "SELECT id, compartment_id FROM report ORDER BY received_ms DESC, number DESC LIMIT 1"
+    };
     struct value v[2];
     struct report row;
     bool found = false;
@@ -144,7 +151,8 @@ static void test_start(void **state)
         { "the title is neutral", "<title>Layanan Kota</title>" },
         { "a child finds itself", "value=\"I_AM_CHILD\"" },
         { "the way back in", "name=\"code\"" },
-        { "office hours of the pack", "Senin\xe2\x80\x93Jumat 08.00\xe2\x80\x93" "16.00" },
+        { "office hours of the pack", "Senin\xe2\x80\x93Jumat 08.00\xe2\x80\x93"
+                                      "16.00" },
         { "what the exit cannot do", "tidak menghapus riwayat" },
     };
     for (size_t i = 0; i < ARRAY_LEN(has); i++) {
@@ -161,7 +169,8 @@ static void test_whole_way(void **state)
     struct http_test *h = *state;
     int64_t before = count(h, "SELECT COUNT(*) FROM report");
     struct walk w = begin(h, "SELF", "YES");
-    CHECK(test_has(&w.at, "3×24 jam") && test_has(&w.at, "Bagian Hukum"), "the promise stands before the first free text");
+    CHECK(test_has(&w.at, "3×24 jam") && test_has(&w.at, "Bagian Hukum"),
+          "the promise stands before the first free text");
     CHECK(test_has(&w.at, "class=\"words\""), "the code is there from the second answer on");
     struct str code = words_of(&w);
     step(&w, "what", "what=DIPUKUL&story=Cerita+rahasia+sekali&go=next");
@@ -169,7 +178,8 @@ static void test_whole_way(void **state)
     step(&w, "people", "victim_age=31&go=next");
     step(&w, "contact", "go=skip");
     step(&w, "files", "go=skip");
-    CHECK(test_has(&w.at, "Cerita rahasia sekali") && test_has(&w.at, "Telanaipura"), "the check page shows the answers");
+    CHECK(test_has(&w.at, "Cerita rahasia sekali") && test_has(&w.at, "Telanaipura"),
+          "the check page shows the answers");
     CHECK(test_has(&w.at, "value=\"edit.where\""), "and each can be changed");
     CHECK(count(h, "SELECT COUNT(*) FROM report") == before, "nothing is sent yet");
     step(&w, "check", "go=send");
@@ -179,9 +189,12 @@ static void test_whole_way(void **state)
     step(&w, "check", "go=send");
     CHECK(str_eq(words_of(&w), code), "sending twice shows the same receipt");
     CHECK(count(h, "SELECT COUNT(*) FROM report") == before + 1, "and makes one report");
-    step(&w, "receipt", test_printf(h, "word_two=%.*s&word_five=bukan&go=next", STR_ARG(word_at(code, 1))));
+    step(&w, "receipt",
+         test_printf(h, "word_two=%.*s&word_five=bukan&go=next", STR_ARG(word_at(code, 1))));
     CHECK(test_has(&w.at, "Bukan kata itu"), "a wrong word is said");
-    step(&w, "receipt", test_printf(h, "word_two=%.*s&word_five=%.4s&go=next", STR_ARG(word_at(code, 1)), word_at(code, 4).p));
+    step(&w, "receipt",
+         test_printf(h, "word_two=%.*s&word_five=%.4s&go=next", STR_ARG(word_at(code, 1)),
+                     word_at(code, 4).p));
     CHECK(test_has(&w.at, "Terima kasih"), "four letters are enough");
 
     struct ctx *c;
@@ -190,7 +203,8 @@ static void test_whole_way(void **state)
     CHECK_STR(row.kecamatan, "15.71.01", "the kecamatan follows from the kelurahan");
     CHECK_STR(row.entry, "WEB", "channel");
     CHECK_STR(row.state, "new", "state");
-    CHECK(row.victim_age == 31 && row.urgent == 0 && row.due_ms > row.received_ms, "age, urgency, clock");
+    CHECK(row.victim_age == 31 && row.urgent == 0 && row.due_ms > row.received_ms,
+          "age, urgency, clock");
 }
 
 static void test_only_two_required(void **state)
@@ -217,7 +231,8 @@ static void test_not_safe(void **state)
 {
     struct http_test *h = *state;
     struct walk w = begin(h, "SELF", "NO");
-    CHECK(test_has(&w.at, "class=\"sos\"") && test_has(&w.at, "tandai mendesak"), "numbers and mark");
+    CHECK(test_has(&w.at, "class=\"sos\"") && test_has(&w.at, "tandai mendesak"),
+          "numbers and mark");
     CHECK(test_has(&w.at, "Kantor sedang buka"), "Thursday at nine somebody reads now");
     step(&w, "unsafe", "go=send");
     CHECK(test_has(&w.at, "meteran"), "sent at once");
@@ -230,13 +245,20 @@ static void test_not_safe(void **state)
 static const struct {
     const char *why, *step, *typed, *says, *kept;
 } WRONG[] = {
-    { "an age in words", "people", "victim_age=empat+belas&victim_name=Melati", "role=\"alert\"", "Melati" },
-    { "an age nobody reaches", "people", "victim_age=400&victim_name=Melati", "role=\"alert\"", "Melati" },
-    { "a kelurahan of another kecamatan", "where", "kecamatan=15.71.02&kelurahan=15.71.01.1001&when_text=kemarin", "Telanaipura", "kemarin" },
-    { "a day to come", "where", "incident_day=2024-12-01&when_text=besok+lusa", "belum terjadi", "besok lusa" },
-    { "a call without a number", "contact", "contact_way=PHONE&contact_hours=sore", "nomor yang aman", "sore" },
-    { "a number without digits", "contact", "contact_way=PHONE&contact_number=lupa&contact_hours=sore", "dengan angka", "sore" },
-    { "a code that is not in the list", "what", "what=TERBANG&story=cerita+panjang", "role=\"alert\"", "cerita panjang" },
+    { "an age in words", "people", "victim_age=empat+belas&victim_name=Melati", "role=\"alert\"",
+      "Melati" },
+    { "an age nobody reaches", "people", "victim_age=400&victim_name=Melati", "role=\"alert\"",
+      "Melati" },
+    { "a kelurahan of another kecamatan", "where",
+      "kecamatan=15.71.02&kelurahan=15.71.01.1001&when_text=kemarin", "Telanaipura", "kemarin" },
+    { "a day to come", "where", "incident_day=2024-12-01&when_text=besok+lusa", "belum terjadi",
+      "besok lusa" },
+    { "a call without a number", "contact", "contact_way=PHONE&contact_hours=sore",
+      "nomor yang aman", "sore" },
+    { "a number without digits", "contact",
+      "contact_way=PHONE&contact_number=lupa&contact_hours=sore", "dengan angka", "sore" },
+    { "a code that is not in the list", "what", "what=TERBANG&story=cerita+panjang",
+      "role=\"alert\"", "cerita panjang" },
 };
 
 static void test_wrong_input(void **state)
@@ -258,13 +280,19 @@ static void test_unknown_and_foreign(void **state)
     struct http_test *h = *state;
     struct walk w = begin(h, "SELF", "YES");
     step(&w, "what", "story=ada&peran=admin&go=next");
-    CHECK(test_has(&w.at, "role=\"alert\"") && test_has(&w.at, "peran"), "an unknown field is named");
+    CHECK(test_has(&w.at, "role=\"alert\"") && test_has(&w.at, "peran"),
+          "an unknown field is named");
     step(&w, "what", "story=ada&step_at=check&go=next");
     CHECK(test_has(&w.at, "role=\"alert\""), "the draft's own fields are no input");
-    struct http_req rq = { .method = METHOD_POST, .path = STR("/"), .body = STR("step=who&who=SELF"), .sec_fetch_site = STR("cross-site"),
+    struct http_req rq = { .method = METHOD_POST,
+                           .path = STR("/"),
+                           .body = STR("step=who&who=SELF"),
+                           .sec_fetch_site = STR("cross-site"),
                            .content_type = STR("application/x-www-form-urlencoded") };
     CHECK(test_send(h, NULL, &rq).status == 403, "another site cannot begin a report");
-    struct walk other = { .h = h, .token = STR("00000000000000000000000000000000000000000000000000000000000000aa") };
+    struct walk other = {
+        .h = h, .token = STR("00000000000000000000000000000000000000000000000000000000000000aa")
+    };
     step(&other, "what", "story=ada&go=next");
     CHECK(test_has(&other.at, "sudah berakhir"), "a token that opens nothing");
 }
@@ -273,7 +301,8 @@ static void test_voice_and_language(void **state)
 {
     struct http_test *h = *state;
     struct walk w = begin(h, "I_AM_CHILD", "YES");
-    CHECK(test_has(&w.at, "Ini bukan salahmu") && test_has(&w.at, "keluargamu"), "a child is spoken to as a child");
+    CHECK(test_has(&w.at, "Ini bukan salahmu") && test_has(&w.at, "keluargamu"),
+          "a child is spoken to as a child");
     struct str token = w.token;
     w.at = test_post(h, NULL, "/", test_printf(h, "token=%.*s&lang=en", STR_ARG(token)));
     CHECK(test_has(&w.at, "What happened to you?"), "the other language shows the same step");
@@ -281,6 +310,44 @@ static void test_voice_and_language(void **state)
     CHECK_STR(test_field(&w.at, "step"), "what", "and step");
     step(&w, "what", "lang=en&story=hello&go=next");
     CHECK(test_has(&w.at, "When and where?"), "the language goes along in the form");
+}
+
+static bool nobody_there(void *data, const void *request, size_t request_size, void *answer,
+                         size_t answer_cap, size_t *answer_size)
+{
+    (void)data;
+    (void)request;
+    (void)request_size;
+    (void)answer;
+    (void)answer_cap;
+    *answer_size = 0;
+    return false;
+}
+
+/* The key keeper is away: nothing half, and the words stay in the page with the exit above them. */
+static void test_keys_away(void **state)
+{
+    struct http_test *h = *state;
+    struct walk w = begin(h, "SELF", "YES");
+    const struct keys_transport dead = { nobody_there, NULL };
+    struct ctx *c = test_ctx(h, NULL);
+    struct http_resp rs = { .status = 0 };
+    const char *body = test_printf(
+        h, "token=%.*s&step=what&lang=en&story=kata+yang+tidak+boleh+hilang", STR_ARG(w.token));
+    struct http_req rq = { .method = METHOD_POST,
+                           .path = STR("/"),
+                           .body = str_of(body),
+                           .host = STR("127.0.0.1:8470"),
+                           .accept = STR("text/html"),
+                           .content_type = STR("application/x-www-form-urlencoded") };
+    c->keys = keys_new(c->mem, &dead);
+    router_handle(test_router(h), c, &rq, &rs);
+    assert_int_equal(rs.status, 503);
+    CHECK(str_has(rs.body, STR("kata yang tidak boleh hilang")), "the words are in the page");
+    CHECK(str_has(rs.body, STR("data-exit")), "so is the exit");
+    CHECK(str_has(rs.body, STR("name=\"lang\" value=\"en\"")), "and the language");
+    step(&w, "where", "go=back");
+    CHECK(!test_has(&w.at, "tidak boleh hilang"), "nothing was half saved");
 }
 
 /* Programs get the same steps as data, and a refusal with its field. */
@@ -292,7 +359,8 @@ static void test_json(void **state)
     CHECK_STR(val_get_text(a.json, "step"), "safe", "the next step");
     struct str token = val_get_text(a.json, "token");
     CHECK(token.n == 64, "its token");
-    a = test_post_json(h, NULL, "/", test_printf(h, "{\"step\":\"safe\",\"token\":\"%.*s\"}", STR_ARG(token)));
+    a = test_post_json(h, NULL, "/",
+                       test_printf(h, "{\"step\":\"safe\",\"token\":\"%.*s\"}", STR_ARG(token)));
     CHECK(a.status == 422 && test_has(&a, "safe_now"), "a missing answer is named");
     a = test_post_json(h, NULL, "/", "{\"step\":\"box\",\"code\":\"anatomi\"}");
     CHECK(a.status == 422 && test_has(&a, "code"), "so is a code that cannot be right");
@@ -324,7 +392,8 @@ static void test_go_on_later(void **state)
     struct str code = words_of(&w);
     step(&w, "what", "story=cerita+yang+belum+selesai&go=next");
     struct walk again = open_box(h, code);
-    CHECK_STR(test_field(&again.at, "step"), "where", "the code leads back to the question that was open");
+    CHECK_STR(test_field(&again.at, "step"), "where",
+              "the code leads back to the question that was open");
     CHECK(str_eq(again.token, w.token), "of the same draft");
     test_clock_add(h, 73 * HOUR_MS);
     struct walk late = open_box(h, code);
@@ -369,14 +438,19 @@ static void test_files(void **state)
     struct http_test *h = *state;
     struct walk w = begin(h, "SELF", "YES");
     const char *fields = test_printf(h, "token=%.*s&step=files&go=add", STR_ARG(w.token));
-    w.at = test_post_file(h, NULL, "/", fields, "surat ancaman.pdf", "application/pdf", STR("%PDF-1.4 isi"));
+    w.at = test_post_file(h, NULL, "/", fields, "surat ancaman.pdf", "application/pdf",
+                          STR("%PDF-1.4 isi"));
     CHECK(test_has(&w.at, "surat ancaman.pdf"), "the file is listed");
     w.at = test_post_file(h, NULL, "/", fields, "halaman.html", "image/png", STR("<html><script>"));
-    CHECK(test_has(&w.at, "tidak dapat kami terima") && test_has(&w.at, "surat ancaman.pdf"), "a web page is refused, the rest stays");
-    CHECK(count(h, "SELECT COUNT(*) FROM draft_file") >= 1, "the draft's file is known by name only");
-    w.at = test_post_file(h, NULL, "/", fields, "catatan.txt", "text/plain", STR("catatan hari itu"));
+    CHECK(test_has(&w.at, "tidak dapat kami terima") && test_has(&w.at, "surat ancaman.pdf"),
+          "a web page is refused, the rest stays");
+    CHECK(count(h, "SELECT COUNT(*) FROM draft_file") >= 1,
+          "the draft's file is known by name only");
+    w.at =
+        test_post_file(h, NULL, "/", fields, "catatan.txt", "text/plain", STR("catatan hari itu"));
     step(&w, "files", "go=drop.0");
-    CHECK(!test_has(&w.at, "surat ancaman.pdf") && test_has(&w.at, "catatan.txt"), "a file can be taken off again");
+    CHECK(!test_has(&w.at, "surat ancaman.pdf") && test_has(&w.at, "catatan.txt"),
+          "a file can be taken off again");
     step(&w, "files", "go=next");
     CHECK(test_has(&w.at, "catatan.txt"), "it stands on the check page");
     step(&w, "check", "go=send");
@@ -394,11 +468,15 @@ static void test_files(void **state)
     CHECK_STR(a.body, "catatan hari itu", "intake downloads it");
     for (size_t i = 0; i < a.resp.n_headers; i++) {
         if (str_eqz(str_of(a.resp.headers[i].name), "Content-Disposition")) {
-            CHECK(str_starts(a.resp.headers[i].text, STR("attachment; filename=\"dokumen-")), "as an attachment with a neutral name");
+            CHECK(str_starts(a.resp.headers[i].text, STR("attachment; filename=\"dokumen-")),
+                  "as an attachment with a neutral name");
         }
     }
-    CHECK(test_get(h, "case_manager", test_printf(h, "/dokumen/%.*s", STR_ARG(d[0].id))).status == 404, "nobody else, and as absent");
-    CHECK(test_get(h, "partner", test_printf(h, "/dokumen/%.*s", STR_ARG(d[0].id))).status == 403, "a partner has no such page");
+    CHECK(test_get(h, "case_manager", test_printf(h, "/dokumen/%.*s", STR_ARG(d[0].id))).status ==
+              404,
+          "nobody else, and as absent");
+    CHECK(test_get(h, "partner", test_printf(h, "/dokumen/%.*s", STR_ARG(d[0].id))).status == 403,
+          "a partner has no such page");
 }
 
 /* ---- the mailbox ---- */
@@ -409,7 +487,8 @@ static const struct {
     { "nothing", "", "Tulis enam kata" },
     { "too few words", "anatomi", "Kode terdiri dari enam kata" },
     { "digits that do not check", "1234+5678+9012+3456+7890", "Periksa urutannya" },
-    { "a word that is not in the list", "xxqqzz+xxqqzz+xxqqzz+xxqqzz+xxqqzz+xxqqzz", "tidak ada di daftar" },
+    { "a word that is not in the list", "xxqqzz+xxqqzz+xxqqzz+xxqqzz+xxqqzz+xxqqzz",
+      "tidak ada di daftar" },
 };
 
 static void test_codes(void **state)
@@ -422,7 +501,8 @@ static void test_codes(void **state)
         CHECK(test_has(&box.at, CODES[i].says), CODES[i].why);
     }
     struct walk box = open_box(h, code);
-    CHECK(test_has(&box.at, "Kotak pesan") && test_has(&box.at, "Belum ada balasan"), "the words open the mailbox");
+    CHECK(test_has(&box.at, "Kotak pesan") && test_has(&box.at, "Belum ada balasan"),
+          "the words open the mailbox");
     struct str upper = str_copy(test_ctx(h, NULL)->mem, code);
     for (size_t i = 0; i < upper.n; i++) {
         char *p = (char *)(uintptr_t)upper.p;
@@ -439,7 +519,8 @@ static void test_conversation(void **state)
     struct walk box = open_box(h, words_of(&w));
     CHECK(test_has(&box.at, "Diterima") && !test_has(&box.at, ">Dibaca<"), "received, not read");
     step(&box, "box_write", "body=Halo+petugas");
-    CHECK(test_has(&box.at, "Halo petugas") && test_has(&box.at, "Pesan terkirim"), "the message shows at once");
+    CHECK(test_has(&box.at, "Halo petugas") && test_has(&box.at, "Pesan terkirim"),
+          "the message shows at once");
     step(&box, "box_write", "body=Halo+petugas");
     struct ctx *c;
     struct report row = newest(h, &c);
@@ -447,7 +528,9 @@ static void test_conversation(void **state)
     step(&box, "box_write", "body=");
     CHECK(test_has(&box.at, "role=\"alert\""), "an empty message is refused");
     step(&box, "box_unsafe", "");
-    CHECK(test_has(&box.at, "class=\"sos\"") && test_has(&box.at, "Kami mencatat bahwa Anda tidak aman"), "numbers first");
+    CHECK(test_has(&box.at, "class=\"sos\"") &&
+              test_has(&box.at, "Kami mencatat bahwa Anda tidak aman"),
+          "numbers first");
     row = newest(h, &c);
     CHECK(row.urgent == 1 && row.unread == 2, "urgent now");
     CHECK(row.due_ms <= c->now_ms + HOUR_MS, "the clock is raised");
@@ -459,17 +542,20 @@ static void test_conversation(void **state)
     bool retry = false;
     assert_int_equal(store_begin_read(c), OK);
     c->change = change_new(c);
-    assert_int_equal(report_message_add(c, &row, "office", "text", STR("Kami membaca. Apakah Anda aman?")), OK);
+    assert_int_equal(
+        report_message_add(c, &row, "office", "text", STR("Kami membaca. Apakah Anda aman?")), OK);
     store_rollback(c);
     assert_int_equal(change_commit(c, &retry), OK);
     step(&box, "box_read", "");
-    CHECK(test_has(&box.at, "Balasan petugas") && test_has(&box.at, "Kami membaca."), "the answer is there");
+    CHECK(test_has(&box.at, "Balasan petugas") && test_has(&box.at, "Kami membaca."),
+          "the answer is there");
     row = newest(h, &c);
     CHECK_STR(row.state, "waiting", "the office waits for the reporter");
     CHECK(row.unread == 0 && row.due_ms == 0 && row.answered_ms > 0, "nothing is due any more");
     step(&box, "box_leave", "");
     step(&box, "box_write", "body=setelah+ditutup");
-    CHECK(test_has(&box.at, "menutup sendiri") && test_has(&box.at, "setelah ditutup"), "a closed mailbox keeps what was typed");
+    CHECK(test_has(&box.at, "menutup sendiri") && test_has(&box.at, "setelah ditutup"),
+          "a closed mailbox keeps what was typed");
 }
 
 /* Takes off what differs between any two reports: number, token, time. */
@@ -503,7 +589,8 @@ static struct str open_case(struct http_test *h, const char *login)
     return all.row.id;
 }
 
-static const struct stmt Q_ATTACH = { "test_attach", "tt", "UPDATE compartment SET case_id = $2 WHERE id = $1" };
+static const struct stmt Q_ATTACH = { "test_attach", "tt",
+                                      "UPDATE compartment SET case_id = $2 WHERE id = $1" };
 
 static void attach(struct http_test *h, struct str case_id)
 {
@@ -553,25 +640,36 @@ static void test_case_changes_no_word(void **state)
     for (size_t i = 0; i < ARRAY_LEN(acts); i++) {
         step(&a, acts[i].act, acts[i].more);
         step(&b, acts[i].act, acts[i].more);
-        CHECK(str_eq(neutral(h, &a.at, plain_number), neutral(h, &b.at, cased_number)), acts[i].why);
+        CHECK(str_eq(neutral(h, &a.at, plain_number), neutral(h, &b.at, cased_number)),
+              acts[i].why);
         CHECK(!test_has(&b.at, "Ditangani"), acts[i].why);
     }
-    struct str page = test_get(h, "intake", test_printf(h, "/kasus/%.*s/pesan", STR_ARG(case_id))).body;
-    CHECK(str_has(page, STR("Saya tidak aman lagi")) && str_has(page, STR("Siapa pun yang memegang kode")), "the team reads, and is warned");
+    struct str page =
+        test_get(h, "intake", test_printf(h, "/kasus/%.*s/pesan", STR_ARG(case_id))).body;
+    CHECK(str_has(page, STR("Saya tidak aman lagi")) &&
+              str_has(page, STR("Siapa pun yang memegang kode")),
+          "the team reads, and is warned");
     struct str line = test_get(h, "intake", test_printf(h, "/kasus/%.*s", STR_ARG(case_id))).body;
-    CHECK(str_has(line, cased_number) && str_has(line, STR("tidak aman lagi")), "report and alarm stand on the time line");
+    CHECK(str_has(line, cased_number) && str_has(line, STR("tidak aman lagi")),
+          "report and alarm stand on the time line");
     struct report row = newest(h, &c);
     const char *path = test_printf(h, "/kasus/%.*s/pesan", STR_ARG(case_id));
-    struct test_answer t = test_post(h, "intake", path, test_printf(h, "report_id=%.*s&body=Kami+di+sini", STR_ARG(row.id)));
+    struct test_answer t = test_post(
+        h, "intake", path, test_printf(h, "report_id=%.*s&body=Kami+di+sini", STR_ARG(row.id)));
     assert_int_equal(t.status, 303);
     t = test_post(h, "intake", path, test_printf(h, "report_id=%.*s&body=", STR_ARG(row.id)));
     CHECK(t.status == 422, "an empty answer is refused");
     CHECK(test_post(h, "partner", path, "body=x").status == 403, "a partner has no such page");
-    CHECK(test_post(h, "case_manager2", path, test_printf(h, "report_id=%.*s&body=x", STR_ARG(row.id))).status == 404, "not the team: absent");
-    t = test_post(h, "intake", test_printf(h, "%s/pemegang", path), test_printf(h, "report_id=%.*s", STR_ARG(row.id)));
+    CHECK(test_post(h, "case_manager2", path,
+                    test_printf(h, "report_id=%.*s&body=x", STR_ARG(row.id)))
+                  .status == 404,
+          "not the team: absent");
+    t = test_post(h, "intake", test_printf(h, "%s/pemegang", path),
+                  test_printf(h, "report_id=%.*s", STR_ARG(row.id)));
     assert_int_equal(t.status, 303);
     step(&b, "box_read", "");
-    CHECK(test_has(&b.at, "Ditangani") && test_has(&b.at, "Kami di sini"), "once the holder is known, more is shown");
+    CHECK(test_has(&b.at, "Ditangani") && test_has(&b.at, "Kami di sini"),
+          "once the holder is known, more is shown");
 }
 
 /* The size of pages on a slow line, and the exit on each of them. */
@@ -581,11 +679,12 @@ static void test_pages_are_small(void **state)
     struct walk w = begin(h, "SELF", "YES");
     static const struct {
         const char *name, *more;
-    } steps[] = { { "what", "go=next" }, { "where", "go=next" }, { "people", "go=next" }, { "contact", "go=next" },
-                  { "files", "go=next" }, { "check", "go=send" } };
+    } steps[] = { { "what", "go=next" },    { "where", "go=next" }, { "people", "go=next" },
+                  { "contact", "go=next" }, { "files", "go=next" }, { "check", "go=send" } };
     for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
         CHECK(w.at.body.n < 30 * 1024, steps[i].name);
-        CHECK(test_has(&w.at, "data-exit") && test_has(&w.at, "<title>Layanan Kota</title>"), steps[i].name);
+        CHECK(test_has(&w.at, "data-exit") && test_has(&w.at, "<title>Layanan Kota</title>"),
+              steps[i].name);
         step(&w, steps[i].name, steps[i].more);
     }
     CHECK(w.at.body.n < 30 * 1024 && test_has(&w.at, "data-exit"), "receipt");
@@ -601,6 +700,7 @@ int main(void)
         cmocka_unit_test(test_wrong_input),
         cmocka_unit_test(test_unknown_and_foreign),
         cmocka_unit_test(test_voice_and_language),
+        cmocka_unit_test(test_keys_away),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_change_from_check),
         cmocka_unit_test(test_go_on_later),

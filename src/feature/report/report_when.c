@@ -42,11 +42,14 @@ struct str report_read_when(struct ctx *c)
         return pack_say(c, when == WHEN_NOW ? "report.when.now" : "report.when.unknown");
     }
     const day_t day = day_of_ms(at, cal.utc_offset_minutes);
-    struct str hour = minute_text(c, (int)((at - day_start_ms(day, cal.utc_offset_minutes)) / MINUTE_MS));
+    struct str hour =
+        minute_text(c, (int)((at - day_start_ms(day, cal.utc_offset_minutes)) / MINUTE_MS));
     if (when != WHEN_LATER) {
-        return pack_say1(c, when == WHEN_TODAY ? "report.when.today" : "report.when.tomorrow", hour);
+        return pack_say1(c, when == WHEN_TODAY ? "report.when.today" : "report.when.tomorrow",
+                         hour);
     }
-    const struct str parts[] = { weekday_text(c, day_weekday(day)), STR(", "), pack_day_text(c, day) };
+    const struct str parts[] = { weekday_text(c, day_weekday(day)), STR(", "),
+                                 pack_day_text(c, day) };
     return pack_say2(c, "report.when.later", str_join(c->mem, parts, ARRAY_LEN(parts)), hour);
 }
 
