@@ -104,6 +104,24 @@ class Answer:
         return ""
 
 
+    def form(self, action):
+        """What the form with this action would send as it stands: inputs, texts and choices already made."""
+        found = re.search(r'<form\b[^>]*action="%s"[^>]*>(.*?)</form>' % re.escape(action), self.text, re.S)
+        out = {}
+        for tag, rest in re.findall(r"<(input|textarea|select)\b(.*?)(?=<input|<textarea|<select|$)", found.group(1) if found else "", re.S):
+            name = re.search(r'\bname="([^"]*)"', rest.split(">")[0])
+            value = re.search(r'\bvalue="([^"]*)"', rest.split(">")[0])
+            if tag == "textarea":
+                value = re.search(r">(.*?)</textarea>", rest, re.S)
+            elif tag == "select":
+                value = re.search(r'<option value="([^"]*)" selected', rest)
+            elif re.search(r'type="(checkbox|radio)"', rest.split(">")[0]) and " checked" not in rest.split(">")[0]:
+                continue
+            if name:
+                out[html.unescape(name.group(1))] = html.unescape(value.group(1)) if value else ""
+        return out
+
+
 class Person:
     """One browser: cookies kept, forms sent with their csrf token. Nobody (no login) is the public."""
 
@@ -146,6 +164,16 @@ class Person:
         if self.csrf:
             data.setdefault("csrf", self.csrf)
         return self.send("POST", path, urllib.parse.urlencode(data, doseq=True), **kw)
+
+    def post_file(self, path, fields, name, data, kind="application/octet-stream", field="file"):
+        """multipart/form-data with one file."""
+        edge, parts = "jejaring-test-edge-7f3a", []
+        for key, value in dict(fields, csrf=self.csrf).items():
+            if value != "" or key != "csrf":
+                parts.append('--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (edge, key, value))
+        head = '--%s\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\nContent-Type: %s\r\n\r\n' % (edge, field, name, kind)
+        body = "".join(parts).encode() + head.encode() + data + ("\r\n--%s--\r\n" % edge).encode()
+        return self.send("POST", path, body, {"Content-Type": "multipart/form-data; boundary=" + edge})
 
     def log_in(self, login):
         """First web login: new password, then the code app. Later ones: password and code."""

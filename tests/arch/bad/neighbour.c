@@ -1,4 +1,4 @@
-/* @file src/feature/referral/referral.c @want neighbour 2 @want neighbour 3 */
+/* @file src/feature/referral/referral.c @want neighbour 2 */
 #include "feature/consent/consent.h"
 #include "feature/consent/consent_rules.h"
 #include "feature/consent/consent.def"
