@@ -1,0 +1,143 @@
+/*
+ * home.c - the first page after logging in. What it shows follows from rights, never from the name of a role. Everything comes
+ * from plain columns, one statement a block: no case is opened by looking at it.
+ */
+#include "feature/case/case.h"
+#include "feature/home/home_priv.h"
+#include "feature/inbox/inbox.h"
+#include "feature/member/member.h"
+#include "feature/team/team.h"
+#include "rec/pack.h"
+
+static const struct stmt Q_REPORTS = {
+    "home_reports", "",
+    "SELECT COUNT(*), CAST(COALESCE(SUM(urgent), 0) AS BIGINT), MIN(due_ms) FROM report WHERE state = 'new'"
+};
+static const struct stmt Q_MEMBERS = { "home_members", "",
+                                     "SELECT COUNT(*) FROM member WHERE state = 'ACTIVE'" };
+
+struct str home_path(struct ctx *c, const char *a, struct str id, const char *b, struct str rest)
+{
+    const struct str parts[] = { str_of(a), id, str_of(b), rest };
+    return str_join(c->mem, parts, ARRAY_LEN(parts));
+}
+
+static enum err put_reports(struct ctx *c, struct val *data)
+{
+    struct value v[3];
+    bool found = false;
+    TRY(store_one(c, &Q_REPORTS, NO_VALS, v, ARRAY_LEN(v), &found));
+    struct val *block = val_put_map(c->mem, data, "reports");
+    const int64_t due = v[2].kind == VALUE_INT ? v[2].i : 0;
+    const bool late = due != 0 && due < c->now_ms;
+    val_put_int(c->mem, block, "new", v[0].i);
+    val_put_int(c->mem, block, "urgent", v[1].i);
+    val_put_bool(c->mem, block, "is_late", late);
+    val_put_text(c->mem, block, "due_text",
+                 due == 0 ? STR_NONE
+                          : pack_say1(c, late ? "clock.late" : "clock.left",
+                                      clock_span_text(c, late ? c->now_ms - due : due - c->now_ms)));
+    return OK;
+}
+
+static enum err put_referrals(struct ctx *c, struct val *data)
+{
+    int64_t waiting = 0;
+    TRY(inbox_waiting(c, &waiting));
+    val_put_int(c->mem, val_put_map(c->mem, data, "referrals"), "waiting", waiting);
+    return OK;
+}
+
+/* The right alone shows no case: also the key of desk lead. */
+static enum err put_team(struct ctx *c, struct val *data)
+{
+    struct team_counts n = { 0 };
+    struct val *block = val_put_map(c->mem, data, "team");
+    const bool holds = actor_has_desk(c->who, STR("lead"));
+    val_put_bool(c->mem, block, "holds", holds);
+    if (!holds) {
+        return OK;
+    }
+    TRY(team_count(c, &n));
+    val_put_int(c->mem, block, "open", n.open);
+    val_put_int(c->mem, block, "unassigned", n.unassigned);
+    val_put_int(c->mem, block, "late", n.late_clocks + n.late_tasks + n.late_referrals);
+    val_put_int(c->mem, block, "decisions", n.closings + n.reviews + n.seconds + n.proposals);
+    val_put_int(c->mem, block, "late_reports", n.late_reports);
+    return OK;
+}
+
+/* What an administrator, or a holder of a desk, has to look at. */
+static enum err put_desks(struct ctx *c, struct val *data)
+{
+    const bool admin = (c->who->rights & RIGHT_MEMBER_ADMIN) != 0;
+    struct desk_counts n = { 0 };
+    struct val *desks = NULL;
+    bool open = false;
+    TRY(member_desks(c, !admin, admin ? &desks : NULL, &n));
+    TRY(keys_setup_open(c, &open));
+    struct val *block = val_put_map(c->mem, data, "desks");
+    val_put_bool(c->mem, block, "admin", admin);
+    val_put_bool(c->mem, block, "setup_open", open);
+    val_put_bool(c->mem, block, "may_admit", (c->who->rights & RIGHT_MEMBER_ADMIT) != 0);
+    val_put_int(c->mem, block, "waiting", n.waiting);
+    val_put_int(c->mem, block, "never", n.never);
+    struct val *empty = val_put_list(c->mem, block, "empty");
+    for (size_t i = 0; admin && i < val_count(desks); i++) {
+        const struct val *d = desks->list->items[i];
+        const struct val *is_empty = val_getz(d, "is_empty");
+        if (is_empty != NULL && is_empty->b) {
+            val_put_text(c->mem, val_push_map(c->mem, empty), "label", val_get_text(d, "label"));
+        }
+    }
+    return OK;
+}
+
+static enum err put_members(struct ctx *c, struct val *data)
+{
+    struct value n = V_INT(0);
+    bool found = false;
+    TRY(store_one(c, &Q_MEMBERS, NO_VALS, &n, 1, &found));
+    val_put_int(c->mem, val_put_map(c->mem, data, "members"), "active", n.i);
+    return OK;
+}
+
+static enum err home_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    static const struct {
+        uint64_t right;
+        enum err (*put)(struct ctx *c, struct val *data);
+        const char *name;
+    } blocks[] = {
+        { RIGHT_REPORT_READ, put_reports, "reports" },
+        { RIGHT_CASE_LIST, home_put_cases, "cases" },
+        { RIGHT_REFERRAL_ANSWER, put_referrals, "referrals" },
+        { RIGHT_LEAD_VIEW, put_team, "team" },
+        { RIGHT_MEMBER_ADMIN, put_members, "members" },
+        { RIGHT_MEMBER_ADMIN | RIGHT_MEMBER_ADMIT, put_desks, "desks" },
+    };
+    struct val *data = val_map(c->mem);
+    (void)rq;
+    val_put_text(c->mem, data, "name", c->who->name);
+    val_put_text(c->mem, data, "day", pack_day_text(c, clock_today(c)));
+    val_put_bool(c->mem, data, "figures", (c->who->rights & RIGHT_FIGURES_READ) != 0);
+    for (size_t i = 0; i < ARRAY_LEN(blocks); i++) {
+        if ((c->who->rights & blocks[i].right) != 0) {
+            TRY(blocks[i].put(c, data));
+        } else {
+            (void)val_put(c->mem, data, str_of(blocks[i].name), val_bool(c->mem, false));
+        }
+    }
+    val_put_bool(c->mem, data, "nothing", c->who->rights == RIGHT_SELF);
+    return http_page(rs, "feature/home/home.html", pack_say(c, "home.title"), data);
+}
+
+static const struct route routes[] = {
+    { METHOD_GET, "/beranda", home_get, RIGHT_SELF, 0, NULL, NULL, "What waits for the one who is logged in, by his rights" },
+};
+static const struct stmt *const stmts[] = { &Q_REPORTS, &Q_MEMBERS, &HOME_Q_CLOCKS, &HOME_Q_REFERRALS, &HOME_Q_CONSENTS,
+                                            &HOME_Q_SILENT, &HOME_Q_RISKS, &HOME_Q_UNREAD };
+
+const struct feature home_feature = {
+    .name = "home", .routes = routes, .n_routes = ARRAY_LEN(routes), .stmts = stmts, .n_stmts = ARRAY_LEN(stmts),
+};
