@@ -164,7 +164,8 @@ def plant_answer(city):
         where = "/antrean/" + report.group(1)
         a = officer.get(where)
         check("the officer reads the reporter's words", PLANTED["story of a report"] in a.text, a.text[-800:])
-        a = officer.post(where + "/balas", {"body": PLANTED["answer of an officer"]})
+        officer.post(where + "/ambil", {})
+        a = officer.post(where + "/jawab", {"body": PLANTED["answer of an officer"]})
         check("the officer answers", a.status == 303, a.text[-800:])
 
 
