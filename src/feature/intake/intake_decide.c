@@ -97,9 +97,9 @@ static void prefill(struct ctx *c, const struct report *row, struct intake_open 
         .reported_name = row->reported_name, .reported_relation = row->reported_relation,
         .reporter_name = own ? STR_NONE : row->contact_name, .reporter_phone = own ? STR_NONE : row->contact_number,
     };
-    rec_set_all(&intake_open_rec, o);
-    o->has &= rec_has(&report_rec, row, "victim_age") ? UINT64_MAX : ~(UINT64_C(1) << (rec_field(&intake_open_rec, STR("victim_age")) - intake_open_rec.fields));
-    o->has &= ~(UINT64_C(1) << (rec_field(&intake_open_rec, STR("reported_age")) - intake_open_rec.fields));
+    if (rec_has(&report_rec, row, "victim_age")) {
+        rec_set_has(&intake_open_rec, o, "victim_age"); /* else a 0 would be an age */
+    }
 }
 
 static enum err require_open_right(struct ctx *c, const struct report *row)
@@ -125,7 +125,8 @@ enum err intake_open_get(struct ctx *c, const struct http_req *rq, struct http_r
     prefill(c, &row, &o);
     (void)val_put(c->mem, data, STR("report"), intake_report_val(c, &row));
     (void)val_put(c->mem, data, STR("answers"), report_answers(c, &row));
-    (void)val_put(c->mem, data, STR("form"), rec_form(c, &intake_open_rec, &o));
+    struct val *form = val_put(c->mem, data, STR("form"), rec_form(c, &intake_open_rec, &o));
+    intake_widen(c, form);
     val_put_bool(c->mem, data, "law_runs", intake_law_applies(c, row.kinds, row.who));
     return http_page(rs, "feature/intake/intake_open.html", pack_say(c, "intake.open_case"), data);
 }

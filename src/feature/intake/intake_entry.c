@@ -2,11 +2,10 @@
  * intake_entry.c - what somebody told the office: walk-in, telephone, WhatsApp, 112, SAPA 129, school. One page in the order
  * in which offices ask, partly filled when that is all there is; a receipt when the person wants one.
  */
+#include "base/ids.h"
 #include "calc/receipt.h"
-#include "feature/case/case.h"
 #include "feature/intake/intake_priv.h"
 #include "rec/pack.h"
-#include "base/ids.h"
 
 #include <string.h>
 
@@ -27,7 +26,8 @@ enum err intake_entry_get(struct ctx *c, const struct http_req *rq, struct http_
     struct val *data = val_map(c->mem);
     const struct str typed = http_input(rq, "seed");
     rec_set_has(&intake_entry_rec, &e, "received");
-    (void)val_put(c->mem, data, STR("form"), rec_form(c, &intake_entry_rec, &e));
+    struct val *form = val_put(c->mem, data, STR("form"), rec_form(c, &intake_entry_rec, &e));
+    intake_widen(c, form);
     val_put_text(c->mem, data, "seed", typed.n > 0 ? typed : new_seed(c));
     return http_page(rs, "feature/intake/intake_entry.html", pack_say(c, "intake.entry"), data);
 }
@@ -186,6 +186,26 @@ enum err intake_entry_post(struct ctx *c, const struct http_req *rq, struct http
 
 /* ---- filling in later ---- */
 
+struct str intake_missing(struct ctx *c, const struct report *row)
+{
+    struct strbuf b;
+    strbuf_init(&b, c->mem);
+    for (size_t i = 0; i < intake_later_rec.n; i++) {
+        const struct field *f = &intake_later_rec.fields[i];
+        const struct field *g = rec_field(&report_rec, str_of(f->name));
+        if (g == NULL || f->lock || f->type == F_BOOL) {
+            continue;
+        }
+        const bool answered = f->type == F_INT ? rec_has(&report_rec, row, g->name)
+                            : f->type == F_DAY ? rec_get_int(g, row) != 0 : rec_get_text(g, row).n > 0;
+        if (!answered) {
+            strbuf_putz(&b, b.n > 0 ? ", " : "");
+            strbuf_put(&b, pack_say(c, f->label));
+        }
+    }
+    return strbuf_str(&b);
+}
+
 static enum err require_entered(struct ctx *c, const struct http_req *rq, struct report *row)
 {
     TRY(intake_require(c, http_param(rq, "report"), row));
@@ -201,7 +221,8 @@ enum err intake_later_get(struct ctx *c, const struct http_req *rq, struct http_
     TRY(require_entered(c, rq, &row));
     draft_copy(&report_rec, &row, &intake_later_rec, &later);
     (void)val_put(c->mem, data, STR("report"), intake_report_val(c, &row));
-    (void)val_put(c->mem, data, STR("form"), rec_form(c, &intake_later_rec, &later));
+    struct val *form = val_put(c->mem, data, STR("form"), rec_form(c, &intake_later_rec, &later));
+    intake_widen(c, form);
     val_put_int(c->mem, data, "row_version", row.version);
     return http_page(rs, "feature/intake/intake_later.html", pack_say(c, "intake.later"), data);
 }

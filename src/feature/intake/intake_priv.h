@@ -99,6 +99,8 @@ struct str intake_href(struct ctx *c, struct str report_id, const char *word);
 enum err intake_go(struct ctx *c, struct http_resp *rs, const struct report *row, const char *word);
 /* The form rec as posted to a path that ends with word; with the row's values when another form of the page was posted. */
 struct val *intake_form(struct ctx *c, const struct http_req *rq, const char *word, const struct rec *rec, const void *row);
+/* Choices without long explanations stand beside each other. */
+void intake_widen(struct ctx *c, struct val *form);
 /* The clocks of a report that ask for a first answer end; others run on. */
 MUST_USE enum err intake_first_answered(struct ctx *c, struct report *row);
 
@@ -118,6 +120,10 @@ bool intake_law_applies(struct ctx *c, struct str kinds, struct str who);
 /* Open proposals of a report end, and with them what their teams may read; those in keep go on reading. */
 MUST_USE enum err intake_proposals_end(struct ctx *c, const struct report *row, const struct str *keep, size_t n_keep);
 MUST_USE enum err intake_put_proposals(struct ctx *c, const struct report *row, struct val *data);
+
+/* ---- intake_entry.c ---- */
+/* Labels of the questions of an entered report that have no answer yet, ", " between. */
+struct str intake_missing(struct ctx *c, const struct report *row);
 
 handler_fn intake_queue_get;
 handler_fn intake_report_get, intake_take_post, intake_release_post, intake_answer_post, intake_holder_post;

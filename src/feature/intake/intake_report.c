@@ -133,6 +133,27 @@ struct val *intake_form(struct ctx *c, const struct http_req *rq, const char *wo
     return form;
 }
 
+static bool has_hints(const struct val *options)
+{
+    for (size_t i = 0; i < val_count(options); i++) {
+        if (val_getz(options->list->items[i], "hint") != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void intake_widen(struct ctx *c, struct val *form)
+{
+    for (size_t i = 0; i < form->map->n; i++) {
+        struct val *field = form->map->items[i];
+        const bool choice = val_getz(field, "is_radio") != NULL || val_getz(field, "is_checks") != NULL;
+        if (choice && !has_hints(val_getz(field, "options"))) {
+            val_put_bool(c->mem, field, "wide", true);
+        }
+    }
+}
+
 struct val *intake_report_val(struct ctx *c, const struct report *row)
 {
     const char *reason = intake_reason(row->urgent != 0, row->risk);
@@ -145,6 +166,7 @@ struct val *intake_report_val(struct ctx *c, const struct report *row)
     val_put_text(c->mem, v, "received", clock_time_text(c, row->received_ms));
     val_put_bool(c->mem, v, "urgent", row->urgent != 0);
     val_put_text(c->mem, v, "reason", reason[0] != '\0' ? pack_say(c, reason) : STR_NONE);
+    val_put_bool(c->mem, v, "says_reason", row->urgent != 0 && !str_eqz(row->risk, "TINGGI")); /* else the risk says it */
     val_put_text(c->mem, v, "state", row->state);
     val_put_text(c->mem, v, "state_label", pack_say(c, str_z(c->mem, clock_key(c, "intake.state", row->state))));
     val_put_text(c->mem, v, "risk", row->risk);
@@ -152,6 +174,14 @@ struct val *intake_report_val(struct ctx *c, const struct report *row)
     val_put_textz(c->mem, v, "risk_tone", str_eqz(row->risk, "TINGGI") ? "d" : str_eqz(row->risk, "SEDANG") ? "w" : "n");
     val_put_text(c->mem, v, "kinds_label", pack_codes_label(c, "violence_kind", row->kinds));
     return v;
+}
+
+/* "hari ini 09.01" inside a sentence. */
+static struct str near_inside(struct ctx *c, int64_t ms)
+{
+    const struct str near = clock_near_text(c, ms);
+    const struct str parts[] = { str_lower(c->mem, str_cut(near, 0, 1)), str_cut(near, 1, near.n) };
+    return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
 static void put_lease(struct ctx *c, const struct report *row, struct val *v)
@@ -165,9 +195,10 @@ static void put_lease(struct ctx *c, const struct report *row, struct val *v)
     val_put_bool(c->mem, v, "can_reopen", intake_is_reopenable(row->state));
     val_put_bool(c->mem, v, "can_work", open && lease != LEASE_OTHERS && (c->who->rights & RIGHT_REPORT_WRITE) != 0);
     val_put_text(c->mem, v, "taken_by", lease != LEASE_FREE ? member_name(c, row->taken_by) : STR_NONE);
-    val_put_text(c->mem, v, "taken_until", lease != LEASE_FREE ? clock_near_text(c, row->taken_until_ms) : STR_NONE);
+    val_put_text(c->mem, v, "taken_until", lease != LEASE_FREE ? near_inside(c, row->taken_until_ms) : STR_NONE);
     val_put_bool(c->mem, v, "is_entered", row->entered_by.n > 0);
     val_put_text(c->mem, v, "entered_by", member_name(c, row->entered_by));
+    val_put_text(c->mem, v, "missing", row->entered_by.n > 0 ? intake_missing(c, row) : STR_NONE);
 }
 
 static enum err put_clocks(struct ctx *c, const struct report *row, struct val *data)
@@ -248,6 +279,7 @@ static enum err put_forms(struct ctx *c, const struct http_req *rq, const struct
     intake_triage_of(c, row, &card, &t);
     struct val *triage = intake_form(c, rq, "/triase", &intake_triage_rec, &t);
     drop_not_judged(c, val_getz(triage, "risk"));
+    intake_widen(c, triage);
     val_put(c->mem, data, STR("triage"), triage);
     val_put_int(c->mem, data, "triage_version", card.version);
     val_put_bool(c->mem, data, "is_triaged", found);

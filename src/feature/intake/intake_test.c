@@ -36,6 +36,25 @@ static const char *report_new(struct http_test *h, const char *who, const char *
     return str_z(c->mem, row.id);
 }
 
+/* The same without the desk of intake: somebody else's. */
+static const char *report_elsewhere(struct http_test *h)
+{
+    struct ctx *c = test_ctx(h, "case_manager");
+    struct report row = { .id = STR("01932840-0000-7000-8000-0000000000aa"), .number = STR("L-2024-7777"), .entry = STR("WEB"),
+                          .received_ms = c->now_ms, .state = STR("new"), .story = STR("bukan urusan antrean") };
+    bool retry = false;
+    c->change = change_new(c);
+    row.compartment_id = change_compartment(c, IN_TALK, STR_NONE, row.id, STR_NONE);
+    change_allow(c, row.compartment_id, c->who->id, 0);
+    change_action(c, ACTION_REPORT_SEND);
+    rec_set_all(&report_rec, &row);
+    assert_int_equal(store_begin_read(c), OK);
+    assert_int_equal(rec_insert(c, &report_rec, &row), OK);
+    store_rollback(c);
+    assert_int_equal(change_commit(c, &retry), OK);
+    return "01932840-0000-7000-8000-0000000000aa";
+}
+
 static struct value one(struct http_test *h, const char *sql, const char *arg)
 {
     struct ctx *c = test_ctx(h, NULL);
@@ -120,7 +139,77 @@ static void rights(void **state)
           "nor can it be triaged");
 }
 
+static void others_look_absent(void **state)
+{
+    struct http_test *h = *state;
+    const char *id = report_elsewhere(h);
+    struct test_answer other = page(h, "intake", id);
+    struct test_answer absent = page(h, "intake", "01932840-0000-7000-8000-0000000000ab");
+    CHECK(other.status == 404 && absent.status == 404, "without the key of its talk");
+    CHECK(other.body.n == absent.body.n, "and not told apart from none");
+    CHECK(triage(h, "intake", id, 0, "").status == 404, "nor triaged");
+    CHECK(post(h, "intake", id, "ambil", "").status == 404, "nor taken");
+    CHECK(post(h, "intake", id, "tutup", "close_reason=DIJAWAB&close_note=x").status == 404, "nor closed");
+    CHECK(test_get(h, "intake", test_printf(h, "/antrean/%s/ganda", id)).status == 404, "nor compared");
+    CHECK(test_get(h, "intake", test_printf(h, "/antrean/%s/kasus", id)).status == 404, "nor made a case");
+}
+
 /* ---- the queue ---- */
+
+/* What the database orders is what the rule says. */
+static void order_of_both(void **state)
+{
+    struct http_test *h = *state;
+    struct ctx *c = test_ctx(h, "lead");
+    static const struct stmt all = { "test_queue_order", "", "SELECT id, urgent, due_ms, received_ms FROM report" };
+    struct queue_key keys[200];
+    size_t n = 0;
+    struct rows r;
+    for (int i = 0; i < 6; i++) {
+        (void)report_new(h, "ADULT", i % 2 == 0 ? "NO" : "YES", "urutan");
+        test_clock_add(h, 40 * MINUTE_MS); /* so that some are late */
+    }
+    assert_int_equal(store_begin_read(c), OK);
+    assert_int_equal(store_query(c, &all, NO_VALS, &r), OK);
+    while (store_next(&r) && n < ARRAY_LEN(keys)) {
+        keys[n++] = (struct queue_key){ row_int(&r, 1) != 0, row_int(&r, 2), row_int(&r, 3), row_text(&r, 0) };
+    }
+    assert_int_equal(store_done(&r), OK);
+    store_rollback(c);
+    struct test_answer a = test_get_json(h, "intake", "/antrean?tab=new");
+    const struct val *rows = val_getz(a.json, "reports");
+    const struct queue_key *before = NULL;
+    int64_t now = test_ctx(h, "lead")->now_ms;
+    CHECK(val_count(rows) >= 6, "they are all there");
+    for (size_t i = 0; i < val_count(rows); i++) {
+        for (size_t k = 0; k < n; k++) {
+            if (str_eq(keys[k].id, val_get_text(rows->list->items[i], "id"))) {
+                CHECK(before == NULL || intake_order(before, &keys[k], now) < 0, "each stands after the one before it");
+                before = &keys[k];
+                break;
+            }
+        }
+    }
+}
+
+static void paging(void **state)
+{
+    struct http_test *h = *state;
+    size_t shown = 0;
+    const char *path = "/antrean?tab=new";
+    for (int i = 0; i < 55; i++) {
+        (void)report_new(h, "ADULT", "YES", "halaman");
+    }
+    int64_t all = one(h, "SELECT COUNT(*) FROM report WHERE state = 'new' OR (state = 'taken' AND id <> $1 AND taken_until_ms < 0)", "").i;
+    for (int page_no = 0; path != NULL && page_no < 5; page_no++) {
+        struct test_answer a = test_get_json(h, "intake2", path);
+        const struct str next = val_get_text(a.json, "next");
+        shown += val_count(val_getz(a.json, "reports"));
+        CHECK(page_no > 0 || val_count(val_getz(a.json, "reports")) == 50, "fifty on the first page");
+        path = next.n > 0 ? str_z(test_ctx(h, NULL)->mem, next) : NULL;
+    }
+    CHECK(path == NULL && (int64_t)shown >= all, "the pages together show every one");
+}
 
 static void queue(void **state)
 {
@@ -336,6 +425,8 @@ static void attaching(void **state)
     CHECK_STR(str_of(state_of(h, real)), "taken", "nothing is attached yet");
     CHECK(post(h, "intake", real, "gabung", "case_number=JBI-2024-9999").status == 422, "one proposal at a time");
 
+    a = test_get(h, "intake2", test_printf(h, "/kasus/%s", others));
+    CHECK(test_has(&a, "diusulkan untuk kasus ini"), "it stands among what needs action");
     a = test_get(h, "intake2", test_printf(h, "/kasus/%s/laporan", others));
     CHECK(a.status == 200 && test_has(&a, "usulan nyata") && test_has(&a, "sama orangnya"), "the team reads what it is asked");
     CHECK(test_get(h, "intake", test_printf(h, "/kasus/%s/laporan", others)).status == 404, "who proposes does not");
@@ -429,10 +520,10 @@ static void with_receipt(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rights),    cmocka_unit_test(queue),   cmocka_unit_test(taking),  cmocka_unit_test(answering),
+        cmocka_unit_test(rights),    cmocka_unit_test(others_look_absent), cmocka_unit_test(queue), cmocka_unit_test(order_of_both),   cmocka_unit_test(taking),  cmocka_unit_test(answering),
         cmocka_unit_test(triaging),  cmocka_unit_test(doubles), cmocka_unit_test(closing), cmocka_unit_test(twins),
         cmocka_unit_test(opening),   cmocka_unit_test(no_law_clock), cmocka_unit_test(attaching), cmocka_unit_test(declining),
-        cmocka_unit_test(entering),  cmocka_unit_test(with_receipt),
+        cmocka_unit_test(entering),  cmocka_unit_test(with_receipt), cmocka_unit_test(paging),
     };
     return cmocka_run_group_tests(tests, city_make, city_drop);
 }
