@@ -69,6 +69,8 @@ static void taking_over(void **state)
     CHECK(test_post(k.h, "case_manager", take, "").status == 409, "nothing to take over yet");
     (void)act(&k, "partner", id, "terima", "");
     (void)act(&k, "partner", id, "jawab", "lp_number=LP%2F77&investigator=Budi&lp_day=2024-11-13");
+    struct test_answer a = test_get(k.h, "case_manager", kit_path(&k, ""));
+    CHECK(test_has(&a, "Ambil alih jawaban Kepolisian"), "it needs action");
     CHECK(test_post(k.h, "partner", take, "").status == 403, "only the team counts");
     CHECK(test_post(k.h, "case_manager", take, "").status == 303, "one tap");
     struct ctx *c = test_ctx(k.h, "case_manager");
@@ -109,6 +111,7 @@ static void ask_and_reply(void **state)
     struct test_answer a = test_get(k.h, "case_manager", kit_path(&k, ""));
     CHECK(test_has(&a, "Apakah perlu penerjemah"), "it stands on the time line");
     CHECK(test_has(&a, "Jawaban atas pertanyaan mitra"), "and now our clock runs");
+    CHECK(test_has(&a, "Balas pertanyaan Kepolisian"), "it needs action");
     CHECK(test_post(k.h, "case_manager", reply, "body=Ya%2C+bahasa+isyarat").status == 303, "replied");
     a = test_get(k.h, "partner", test_printf(k.h, "/rujukan/%s", id));
     CHECK(test_has(&a, "Ya, bahasa isyarat") && test_has(&a, "Terkirim"), "his turn again");

@@ -123,6 +123,10 @@ static void vital_interest_stays_open(void **state)
     CHECK(a.status == 200, "sent now");
     a = test_get(k.h, "case_manager", one);
     CHECK(test_has(&a, "Menunggu tinjauan") && test_has(&a, "Tinjau pengiriman kepentingan vital"), "open, with its clock");
+    test_clock_add(k.h, 25 * HOUR_MS);
+    a = test_get(k.h, "lead", kit_path(&k, ""));
+    CHECK(test_has(&a, "Tinjau pengiriman kepentingan vital ke Kepolisian"), "after a day it is still there");
+    test_clock_add(k.h, -25 * HOUR_MS);
     a = send(&k, "case_manager", review, "decision=YES");
     CHECK(a.status == 422 && test_has(&a, "harus orang lain"), "nobody reviews himself");
     a = send(&k, "lead", review, "decision=NO");

@@ -86,6 +86,9 @@ struct timeline {
 void timeline_add(struct ctx *c, struct timeline *t, const struct timeline_item *item);
 /* Each room with rows on the time line offers: enum err X_timeline(struct ctx *c, struct str case_id, struct timeline *t). */
 
+/* One line of "needs action" beside the tasks; rooms offer: enum err X_todo(struct ctx *c, struct str case_id, struct val *todo). */
+void case_todo_add(struct ctx *c, struct val *todo, struct str body, struct str href, bool late);
+
 /* Display name of a member; "" when unknown. One query, cached per request is not needed (names come in one list). */
 struct str member_name(struct ctx *c, struct str member_id);
 

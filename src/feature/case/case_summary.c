@@ -122,7 +122,7 @@ static enum err put_referrals(struct ctx *c, const struct case_file *row, struct
 }
 
 /* Beside the tasks: what waits for somebody outside, or for an answer of ours. */
-static void add_todo(struct ctx *c, struct val *todo, struct str body, struct str href, bool late)
+void case_todo_add(struct ctx *c, struct val *todo, struct str body, struct str href, bool late)
 {
     struct val *v = val_push_map(c->mem, todo);
     val_put_text(c->mem, v, "body", body);
@@ -139,7 +139,7 @@ static void add_late_referrals(struct ctx *c, const struct case_file *row, const
         const struct val *r = referrals->list->items[i];
         if (val_getz(r, "late")->b) {
             const struct str href[] = { STR("/kasus/"), row->id, STR("/rujukan/"), val_get_text(r, "id") };
-            add_todo(c, todo, pack_say1(c, "case.todo_referral", val_get_text(r, "agency")), str_join(c->mem, href, 4), true);
+            case_todo_add(c, todo, pack_say1(c, "case.todo_referral", val_get_text(r, "agency")), str_join(c->mem, href, 4), true);
         }
     }
 }
@@ -152,7 +152,7 @@ static enum err add_unread(struct ctx *c, const struct case_file *row, struct va
     TRY(report_of_case(c, row->id, &reports, &n));
     for (size_t i = 0; i < n; i++) {
         if (reports[i].unread > 0) {
-            add_todo(c, todo, pack_say1(c, "case.todo_message", reports[i].number), str_join(c->mem, href, 3), false);
+            case_todo_add(c, todo, pack_say1(c, "case.todo_message", reports[i].number), str_join(c->mem, href, 3), false);
         }
     }
     return OK;
@@ -212,6 +212,8 @@ enum err case_summary_get(struct ctx *c, const struct http_req *rq, struct http_
     TRY(put_referrals(c, &row, data));
     add_late_referrals(c, &row, val_getz(data, "referrals"), todo);
     TRY(add_unread(c, &row, todo));
+    TRY(referral_todo(c, row.id, todo));
+    TRY(consent_todo(c, row.id, todo));
     TRY(put_consents(c, &row, data));
     put_law(c, &row, data);
     val_put(c->mem, data, STR("form"), rec_form(c, &timeline_filter_rec, &f));

@@ -1,4 +1,5 @@
 /* consent.c - consents for other rooms: what they allow, with the case and the packs at hand; routes and records. */
+#include "feature/clock/clock.h"
 #include "feature/consent/consent_priv.h"
 #include "rec/pack.h"
 
@@ -198,6 +199,33 @@ enum err consent_put_form(struct ctx *c, const struct case_all *all, struct str 
     return OK;
 }
 
+/* ---- needs action ---- */
+
+static struct str consent_href(struct ctx *c, const struct consent *k)
+{
+    const struct str parts[] = { STR("/kasus/"), k->case_id, STR("/persetujuan/"), k->id };
+    return str_join(c->mem, parts, ARRAY_LEN(parts));
+}
+
+enum err consent_todo(struct ctx *c, struct str case_id, struct val *todo)
+{
+    const struct clock_rule *review = pack_clock(c->packs, STR("vital_interest_review"));
+    struct consent *rows = NULL;
+    size_t n = 0;
+    TRY(consent_of_case(c, case_id, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct consent *k = &rows[i];
+        const struct str name = consent_agency_name(c, k->agency_id);
+        if (str_eqz(k->review_state, "open") && k->withdrawn_ms == 0) {
+            const bool late = review != NULL && clock_due_of(c, review, k->made_ms) < c->now_ms;
+            case_todo_add(c, todo, pack_say1(c, "consent.todo_review", name), consent_href(c, k), late);
+        } else if (k->withdrawn_ms != 0 && k->told_ms == 0) {
+            case_todo_add(c, todo, pack_say1(c, "consent.todo_tell", name), consent_href(c, k), false);
+        }
+    }
+    return OK;
+}
+
 /* ---- time line ---- */
 
 static struct str line_of(struct ctx *c, const struct consent *k)
@@ -216,10 +244,9 @@ enum err consent_timeline(struct ctx *c, struct str case_id, struct timeline *t)
     for (size_t i = 0; i < n; i++) {
         const struct consent *k = &rows[i];
         const struct str name = consent_agency_name(c, k->agency_id);
-        const struct str parts[] = { STR("/kasus/"), case_id, STR("/persetujuan/"), k->id };
         struct timeline_item item = { .at_ms = k->made_ms, .kind = "consent", .who = member_name(c, k->made_by),
                                       .title = pack_say1(c, "consent.line_made", name), .body = line_of(c, k),
-                                      .href = str_join(c->mem, parts, ARRAY_LEN(parts)) };
+                                      .href = consent_href(c, k) };
         timeline_add(c, t, &item);
         item.body = k->end_why;
         item.who = member_name(c, k->reviewed_by);

@@ -66,6 +66,9 @@ bool consent_agency_has_desk(struct ctx *c, struct str agency_id);
 struct str consent_agency_name(struct ctx *c, struct str agency_id);
 day_t consent_today(struct ctx *c);
 
+/* What waits for the team: a review by a second person, receivers to be told of a withdrawal. */
+MUST_USE enum err consent_todo(struct ctx *c, struct str case_id, struct val *todo);
+
 struct timeline;
 MUST_USE enum err consent_timeline(struct ctx *c, struct str case_id, struct timeline *t);
 

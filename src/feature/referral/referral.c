@@ -331,6 +331,34 @@ struct str referral_href(struct ctx *c, struct str case_id, struct str referral_
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
+/* ---- needs action ---- */
+
+static const char *todo_key(const struct referral *row, int64_t now_ms)
+{
+    if (referral_may(row, STEP_AGREE, now_ms)) {
+        return "referral.todo_second";
+    }
+    if (str_eqz(row->state, "asked")) {
+        return "referral.todo_question";
+    }
+    return referral_may(row, STEP_TAKE_OVER, now_ms) ? "referral.todo_take_over" : NULL;
+}
+
+enum err referral_todo(struct ctx *c, struct str case_id, struct val *todo)
+{
+    struct referral *rows = NULL;
+    size_t n = 0;
+    TRY(referral_of_case(c, case_id, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        const char *key = todo_key(&rows[i], c->now_ms);
+        if (key != NULL) {
+            case_todo_add(c, todo, pack_say1(c, key, consent_agency_name(c, rows[i].agency_id)),
+                          referral_href(c, case_id, rows[i].id), false);
+        }
+    }
+    return OK;
+}
+
 /* ---- time line ---- */
 
 static void line_rows(struct ctx *c, const struct referral *row, struct timeline *t)

@@ -57,6 +57,9 @@ MUST_USE enum err referral_end(struct ctx *c, const struct referral *row, struct
 /* Starts the clock of an answer by the agency's kind; *due_ms gets its end. */
 MUST_USE enum err referral_clock(struct ctx *c, const struct referral *row, int64_t *due_ms);
 
+/* What waits for the team: a second person, an answer to a question, an answer to take over. Late ones are the summary's own. */
+MUST_USE enum err referral_todo(struct ctx *c, struct str case_id, struct val *todo);
+
 struct timeline;
 MUST_USE enum err referral_timeline(struct ctx *c, struct str case_id, struct timeline *t);
 
