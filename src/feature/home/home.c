@@ -102,6 +102,19 @@ static enum err put_members(struct ctx *c, struct val *data)
     return OK;
 }
 
+/* Whether anything stands above one's own cases. */
+static bool has_top(const struct val *data)
+{
+    static const char *const blocks[] = { "reports", "referrals", "team", "members" };
+    const struct val *desks = val_getz(data, "desks");
+    const struct val *figures = val_getz(data, "figures");
+    bool top = figures->b || val_get_int(desks, "waiting", 0) > 0;
+    for (size_t i = 0; i < ARRAY_LEN(blocks); i++) {
+        top = top || val_count(val_getz(data, blocks[i])) > 0;
+    }
+    return top;
+}
+
 static enum err home_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     static const struct {
@@ -128,6 +141,7 @@ static enum err home_get(struct ctx *c, const struct http_req *rq, struct http_r
             (void)val_put(c->mem, data, str_of(blocks[i].name), val_bool(c->mem, false));
         }
     }
+    val_put_bool(c->mem, data, "top", has_top(data));
     val_put_bool(c->mem, data, "nothing", c->who->rights == RIGHT_SELF);
     return http_page(rs, "feature/home/home.html", pack_say(c, "home.title"), data);
 }

@@ -10,6 +10,7 @@
 #define TASKS_MAX 60
 #define DAYS_AHEAD 7
 #define WHEN_N 3
+#define SILENT_MAX 12
 
 /* $1 the member, $2 now, $3 due before */
 const struct stmt HOME_Q_CLOCKS = {
@@ -192,13 +193,20 @@ static enum err put_consents(struct ctx *c, struct val *data)
 static enum err put_silent(struct ctx *c, struct val *data)
 {
     struct rows r;
+    bool more = false;
     struct val *list = val_put_list(c->mem, data, "silent");
     TRY(store_query(c, &HOME_Q_SILENT, VALS(V_TEXT(c->who->id), V_INT(c->now_ms), V_INT(team_silence_from(c))), &r));
     while (store_next(&r)) {
+        if (val_count(list) == SILENT_MAX) {
+            more = true;
+            break;
+        }
         struct val *v = put_item(c, list, "silent", row_text(&r, 1),
                                  home_path(c, "/kasus/", row_text(&r, 0), "/catatan", STR_NONE));
-        put_words(c, v, pack_say1(c, "home.silent_for", clock_span_text(c, c->now_ms - row_int(&r, 2))), STR_NONE, "w");
+        put_words(c, v, STR_NONE, clock_span_text(c, c->now_ms - row_int(&r, 2)), "w");
     }
+    val_put_bool(c->mem, data, "silent_more", more);
+    val_put_text(c->mem, data, "silent_title", team_silence_title(c));
     return store_done(&r);
 }
 

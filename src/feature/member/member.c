@@ -233,7 +233,11 @@ static enum err read_new(struct ctx *c, const struct http_req *rq, struct member
     struct value v = V_NULL;
     bool found = false;
     const struct val *input = member_input(c, rq);
-    TRY(rec_read(c, &member_form_rec, input, false, &form));
+    const enum err e = rec_read(c, &member_form_rec, input, false, &form);
+    if (e != OK) {
+        /* all that is missing is said at once */
+        return form.role.n == 0 ? fail(c, e, "role", "member.role_needed") : e;
+    }
     *m = (struct member_new){ .login = str_lower(c->mem, str_trim(form.login)), .name = str_trim(form.name), .agency = form.agency,
                               .roles = form.role, .password = http_input(rq, "password") };
     TRY(member_check(c, m));

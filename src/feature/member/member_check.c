@@ -36,7 +36,7 @@ enum err member_check(struct ctx *c, const struct member_new *m)
         }
     }
     if (m->roles.n == 0) {
-        (void)fail_arg(c, ERR_INPUT, STR("role"), "member.unknown_role", STR("-"));
+        (void)fail(c, ERR_INPUT, "role", "member.role_needed");
     }
     if (pack_agency(c->packs, m->agency) == NULL) {
         (void)fail_arg(c, ERR_INPUT, STR("agency"), "member.unknown_agency", m->agency);

@@ -28,6 +28,18 @@ static void note_desk(struct desk_list *l, struct str desk)
     }
 }
 
+static void sort_desks(struct desk_list *l, size_t from)
+{
+    for (size_t i = from + 1; i < l->n; i++) {
+        const struct str desk = l->names[i];
+        size_t at = i;
+        for (; at > from && str_cmp(l->names[at - 1], desk) > 0; at--) {
+            l->names[at] = l->names[at - 1];
+        }
+        l->names[at] = desk;
+    }
+}
+
 /* What the roles name first, in their order; an inbox stands there once an agency has members for it. */
 static void collect(struct ctx *c, const struct desk_seat *seats, size_t n, struct desk_list *l)
 {
@@ -43,9 +55,11 @@ static void collect(struct ctx *c, const struct desk_seat *seats, size_t n, stru
             }
         }
     }
+    const size_t named = l->n;
     for (size_t i = 0; i < n; i++) {
         note_desk(l, seats[i].desk);
     }
+    sort_desks(l, named);
 }
 
 enum err member_seats(struct ctx *c, struct desk_seat **seats, size_t *n)
@@ -63,6 +77,20 @@ struct str member_desk_label(struct ctx *c, struct str desk)
         return pack_say1(c, "member.desk_inbox", member_agency_label(c, str_cut(desk, inbox.n, desk.n)));
     }
     return pack_find_label(c->packs, str_join(c->mem, parts, ARRAY_LEN(parts)), text) ? text[c->lang] : desk;
+}
+
+/* By name: the keyring keeps no order. */
+static void sort_by_name(struct val *list)
+{
+    for (size_t i = 1; i < val_count(list); i++) {
+        struct val *v = list->list->items[i];
+        size_t at = i;
+        while (at > 0 && str_cmp(val_get_text(list->list->items[at - 1], "name"), val_get_text(v, "name")) > 0) {
+            list->list->items[at] = list->list->items[at - 1];
+            at--;
+        }
+        list->list->items[at] = v;
+    }
 }
 
 static enum err put_seat(struct ctx *c, const struct desk_seat *s, struct val *list)
@@ -102,6 +130,8 @@ static enum err put_desk(struct ctx *c, struct str desk, const struct desk_seat 
             TRY(put_seat(c, &seats[i], seats[i].admitted ? holders : waiting));
         }
     }
+    sort_by_name(holders);
+    sort_by_name(waiting);
     counts->empty += is_empty ? 1 : 0;
     if (list != NULL) {
         val_put_text(c->mem, v, "desk", desk);

@@ -17,6 +17,7 @@ static enum err put_desks(struct ctx *c, const struct member *m, struct val *dat
     struct desk_seat *seats = NULL;
     size_t n = 0;
     bool ready = false;
+    bool waits = false;
     struct val *list = val_put_list(c->mem, data, "desks");
     TRY(member_seats(c, &seats, &n));
     for (size_t i = 0; i < n; i++) {
@@ -26,12 +27,14 @@ static enum err put_desks(struct ctx *c, const struct member *m, struct val *dat
             val_put_text(c->mem, v, "label", member_desk_label(c, seats[i].desk));
             val_put_bool(c->mem, v, "admitted", seats[i].admitted);
             ready = ready || seats[i].has_key;
+            waits = waits || !seats[i].admitted;
         }
     }
     if (val_count(list) == 0 && str_eqz(m->state, MEMBER_ACTIVE)) {
         TRY(keys_member_ready(c, m->id, &ready));
     }
     val_put_bool(c->mem, data, "ready", ready);
+    val_put_bool(c->mem, data, "waits", waits);
     return OK;
 }
 

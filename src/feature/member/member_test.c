@@ -45,11 +45,12 @@ static void ids_follow_logins(void **state)
 static const struct {
     const char *why, *body, *says;
 } refused[] = {
-    { "no login", "name=Sari&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam", "Perlu" },
+    { "no login", "name=Sari&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam", "perlu diisi" },
+    { "neither login nor role: both are said", "name=Sari&agency=UPTD_PPA&password=gajah+terbang+malam", "sedikitnya satu peran" },
     { "a login with a space", "login=sari+k&name=Sari&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam", "huruf kecil" },
     { "a login that is taken", "login=lead2&name=Sari&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam", "sudah dipakai" },
     { "an unknown role", "login=sari&name=Sari&agency=UPTD_PPA&role=raja&password=gajah+terbang+malam", "raja" },
-    { "no role", "login=sari&name=Sari&agency=UPTD_PPA&password=gajah+terbang+malam", "tidak ada di paket" },
+    { "no role", "login=sari&name=Sari&agency=UPTD_PPA&password=gajah+terbang+malam", "sedikitnya satu peran" },
     { "an unknown agency", "login=sari&name=Sari&agency=MABES&role=intake&password=gajah+terbang+malam", "MABES" },
     { "a short password", "login=sari&name=Sari&agency=UPTD_PPA&role=intake&password=pendek", "terlalu pendek" },
     { "an unknown field", "login=sari&name=Sari&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam&apa=1", "apa" },

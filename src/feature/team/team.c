@@ -50,6 +50,11 @@ int64_t team_silence_from(struct ctx *c)
     return rule != NULL ? c->now_ms - (clock_due_of(c, rule, c->now_ms) - c->now_ms) : 0;
 }
 
+struct str team_silence_title(struct ctx *c)
+{
+    return pack_say1(c, "team.silent", clock_span_text(c, c->now_ms - team_silence_from(c)));
+}
+
 enum err team_people(struct ctx *c, struct team_person **out, size_t *n)
 {
     struct rows r;

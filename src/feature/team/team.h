@@ -13,6 +13,8 @@ struct team_counts {
 MUST_USE enum err team_count(struct ctx *c, struct team_counts *out);
 /* The earliest last note that is not yet silence: now less the pack's rule note_silence. */
 int64_t team_silence_from(struct ctx *c);
+/* "Tanpa catatan 14 hari", with the days of the rule. */
+struct str team_silence_title(struct ctx *c);
 
 extern const struct feature team_feature;
 

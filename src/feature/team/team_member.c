@@ -132,8 +132,10 @@ enum err team_handover_post(struct ctx *c, const struct http_req *rq, struct htt
     for (size_t i = 0; i < n && i < TEAM_STEP; i++) {
         struct case_file row = { 0 };
         TRY(case_require(c, ids[i], &row));
+        /* An opener's case that nobody manages yet gets its manager by this. */
+        const bool takes = str_eq(row.manager_id, m.id) || (row.manager_id.n == 0 && heir_right(c, &m) == RIGHT_CASE_OPEN);
         const struct team_move move = { .to = form.member_id, .leavers = &m.id, .n_leavers = 1, .words = str_trim(form.words),
-                                        .note_kind = NOTE_HANDOVER, .keep_manager = !str_eq(row.manager_id, m.id) };
+                                        .note_kind = NOTE_HANDOVER, .keep_manager = !takes };
         TRY(team_move_case(c, &row, &move));
     }
     http_flash(rs, n > TEAM_STEP ? "team.handed_part" : "team.handed");

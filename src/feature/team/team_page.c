@@ -37,7 +37,7 @@ const struct stmt TEAM_Q_LATE_REFERRALS = {
 const struct stmt TEAM_Q_UNASSIGNED = {
     "team_unassigned", "",
     "SELECT f.id, f.number, f.risk, f.opened_ms FROM case_file f WHERE f.closed_ms IS NULL AND f.manager_id IS NULL"
-    " ORDER BY f.id LIMIT 26"
+    " ORDER BY f.opened_ms DESC, f.id DESC LIMIT 26"
 };
 /* From the case that was touched longest ago on: a note touches its case, so the walk ends after a page. */
 const struct stmt TEAM_Q_SILENT = {
@@ -183,7 +183,7 @@ static enum err put_unassigned(struct ctx *c, struct val *data)
     struct val *list = val_put_list(c->mem, data, "unassigned");
     TRY(store_query(c, &TEAM_Q_UNASSIGNED, NO_VALS, &r));
     while (store_next(&r)) {
-        if (val_count(list) == TEAM_LIST_MAX) {
+        if (val_count(list) == TEAM_SHORT_MAX) {
             val_put_bool(c->mem, data, "unassigned_more", true);
             break;
         }
@@ -204,7 +204,7 @@ static enum err put_silent(struct ctx *c, struct val *data)
     struct val *list = val_put_list(c->mem, data, "silent");
     TRY(store_query(c, &TEAM_Q_SILENT, VALS(V_INT(team_silence_from(c))), &r));
     while (store_next(&r)) {
-        if (val_count(list) == TEAM_LIST_MAX) {
+        if (val_count(list) == TEAM_SHORT_MAX) {
             val_put_bool(c->mem, data, "silent_more", true);
             break;
         }
@@ -387,6 +387,7 @@ enum err team_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs
     TRY(keys_setup_open(c, &open));
     put_counts(c, &counts, data);
     val_put_bool(c->mem, data, "setup_open", open);
+    val_put_text(c->mem, data, "silent_title", team_silence_title(c));
     val_put_bool(c->mem, data, "unassigned_more", false);
     val_put_bool(c->mem, data, "silent_more", false);
     TRY(put_late_lists(c, data));

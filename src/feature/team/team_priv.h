@@ -17,6 +17,7 @@
 #include "rec/rec_struct.h"
 
 #define TEAM_LIST_MAX 25      /* lines of a list; the page says when there are more */
+#define TEAM_SHORT_MAX 12     /* of those beside each other */
 #define TEAM_MEMBERS_MAX 1000
 #define TEAM_STEP 50          /* cases that one change hands over; the next press goes on */
 
