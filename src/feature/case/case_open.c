@@ -74,7 +74,7 @@ static enum err insert_relations_and_services(struct ctx *c, struct case_all *al
     for (size_t i = 0; i < all->n_services; i++) {
         all->services[i].case_id = all->row.id;
         all->services[i].compartment_id = all->row.compartment_id;
-        all->services[i].noted_ms = c->now_ms;
+        all->services[i].noted_ms = all->row.opened_ms;
         rec_set_all(&service_rec, &all->services[i]);
         TRY(rec_insert(c, &service_rec, &all->services[i]));
     }

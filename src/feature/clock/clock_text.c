@@ -107,6 +107,9 @@ struct str clock_near_text(struct ctx *c, int64_t ms)
     if (day == today + 1) {
         return pack_say1(c, "time.tomorrow_at", hour_text(c, ms));
     }
+    if (ms == day_start_ms(day, offset(c))) {
+        return clock_day_text(c, day); /* from a list: only the day is known */
+    }
     const struct str parts[] = { clock_day_text(c, day), STR(", "), hour_text(c, ms) };
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }

@@ -4,6 +4,8 @@
 #include "out/csv_out.h"
 #include "rec/pack.h"
 
+#define LONG_LIST 14 /* codes; the kecamatan of a city stay complete */
+
 /* Tables of calc/recap.h in the order of print: under which key of the data, with which words. */
 static const struct shown {
     const char *table, *key, *vocab, *title;
@@ -145,7 +147,8 @@ static void put_table(struct ctx *c, const struct shown *s, const struct recap_t
     val_put_text(c->mem, table, "unit", pack_say(c, unit_label(t->unit)));
     val_put_text(c->mem, table, "total", number_text(c, t->total));
     for (size_t i = 0; i < t->n; i++) {
-        if (!recap_is_printed(t, i)) {
+        /* In a long list what never came only hides what did; data and CSV name every code. */
+        if (!recap_is_printed(t, i) || (t->n > LONG_LIST && t->counts[i] == 0)) {
             continue;
         }
         struct val *row = val_push_map(c->mem, rows);
