@@ -32,50 +32,40 @@ int64_t keyd_civil(const struct keyd *k)
 
 /* ---- the city's own settings in the keyring ---- */
 
-struct state {
-    uint32_t setup_open, receipt_passes, receipt_memory, zero;
-    unsigned char receipt_salt[16];
-};
 static const struct keyd_id STATE_ID = { "jj state" };
 
 static enum err state_load(struct keyd *k)
 {
-    struct state s;
-    TRY(ring_get(k, T_STATE, &STATE_ID, &NO_ID, &s, sizeof s));
-    k->setup_open = s.setup_open != 0;
-    k->receipt_passes = s.receipt_passes;
-    k->receipt_memory = s.receipt_memory;
-    memcpy(k->receipt_salt, s.receipt_salt, sizeof k->receipt_salt);
-    return OK;
+    return ring_get(k, T_STATE, &STATE_ID, &NO_ID, &k->state);
 }
 
 static enum err state_save(struct keyd *k)
 {
-    struct state s = { .setup_open = k->setup_open,
-                       .receipt_passes = k->receipt_passes,
-                       .receipt_memory = k->receipt_memory };
-    memcpy(s.receipt_salt, k->receipt_salt, sizeof s.receipt_salt);
-    return ring_put(k, T_STATE, &STATE_ID, &NO_ID, &s, sizeof s);
+    return ring_put(k, T_STATE, &STATE_ID, &NO_ID, &k->state);
 }
 
-enum err op_SETUP_END(struct keyd *k, const struct keyd_ask *m, struct keyd_truth_answer *out,
-                      bool *wait_sync)
+enum err op_SETUP_END(struct call *c, const struct keyd_ask *m, struct keyd_truth_answer *out)
 {
-    struct session *s = NULL;
-    struct principal p;
+    struct keyd *k = c->k;
+    (void)m;
     (void)out;
-    *wait_sync = true;
-    TRY(session_member(k, m->token, true, &s, &p));
-    if (!session_holds(k, s, "lead")) {
+    if (!session_holds(c, "lead")) {
         return ERR_DENIED;
     }
-    TRY(log_short(k, KEYD_ACT_SETUP_END, &s->member, &NO_ID));
-    TRY(ring_del(k, T_SEAT, Q_DEL_B, NULL, &HOST_ID));
-    k->setup_open = false;
+    TRY(log_short(k, KEYD_ACT_SETUP_END, &c->actor, &NO_ID));
+    TRY(ring_del(k, T_SEAT, NULL, &HOST_ID));
+    k->state.setup_open = 0;
     enum err e = state_save(k);
-    k->setup_open = e != OK;
+    k->state.setup_open = e != OK;
     k->truncate = true;
     return e;
+}
+
+enum err op_SETUP_OPEN(struct call *c, const struct keyd_ask *m, struct keyd_truth_answer *out)
+{
+    (void)m;
+    out->truth = c->k->state.setup_open;
+    return OK;
 }
 
 /* ---- opening ---- */
@@ -88,6 +78,14 @@ static void derive(struct keyd *k)
     sodium_memzero(k->cfg.host_key, sizeof k->cfg.host_key);
 }
 
+static struct session_set session_set_new(struct arena *mem, size_t n, int64_t life_ms)
+{
+    return (struct session_set){ .at = NEW_ARRAY(mem, struct session, n),
+                                 .tags = NEW_ARRAY(mem, uint64_t, n),
+                                 .n = n,
+                                 .life_ms = life_ms };
+}
+
 static struct keyd *keyd_new(const struct keyd_config *cfg)
 {
     struct arena *mem = arena_new(0);
@@ -98,9 +96,8 @@ static struct keyd *keyd_new(const struct keyd_config *cfg)
     k->log.fd = k->log.next_fd = k->log.dir_fd = -1;
     k->in = arena_alloc(mem, KEYD_MSG_MAX);
     k->entry = arena_alloc(mem, LOG_ENTRY_MAX + 64);
-    k->sessions = NEW_ARRAY(mem, struct session, SESSIONS_MAX);
-    k->session_tags = NEW_ARRAY(mem, uint64_t, SESSIONS_MAX);
-    k->receipts = NEW_ARRAY(mem, struct receipt_session, RECEIPTS_MAX);
+    k->members = session_set_new(mem, SESSIONS_MAX, SESSION_LIFE_MS);
+    k->receipts = session_set_new(mem, RECEIPTS_MAX, INT64_MAX);
     k->limits = NEW_ARRAY(mem, struct delay, (size_t)LIMIT_SETS * LIMIT_WAYS);
     k->looks.ring = NEW_ARRAY(mem, struct look, LOOKS_KEPT);
     k->looks.heads = NEW_ARRAY(mem, uint64_t, LOOKS_HEADS);
@@ -116,7 +113,7 @@ static void keyd_drop(struct keyd *k)
     ring_close(k);
     struct arena *mem = k->mem;
     (void)sodium_munlock(k->sub, sizeof k->sub); /* wipes; the arena does it again */
-    arena_free(k->scratch); /* wipes, as the next does */
+    arena_free(k->scratch);                      /* wipes, as the next does */
     arena_free(mem);
 }
 
@@ -155,8 +152,8 @@ void keyd_close(struct keyd *k)
 
 /* ---- a new city ---- */
 
-static enum err make_fixed(struct keyd *k, struct str id_text, uint32_t kind,
-                           const char *const *desks, size_t n)
+/* A compartment that every city has, open to desks `staff` and, when shown, `figures`. */
+static enum err make_fixed(struct keyd *k, struct str id_text, uint32_t kind, bool shown)
 {
     struct keyd_id id;
     struct compartment c = { .kind = kind, .epoch = 1 };
@@ -166,11 +163,10 @@ static enum err make_fixed(struct keyd *k, struct str id_text, uint32_t kind,
     }
     randombytes_buf(key, sizeof key);
     enum err e = grant_new(k, &id, kind, key, &NO_ID);
-    for (size_t i = 0; e == OK && i < n; i++) {
-        char name[KEYD_NAME] = { 0 };
-        (void)field_copy(name, sizeof name, str_of(desks[i])); /* a constant */
-        struct keyd_id desk = id_of_desk(name);
-        e = grant_put(k, NULL, &id, &c, key, &desk, 0, &NO_ID, &NO_ID);
+    for (size_t i = 0; e == OK && i < (shown ? 2 : 1); i++) {
+        struct keyd_id desk = id_of_desk(i == 0 ? "staff" : "figures");
+        struct key_grant g = { .until_ms = 0 };
+        e = grant_put(k, NULL, &id, &c, key, &desk, &g);
     }
     sodium_memzero(key, sizeof key);
     return e;
@@ -179,29 +175,27 @@ static enum err make_fixed(struct keyd *k, struct str id_text, uint32_t kind,
 static enum err make_city(struct keyd *k, const unsigned char recovery_pk[32])
 {
     static const char *const desks[] = { "lead", "intake", "staff", "figures" };
-    static const char *const staff[] = { "staff", "figures" };
     struct principal recovery = { .kind = P_RECOVERY, .flags = PF_HAS_KEY };
     memcpy(recovery.pk, recovery_pk, 32);
-    k->setup_open = true;
-    k->receipt_passes = k->cfg.passes;
-    k->receipt_memory = k->cfg.memory_kib;
-    randombytes_buf(k->receipt_salt, sizeof k->receipt_salt);
+    k->state = (struct state){ .setup_open = 1,
+                               .receipt_passes = k->cfg.passes,
+                               .receipt_memory = k->cfg.memory_kib };
+    randombytes_buf(k->state.receipt_salt, sizeof k->state.receipt_salt);
     TRY(state_save(k));
     TRY(principal_put(k, &RECOVERY_ID, &recovery));
     for (size_t i = 0; i < ARRAY_LEN(desks); i++) {
         TRY(desk_make(k, str_of(desks[i])));
     }
-    TRY(make_fixed(k, STR(KEYD_CARD_COMPARTMENT), KEYD_CARD_KIND, staff, 1));
-    TRY(make_fixed(k, STR(KEYD_MATCH_COMPARTMENT), KEYD_MATCH_KIND, staff, 1));
-    return make_fixed(k, STR(KEYD_FIGURES_COMPARTMENT), KEYD_FIGURES_KIND, staff, 2);
+    TRY(make_fixed(k, STR(KEYD_CARD_COMPARTMENT), KEYD_CARD_KIND, false));
+    TRY(make_fixed(k, STR(KEYD_MATCH_COMPARTMENT), KEYD_MATCH_KIND, false));
+    return make_fixed(k, STR(KEYD_FIGURES_COMPARTMENT), KEYD_FIGURES_KIND, true);
 }
 
 static enum err init_all(struct keyd *k, const unsigned char recovery_pk[32], struct str *why)
 {
-    struct state s;
     TRY(ring_open(k, true, why));
     *why = STR("there is a keyring already");
-    if (ring_get(k, T_STATE, &STATE_ID, &NO_ID, &s, sizeof s) != ERR_NOT_FOUND) {
+    if (state_load(k) != ERR_NOT_FOUND) {
         return ERR_CONFLICT;
     }
     TRY(log_make(&k->cfg, k->sub[SUB_LOG], why));
@@ -233,59 +227,88 @@ enum err keyd_init(struct arena *a, const struct keyd_config *cfg, struct str *r
 
 /* ---- messages ---- */
 
-typedef enum err handler(struct keyd *k, const void *m, void *out, bool *wait_sync);
-struct op_row {
-    size_t request, answer;
-    handler *run;
-    bool writes; /* its rows belong together: all or none */
+/* Who may ask. A token of zeros stands for the command line, or for the public. */
+enum who { ANYBODY, MEMBER, WORKING, WORKING_OR_CLI, WORKING_OR_PUBLIC };
+/* WRITES: its rows belong together, all or none, and the answer waits for the disk. */
+enum { WRITES = 1, HANDS = 2 };
+
+static const struct rule {
+    enum who who;
+    uint32_t powers; /* one of these; 0: none needed */
+    unsigned flags;
+} RULES[KEYD_OP_END] = {
+    [KEYD_LOGIN_BEGIN] = { ANYBODY, 0, 0 },
+    [KEYD_LOGIN_FINISH] = { ANYBODY, 0, WRITES },
+    [KEYD_SESSION] = { MEMBER, 0, 0 },
+    [KEYD_LOGOUT] = { ANYBODY, 0, 0 }, /* also of a session that is over */
+    [KEYD_PASSWORD_BEGIN] = { MEMBER, 0, 0 },
+    [KEYD_PASSWORD_FINISH] = { MEMBER, 0, WRITES },
+    [KEYD_TOTP_NEW] = { MEMBER, 0, WRITES },
+    [KEYD_TOTP_CONFIRM] = { MEMBER, 0, WRITES },
+    [KEYD_FETCH] = { WORKING, 0, HANDS },
+    [KEYD_SYNC] = { ANYBODY, 0, 0 },
+    [KEYD_RECEIPT_BEGIN] = { ANYBODY, 0, 0 },
+    [KEYD_RECEIPT_OPEN] = { ANYBODY, 0, 0 },
+    [KEYD_RECEIPT_SESSION] = { ANYBODY, 0, 0 },
+    [KEYD_RECEIPT_END] = { ANYBODY, 0, 0 },
+    [KEYD_SEARCH] = { WORKING, 0, HANDS },
+    [KEYD_LOOKS] = { WORKING, 0, HANDS },
+    [KEYD_MEMBER_BEGIN] = { WORKING_OR_CLI, KEYD_POWER_ADMIN, 0 },
+    [KEYD_MEMBER_FINISH] = { WORKING_OR_CLI, KEYD_POWER_ADMIN, WRITES },
+    [KEYD_RESET_BEGIN] = { WORKING_OR_CLI, KEYD_POWER_ADMIN, 0 },
+    [KEYD_RESET_FINISH] = { WORKING_OR_CLI, KEYD_POWER_ADMIN, WRITES },
+    [KEYD_MEMBER_DISABLE] = { WORKING_OR_CLI, KEYD_POWER_ADMIN, WRITES },
+    [KEYD_MEMBER_ROLES] = { WORKING_OR_CLI, KEYD_POWER_ADMIN, WRITES },
+    [KEYD_MEMBER_READY] = { WORKING_OR_CLI, 0, 0 },
+    [KEYD_DESK_ADMIT] = { WORKING, KEYD_POWER_ADMIT, WRITES | HANDS },
+    [KEYD_DESK_REMOVE] = { WORKING_OR_CLI, 0, WRITES }, /* who holds the desk may, too */
+    [KEYD_DESKS] = { WORKING_OR_CLI, KEYD_POWER_ADMIN | KEYD_POWER_ADMIT, 0 },
+    [KEYD_DESK_MAKE] = { WORKING_OR_CLI, KEYD_POWER_ADMIN, WRITES },
+    [KEYD_SETUP_END] = { WORKING, 0, WRITES }, /* desk lead */
+    [KEYD_SETUP_OPEN] = { ANYBODY, 0, 0 },
+    [KEYD_CHANGE] = { WORKING_OR_PUBLIC, 0, HANDS }, /* writes only when the keyring is touched */
 };
 
 /* Handlers take their own message types: one small door each. */
-#define KEYD_OP_ROW(name, request, answer)                                            \
-    static enum err door_##name(struct keyd *k, const void *m, void *out, bool *wait) \
-    {                                                                                 \
-        return op_##name(k, (const struct request *)m, (struct answer *)out, wait);   \
-    }                                                                                 \
-    _Static_assert(sizeof(struct request) <= KEYD_MSG_MAX &&                          \
-                       sizeof(struct answer) <= KEYD_ANSWER_MAX,                      \
+#define KEYD_OP_ROW(name, request, answer)                                \
+    static enum err door_##name(struct call *c, const void *m, void *out) \
+    {                                                                     \
+        return op_##name(c, m, out);                                      \
+    }                                                                     \
+    _Static_assert(sizeof(struct request) <= KEYD_MSG_MAX &&              \
+                       sizeof(struct answer) <= KEYD_ANSWER_MAX,          \
                    #name);
 KEYD_OPS(KEYD_OP_ROW)
 #undef KEYD_OP_ROW
 
-static const struct op_row OPS[KEYD_OP_END] = {
+static const struct {
+    size_t request, answer;
+    enum err (*run)(struct call *c, const void *m, void *out);
+} OPS[KEYD_OP_END] = {
 #define KEYD_OP_ROW(name, request, answer) \
-    [KEYD_##name] = { sizeof(struct request), sizeof(struct answer), door_##name, false },
+    [KEYD_##name] = { sizeof(struct request), sizeof(struct answer), door_##name },
     KEYD_OPS(KEYD_OP_ROW)
 #undef KEYD_OP_ROW
 };
 
-static bool op_writes(uint16_t op)
-{
-    switch (op) {
-    case KEYD_LOGIN_FINISH:
-    case KEYD_PASSWORD_FINISH:
-    case KEYD_TOTP_NEW:
-    case KEYD_TOTP_CONFIRM:
-    case KEYD_MEMBER_FINISH:
-    case KEYD_RESET_FINISH:
-    case KEYD_MEMBER_DISABLE:
-    case KEYD_MEMBER_ROLES:
-    case KEYD_DESK_ADMIT:
-    case KEYD_DESK_REMOVE:
-    case KEYD_DESK_MAKE:
-    case KEYD_SETUP_END:
-        return true;
-    default:
-        return false; /* CHANGE begins by itself, and only when the keyring is touched */
-    }
-}
+/* Whoever is asked for a session has its token behind the head. */
+#define TOKEN_AT(request) \
+    _Static_assert(offsetof(struct request, token) == offsetof(struct keyd_ask, token), #request)
+TOKEN_AT(keyd_session_ask);
+TOKEN_AT(keyd_password);
+TOKEN_AT(keyd_totp_code);
+TOKEN_AT(keyd_fetch);
+TOKEN_AT(keyd_search);
+TOKEN_AT(keyd_looks);
+TOKEN_AT(keyd_member_ask);
+TOKEN_AT(keyd_desk_ask);
+TOKEN_AT(keyd_change);
 
-enum err op_SYNC(struct keyd *k, const struct keyd_ask *m, struct keyd_truth_answer *out,
-                 bool *wait_sync)
+enum err op_SYNC(struct call *c, const struct keyd_ask *m, struct keyd_truth_answer *out)
 {
     (void)m;
     (void)out;
-    *wait_sync = k->log.dirty;
+    c->wait = c->k->log.dirty;
     return OK;
 }
 
@@ -299,19 +322,56 @@ static bool message_fits(const struct keyd_head *h, size_t n)
                                 : n == OPS[h->op].request;
 }
 
-static enum err run(struct keyd *k, const struct keyd_head *h, void *answer, bool *wait_sync)
+/* The only check of who asks. The member is looked up as he is now. */
+static enum err enter(struct call *c, const struct rule *r, const unsigned char token[32])
 {
-    if (!op_writes(h->op)) {
-        return OPS[h->op].run(k, h, answer, wait_sync);
+    bool cli = c->k->cfg.cli; /* who has the host key and the folder needs no login */
+    if (sodium_is_zero(token, 32) &&
+        (r->who == WORKING_OR_PUBLIC || (r->who == WORKING_OR_CLI && cli))) {
+        return OK;
     }
-    TRY(ring_begin(k));
-    return ring_end(k, OPS[h->op].run(k, h, answer, wait_sync));
+    c->s = session_find(c->k, &c->k->members, token);
+    if (c->s == NULL) {
+        return ERR_LOGIN;
+    }
+    c->actor = c->s->id;
+    TRY(principal_get(c->k, &c->actor, &c->me));
+    if (c->me.kind != P_MEMBER || (c->me.flags & PF_DISABLED) != 0) {
+        return ERR_LOGIN;
+    }
+    if (r->who != MEMBER && (c->me.flags & PF_MUST_CHANGE) != 0 && !cli) {
+        return ERR_DENIED; /* his own password first */
+    }
+    if (r->powers != 0 && (c->me.powers & r->powers) == 0) {
+        return ERR_DENIED;
+    }
+    return (r->flags & HANDS) != 0 ? session_hands(c, token) : OK;
+}
+
+static enum err serve(struct call *c, const struct keyd_head *h, void *answer)
+{
+    const struct rule *r = &RULES[h->op];
+    if (r->who != ANYBODY) {
+        TRY(enter(c, r, ((const struct keyd_ask *)h)->token));
+    }
+    return OPS[h->op].run(c, h, answer);
+}
+
+static enum err run(struct call *c, const struct keyd_head *h, void *answer)
+{
+    if ((RULES[h->op].flags & WRITES) == 0) {
+        return serve(c, h, answer);
+    }
+    c->wait = true;
+    TRY(ring_begin(c->k));
+    return ring_end(c->k, serve(c, h, answer));
 }
 
 size_t keyd_handle(struct keyd *k, const void *msg, size_t n, void *answer, bool *wait_sync)
 {
     struct keyd_head *out = answer;
     const struct keyd_head *h = (const struct keyd_head *)k->in;
+    struct call c = { .k = k };
     enum err e = ERR_INTERNAL;
     size_t size = sizeof *out;
     *wait_sync = false;
@@ -325,20 +385,22 @@ size_t keyd_handle(struct keyd *k, const void *msg, size_t n, void *answer, bool
     if (message_fits(h, n)) {
         size = OPS[h->op].answer;
         memset(answer, 0, size);
-        e = run(k, h, answer, wait_sync);
+        e = run(&c, h, answer);
     } else {
         log_line(LOG_ERROR, "message refused op=%u size=%zu", h->op, n);
     }
     if (e != OK) {
         /* A refusal carries nothing but its cause. */
         sodium_memzero((unsigned char *)answer + sizeof *out, size - sizeof *out);
-        *wait_sync = false;
     }
+    *wait_sync = e == OK && c.wait;
+    out->why = c.why;
     out->op = h->op;
     out->request = h->request;
     out->result = (uint16_t)e;
     out->size = (uint32_t)size;
     sodium_memzero(k->in, n);
+    sodium_memzero(&c, sizeof c);
     return size;
 }
 
@@ -387,32 +449,20 @@ bool keyd_call(void *data, const void *request, size_t request_size, void *answe
 
 /* ---- for doctor ---- */
 
-struct count {
-    int64_t members, all;
-};
-
-static bool count_one(void *data, struct ring_row *row)
-{
-    struct count *c = data;
-    struct principal p;
-    c->all++;
-    if (row->n == sizeof p) {
-        memcpy(&p, row->body, sizeof p);
-        c->members += p.kind == P_MEMBER;
-    }
-    return true;
-}
-
 enum err keyd_count(struct keyd *k, int64_t *members, int64_t *compartments, int64_t *grants,
                     bool *setup_open)
 {
-    struct count n[3] = { { 0, 0 } };
-    TRY(ring_each(k, T_PRINCIPAL, Q_EACH, NULL, count_one, &n[0]));
-    TRY(ring_each(k, T_COMPARTMENT, Q_EACH, NULL, count_one, &n[1]));
-    TRY(ring_each(k, T_GRANT, Q_EACH, NULL, count_one, &n[2]));
-    *members = n[0].members;
-    *compartments = n[1].all;
-    *grants = n[2].all;
-    *setup_open = k->setup_open;
+    static const enum ring_table tables[3] = { T_PRINCIPAL, T_COMPARTMENT, T_GRANT };
+    int64_t *const counts[3] = { members, compartments, grants };
+    struct ring_walk w;
+    for (size_t i = 0; i < 3; i++) {
+        *counts[i] = 0;
+        ring_walk(&w, k, tables[i], NULL, NULL);
+        while (ring_next(&w)) {
+            *counts[i] += i > 0 || w.row.body.principal.kind == P_MEMBER;
+        }
+        TRY(ring_done(&w));
+    }
+    *setup_open = k->state.setup_open != 0;
     return OK;
 }

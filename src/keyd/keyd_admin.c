@@ -3,35 +3,7 @@
 
 #include <string.h>
 
-enum err admin_may(struct keyd *k, const unsigned char token[32], uint32_t power,
-                   struct keyd_id *actor)
-{
-    struct session *s = NULL;
-    struct principal p;
-    *actor = NO_ID;
-    if (k->cfg.cli && sodium_is_zero(token, 32)) {
-        return OK; /* who has the host key and the folder needs no login for this */
-    }
-    TRY(session_member(k, token, true, &s, &p));
-    *actor = s->member;
-    return (p.powers & power) != 0 ? OK : ERR_DENIED;
-}
-
 /* ---- proposed desks ---- */
-
-struct seat_list {
-    size_t n;
-    struct keyd_id desks[4 * KEYD_DESKS_MAX];
-};
-
-static bool seat_note(void *data, struct ring_row *row)
-{
-    struct seat_list *l = data;
-    if (l->n < ARRAY_LEN(l->desks)) {
-        l->desks[l->n++] = row->a;
-    }
-    return true;
-}
 
 /* What a role calls "inbox" is the inbox of his own agency. */
 struct wanted {
@@ -76,30 +48,28 @@ static enum err propose_one(struct keyd *k, const struct keyd_id *id, const char
 {
     struct seat seat;
     struct keyd_id desk = id_of_desk(name);
-    enum err e = ring_get(k, T_SEAT, &desk, id, &seat, sizeof seat);
+    enum err e = ring_get(k, T_SEAT, &desk, id, &seat);
     if (e != ERR_NOT_FOUND) {
         return e; /* proposed or admitted already: stays */
     }
     TRY(desk_make(k, field_str(name, KEYD_NAME)));
     seat = (struct seat){ .form = FORM_NONE };
-    return ring_put(k, T_SEAT, &desk, id, &seat, sizeof seat);
+    return ring_put(k, T_SEAT, &desk, id, &seat);
 }
 
 /* Desks that his roles do not name any more go; new ones are proposed; the rest stays. */
-static enum err member_propose(struct keyd *k, const struct keyd_id *id,
-                               const struct keyd_member *m, struct str agency)
+static enum err member_propose(struct call *c, const struct keyd_member *m, struct str agency)
 {
-    struct seat_list list = { .n = 0 };
     struct wanted w;
     TRY(wanted_of(m, agency, &w));
-    TRY(ring_each(k, T_SEAT, Q_EACH_B, id, seat_note, &list));
-    for (size_t i = 0; i < list.n; i++) {
-        if (!desk_is_among(&w, &list.desks[i])) {
-            TRY(ring_del(k, T_SEAT, Q_DEL, &list.desks[i], id));
+    TRY(desk_seats(c->k, &m->id, &c->seats));
+    for (size_t i = 0; i < c->seats.n; i++) {
+        if (!desk_is_among(&w, &c->seats.at[i].desk)) {
+            TRY(ring_del(c->k, T_SEAT, &c->seats.at[i].desk, &m->id));
         }
     }
     for (size_t i = 0; i < w.n; i++) {
-        TRY(propose_one(k, id, w.names[i]));
+        TRY(propose_one(c->k, &m->id, w.names[i]));
     }
     return OK;
 }
@@ -107,41 +77,52 @@ static enum err member_propose(struct keyd *k, const struct keyd_id *id,
 /* ---- members ---- */
 
 /* Nobody is made twice, neither by id nor by login. */
-static enum err member_is_new(struct keyd *k, const struct keyd_member *m,
-                              struct keyd_truth_answer *out)
+static enum err member_is_new(struct call *c, const struct keyd_member *m)
 {
     struct keyd_id id;
     struct principal p;
-    enum err e = principal_get(k, &m->id, &p);
+    enum err e = principal_get(c->k, &m->id, &p);
     if (e == ERR_NOT_FOUND) {
-        e = member_by_login(k, FIELD_STR(m->login), &id, &p);
+        e = member_by_login(c->k, FIELD_STR(m->login), &id, &p);
     }
     if (e == OK) {
-        return REFUSE(out, ERR_CONFLICT, WHY_TAKEN);
+        return REFUSE(c, ERR_CONFLICT, WHY_TAKEN);
     }
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-enum err op_MEMBER_BEGIN(struct keyd *k, const struct keyd_member_ask *m,
-                         struct keyd_job_answer *out, bool *wait_sync)
+static uint32_t powers_of(const struct keyd_member_ask *m)
 {
-    struct keyd_id actor;
-    (void)wait_sync;
-    TRY(admin_may(k, m->token, KEYD_POWER_ADMIN, &actor));
-    member_job(k, &m->member.id, 0, m->secret, &out->job);
+    return m->powers & (KEYD_POWER_ADMIN | KEYD_POWER_ADMIT);
+}
+
+static enum err member_of(struct call *c, const struct keyd_member_ask *m, struct principal *p)
+{
+    TRY(principal_get(c->k, &m->member.id, p));
+    return p->kind == P_MEMBER ? OK : ERR_NOT_FOUND;
+}
+
+/* What an administrator did to a member, then the member's record. */
+static enum err member_keep(struct call *c, const struct keyd_id *id, const struct principal *p)
+{
+    TRY(log_short(c->k, KEYD_ACT_MEMBER, &c->actor, id));
+    return principal_put(c->k, id, p);
+}
+
+enum err op_MEMBER_BEGIN(struct call *c, const struct keyd_member_ask *m,
+                         struct keyd_job_answer *out)
+{
+    member_job(c->k, &m->member.id, 0, m->secret, &out->job);
     return OK;
 }
 
-enum err op_MEMBER_FINISH(struct keyd *k, const struct keyd_member_ask *m,
-                          struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_MEMBER_FINISH(struct call *c, const struct keyd_member_ask *m,
+                          struct keyd_truth_answer *out)
 {
-    struct keyd_id actor;
-    struct principal p = { .kind = P_MEMBER,
-                           .powers = m->powers & (KEYD_POWER_ADMIN | KEYD_POWER_ADMIT) };
+    struct principal p = { .kind = P_MEMBER, .powers = powers_of(m) };
     const struct keyd_member *from = &m->member;
-    *wait_sync = true;
-    TRY(admin_may(k, m->token, KEYD_POWER_ADMIN, &actor));
-    TRY(member_is_new(k, from, out));
+    (void)out;
+    TRY(member_is_new(c, from));
     if (id_is_zero(&from->id) || from->login[0] == '\0' ||
         !field_copy(p.login, sizeof p.login, FIELD_STR(from->login)) ||
         !field_copy(p.name, sizeof p.name, FIELD_STR(from->name)) ||
@@ -151,111 +132,86 @@ enum err op_MEMBER_FINISH(struct keyd *k, const struct keyd_member_ask *m,
     }
     /* A password that somebody else chose is changed at the first login; the demo's are for showing. */
     p.flags = (from->flags & KEYD_MEMBER_DEMO) != 0 ? PF_DEMO : PF_MUST_CHANGE;
-    member_password(k, &from->id, &p, 0, m->secret);
-    TRY(log_short(k, KEYD_ACT_MEMBER, &actor, &from->id));
-    TRY(principal_put(k, &from->id, &p));
-    return member_propose(k, &from->id, from, FIELD_STR(p.agency));
+    member_password(c->k, &from->id, &p, 0, m->secret);
+    TRY(member_keep(c, &from->id, &p));
+    return member_propose(c, from, FIELD_STR(p.agency));
 }
 
-static enum err member_of(struct keyd *k, const struct keyd_member_ask *m, struct keyd_id *actor,
-                          struct principal *p)
+enum err op_RESET_BEGIN(struct call *c, const struct keyd_member_ask *m,
+                        struct keyd_job_answer *out)
 {
-    TRY(admin_may(k, m->token, KEYD_POWER_ADMIN, actor));
-    TRY(principal_get(k, &m->member.id, p));
-    return p->kind == P_MEMBER ? OK : ERR_NOT_FOUND;
-}
-
-enum err op_RESET_BEGIN(struct keyd *k, const struct keyd_member_ask *m,
-                        struct keyd_job_answer *out, bool *wait_sync)
-{
-    struct keyd_id actor;
     struct principal p;
-    (void)wait_sync;
-    TRY(member_of(k, m, &actor, &p));
-    member_job(k, &m->member.id, p.salt_turn + 1, m->secret, &out->job);
+    TRY(member_of(c, m, &p));
+    member_job(c->k, &m->member.id, p.salt_turn + 1, m->secret, &out->job);
     return OK;
 }
 
-enum err op_RESET_FINISH(struct keyd *k, const struct keyd_member_ask *m,
-                         struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_RESET_FINISH(struct call *c, const struct keyd_member_ask *m,
+                         struct keyd_truth_answer *out)
 {
-    struct keyd_id actor;
+    struct keyd *k = c->k;
     struct principal p;
-    struct seat_list list = { .n = 0 };
     struct seat seat = { .form = FORM_NONE };
     const struct keyd_id *id = &m->member.id;
     (void)out;
-    *wait_sync = true;
-    TRY(member_of(k, m, &actor, &p));
-    TRY(log_short(k, KEYD_ACT_MEMBER, &actor, id));
+    TRY(member_of(c, m, &p));
     member_password(k, id, &p, p.salt_turn + 1, m->secret);
     p.flags = (p.flags & (PF_DEMO | PF_DISABLED)) | PF_MUST_CHANGE;
     memset(p.pk, 0, sizeof p.pk);
     memset(p.sk_wrap, 0, sizeof p.sk_wrap);
     memset(p.totp_wrap, 0, sizeof p.totp_wrap);
-    TRY(principal_put(k, id, &p));
+    TRY(member_keep(c, id, &p));
     /* Grants to the old key are of no use to anybody; seats become proposals again. */
-    TRY(ring_del(k, T_GRANT, Q_DEL_B, NULL, id));
-    TRY(ring_each(k, T_SEAT, Q_EACH_B, id, seat_note, &list));
-    for (size_t i = 0; i < list.n; i++) {
-        TRY(ring_put(k, T_SEAT, &list.desks[i], id, &seat, sizeof seat));
+    TRY(ring_del(k, T_GRANT, NULL, id));
+    TRY(desk_seats(k, id, &c->seats));
+    for (size_t i = 0; i < c->seats.n; i++) {
+        TRY(ring_put(k, T_SEAT, &c->seats.at[i].desk, id, &seat));
     }
-    session_end_all(k, id);
+    session_end_all(&k->members, id, NULL);
     return OK;
 }
 
-enum err op_MEMBER_DISABLE(struct keyd *k, const struct keyd_member_ask *m,
-                           struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_MEMBER_DISABLE(struct call *c, const struct keyd_member_ask *m,
+                           struct keyd_truth_answer *out)
 {
-    struct keyd_id actor;
     struct principal p;
+    const struct keyd_id *id = &m->member.id;
     (void)out;
-    *wait_sync = true;
-    TRY(member_of(k, m, &actor, &p));
-    if (id_same(&actor, &m->member.id)) {
+    TRY(member_of(c, m, &p));
+    if (id_same(&c->actor, id)) {
         return ERR_DENIED; /* nobody shuts himself out */
     }
-    TRY(log_short(k, KEYD_ACT_MEMBER, &actor, &m->member.id));
     p.flags = m->disabled != 0 ? p.flags | PF_DISABLED : p.flags & ~PF_DISABLED;
-    TRY(principal_put(k, &m->member.id, &p));
+    TRY(member_keep(c, id, &p));
     if (m->disabled != 0) {
-        session_end_all(k, &m->member.id);
+        session_end_all(&c->k->members, id, NULL);
     }
     return OK;
 }
 
-enum err op_MEMBER_ROLES(struct keyd *k, const struct keyd_member_ask *m,
-                         struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_MEMBER_ROLES(struct call *c, const struct keyd_member_ask *m,
+                         struct keyd_truth_answer *out)
 {
-    struct keyd_id actor;
     struct principal p;
-    uint32_t powers = m->powers & (KEYD_POWER_ADMIN | KEYD_POWER_ADMIT);
+    const struct keyd_id *id = &m->member.id;
     (void)out;
-    *wait_sync = true;
-    TRY(member_of(k, m, &actor, &p));
-    if (id_same(&actor, &m->member.id) && (powers & KEYD_POWER_ADMIN) == 0) {
+    TRY(member_of(c, m, &p));
+    if (id_same(&c->actor, id) && (powers_of(m) & KEYD_POWER_ADMIN) == 0) {
         return ERR_DENIED;
     }
     if (!field_copy(p.roles, sizeof p.roles, FIELD_STR(m->member.roles))) {
         return ERR_INPUT;
     }
-    p.powers = powers;
-    TRY(log_short(k, KEYD_ACT_MEMBER, &actor, &m->member.id));
-    TRY(principal_put(k, &m->member.id, &p));
-    return member_propose(k, &m->member.id, &m->member, FIELD_STR(p.agency));
+    p.powers = powers_of(m);
+    TRY(member_keep(c, id, &p));
+    return member_propose(c, &m->member, FIELD_STR(p.agency));
 }
 
-enum err op_MEMBER_READY(struct keyd *k, const struct keyd_desk_ask *m,
-                         struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_MEMBER_READY(struct call *c, const struct keyd_desk_ask *m,
+                         struct keyd_truth_answer *out)
 {
-    struct session *s = NULL;
     struct principal p;
-    (void)wait_sync;
-    if (!k->cfg.cli || !sodium_is_zero(m->token, sizeof m->token)) {
-        TRY(session_member(k, m->token, true, &s, &p));
-    }
-    enum err e = principal_get(k, &m->member, &p);
-    out->truth = e == OK && p.kind == P_MEMBER && (p.flags & PF_HAS_KEY) != 0 &&
-                 (p.flags & PF_DISABLED) == 0;
+    enum err e = principal_get(c->k, &m->member, &p);
+    out->truth = e == OK && p.kind == P_MEMBER && principal_is_ready(&p);
     return e == ERR_NOT_FOUND ? OK : e;
 }

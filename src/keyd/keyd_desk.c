@@ -26,20 +26,35 @@ enum err desk_seat_put(struct keyd *k, const struct keyd_id *desk, const struct 
     if (!wrap_to(pk, in_hand, ctx, sk, &seat.form, seat.wrap)) {
         return ERR_INTERNAL;
     }
-    return ring_put(k, T_SEAT, desk, holder, &seat, sizeof seat);
+    return ring_put(k, T_SEAT, desk, holder, &seat);
+}
+
+enum err desk_seat_open(const struct keyd_id *desk, struct holder *by, struct seat *seat,
+                        unsigned char sk[32])
+{
+    unsigned char ctx[16];
+    context_seat(ctx, desk, &by->id);
+    return wrap_from(by, ctx, &seat->form, seat->wrap, sk) ? OK : ERR_INTERNAL;
 }
 
 static enum err desk_open(struct keyd *k, const struct keyd_id *desk, struct holder *by,
                           unsigned char sk[32])
 {
-    unsigned char ctx[16];
     struct seat seat;
-    TRY(ring_get(k, T_SEAT, desk, &by->id, &seat, sizeof seat));
-    if (seat.form == FORM_NONE) {
-        return ERR_NOT_FOUND;
+    TRY(ring_get(k, T_SEAT, desk, &by->id, &seat));
+    return seat.form == FORM_NONE ? ERR_NOT_FOUND : desk_seat_open(desk, by, &seat, sk);
+}
+
+enum err desk_seats(struct keyd *k, const struct keyd_id *member, struct seats *seats)
+{
+    struct ring_walk w;
+    seats->n = 0;
+    ring_walk(&w, k, T_SEAT, NULL, member);
+    while (seats->n < SEATS_MAX && ring_next(&w)) {
+        seats->at[seats->n].desk = w.row.a;
+        seats->at[seats->n++].seat = w.row.body.seat;
     }
-    context_seat(ctx, desk, &by->id);
-    return wrap_from(by, ctx, seat.form, seat.wrap, sk) ? OK : ERR_INTERNAL;
+    return ring_done(&w);
 }
 
 /* Seals a new desk's key to all who have every desk's. */
@@ -56,7 +71,7 @@ static enum err desk_seal(struct keyd *k, const struct keyd_id *desk, const unsi
         TRY(principal_get(k, &lead, &p));
         e = desk_seat_put(k, desk, &lead, p.pk, NULL, sk, &NO_ID);
     }
-    if (e == OK && k->setup_open) {
+    if (e == OK && k->state.setup_open != 0) {
         host_holder(k, &host);
         e = desk_seat_put(k, desk, &HOST_ID, NULL, &host, sk, &NO_ID);
         sodium_memzero(&host, sizeof host);
@@ -101,176 +116,110 @@ enum err desk_secret(struct keyd *k, struct hands *hands, const struct keyd_id *
     return by == NULL ? ERR_DENIED : desk_open(k, desk, by, sk);
 }
 
-struct proposals {
-    size_t n;
-    struct keyd_id desks[KEYD_DESKS_MAX];
-};
-
-static bool proposal_take(void *data, struct ring_row *row)
+enum err desk_take_proposed(struct call *c, const struct holder *member)
 {
-    struct proposals *l = data;
-    struct seat seat;
-    if (row->n == sizeof seat && l->n < KEYD_DESKS_MAX) {
-        memcpy(&seat, row->body, sizeof seat);
-        l->desks[l->n] = row->a;
-        l->n += seat.form == FORM_NONE;
-    }
-    return true;
-}
-
-enum err member_take_desks(struct keyd *k, const struct holder *member)
-{
-    struct proposals list = { .n = 0 };
-    struct holder host;
-    unsigned char sk[32];
-    enum err e = ring_each(k, T_SEAT, Q_EACH_B, &member->id, proposal_take, &list);
-    host_holder(k, &host);
-    for (size_t i = 0; e == OK && i < list.n; i++) {
-        e = desk_open(k, &list.desks[i], &host, sk);
-        if (e == OK) {
-            e = log_short(k, KEYD_ACT_DESK, &member->id, &list.desks[i]);
+    struct keyd *k = c->k;
+    struct holder *host = &c->hands.h[1];
+    host_holder(k, host);
+    TRY(desk_seats(k, &member->id, &c->seats));
+    for (size_t i = 0; i < c->seats.n; i++) {
+        const struct keyd_id *desk = &c->seats.at[i].desk;
+        if (c->seats.at[i].seat.form != FORM_NONE) {
+            continue;
         }
+        enum err e = desk_open(k, desk, host, c->key);
         if (e == OK) {
-            e = desk_seat_put(k, &list.desks[i], &member->id, NULL, member, sk, &HOST_ID);
+            TRY(log_short(k, KEYD_ACT_DESK, &member->id, desk));
+            e = desk_seat_put(k, desk, &member->id, NULL, member, c->key, &HOST_ID);
         }
-        e = e == ERR_NOT_FOUND ? OK : e;
+        TRY(e == ERR_NOT_FOUND ? OK : e);
     }
-    sodium_memzero(sk, sizeof sk);
-    sodium_memzero(&host, sizeof host);
-    return e;
+    return OK;
 }
 
 /* ---- messages ---- */
 
-enum err op_DESK_MAKE(struct keyd *k, const struct keyd_desk_ask *m, struct keyd_truth_answer *out,
-                      bool *wait_sync)
+enum err op_DESK_MAKE(struct call *c, const struct keyd_desk_ask *m, struct keyd_truth_answer *out)
 {
-    struct keyd_id actor;
     struct keyd_id desk = id_of_desk(m->desk);
     (void)out;
-    *wait_sync = true;
-    TRY(admin_may(k, m->token, KEYD_POWER_ADMIN, &actor));
-    TRY(log_short(k, KEYD_ACT_DESK, &actor, &desk));
-    return desk_make(k, FIELD_STR(m->desk));
+    TRY(log_short(c->k, KEYD_ACT_DESK, &c->actor, &desk));
+    return desk_make(c->k, FIELD_STR(m->desk));
 }
 
-enum err op_DESK_ADMIT(struct keyd *k, const struct keyd_desk_ask *m, struct keyd_truth_answer *out,
-                       bool *wait_sync)
+enum err op_DESK_ADMIT(struct call *c, const struct keyd_desk_ask *m, struct keyd_truth_answer *out)
 {
-    struct session *s = NULL;
     struct principal p;
-    struct hands hands;
     struct seat seat;
-    unsigned char sk[32];
     struct keyd_id desk = id_of_desk(m->desk);
-    *wait_sync = true;
-    TRY(session_member(k, m->token, true, &s, &p));
-    if ((p.powers & KEYD_POWER_ADMIT) == 0) {
+    (void)out;
+    /* Two people: an administrator has proposed him. */
+    TRY(ring_get(c->k, T_SEAT, &desk, &m->member, &seat));
+    TRY(principal_get(c->k, &m->member, &p));
+    if (p.kind != P_MEMBER || !principal_is_ready(&p)) {
+        return REFUSE(c, ERR_CONFLICT, WHY_NOT_READY);
+    }
+    TRY(desk_secret(c->k, &c->hands, &desk, c->key));
+    if (seat.form != FORM_NONE) {
+        return OK;
+    }
+    TRY(log_short(c->k, KEYD_ACT_DESK, &c->actor, &m->member));
+    return desk_seat_put(c->k, &desk, &m->member, p.pk, NULL, c->key, &c->actor);
+}
+
+enum err op_DESK_REMOVE(struct call *c, const struct keyd_desk_ask *m,
+                        struct keyd_truth_answer *out)
+{
+    struct principal p;
+    struct seat seat;
+    struct keyd_id desk = id_of_desk(m->desk);
+    bool may = c->s == NULL || (c->me.powers & KEYD_POWER_ADMIN) != 0;
+    (void)out;
+    if (!may && !session_holds(c, "lead") && !session_holds(c, m->desk)) {
         return ERR_DENIED;
     }
-    /* Two people: an administrator has proposed him. */
-    TRY(ring_get(k, T_SEAT, &desk, &m->member, &seat, sizeof seat));
-    TRY(principal_get(k, &m->member, &p));
-    if (p.kind != P_MEMBER || (p.flags & PF_HAS_KEY) == 0 || (p.flags & PF_DISABLED) != 0) {
-        return REFUSE(out, ERR_CONFLICT, WHY_NOT_READY);
-    }
-    TRY(session_hands(k, s, m->token, &hands));
-    enum err e = desk_secret(k, &hands, &desk, sk);
-    sodium_memzero(&hands, sizeof hands);
-    if (e == OK && seat.form == FORM_NONE) {
-        e = log_short(k, KEYD_ACT_DESK, &s->member, &m->member);
-        if (e == OK) {
-            e = desk_seat_put(k, &desk, &m->member, p.pk, NULL, sk, &s->member);
-        }
-    }
-    sodium_memzero(sk, sizeof sk);
-    return e;
-}
-
-enum err op_DESK_REMOVE(struct keyd *k, const struct keyd_desk_ask *m,
-                        struct keyd_truth_answer *out, bool *wait_sync)
-{
-    struct session *s = NULL;
-    struct principal p;
-    struct seat seat;
-    struct keyd_id actor;
-    struct keyd_id desk = id_of_desk(m->desk);
-    (void)out;
-    *wait_sync = true;
-    enum err e = admin_may(k, m->token, KEYD_POWER_ADMIN, &actor);
-    if (e == ERR_DENIED) {
-        TRY(session_member(k, m->token, true, &s, &p));
-        e = session_holds(k, s, "lead") || session_holds(k, s, m->desk) ? OK : ERR_DENIED;
-    }
-    TRY(e);
-    TRY(principal_get(k, &m->member, &p));
-    TRY(ring_get(k, T_SEAT, &desk, &m->member, &seat, sizeof seat));
+    TRY(principal_get(c->k, &m->member, &p));
+    TRY(ring_get(c->k, T_SEAT, &desk, &m->member, &seat));
     /* Only a member's seat: lead's own and the recovery key's stay. */
     if (p.kind != P_MEMBER) {
         return ERR_NOT_FOUND;
     }
-    TRY(log_short(k, KEYD_ACT_DESK, &actor, &m->member));
-    return ring_del(k, T_SEAT, Q_DEL, &desk, &m->member);
+    TRY(log_short(c->k, KEYD_ACT_DESK, &c->actor, &m->member));
+    return ring_del(c->k, T_SEAT, &desk, &m->member);
 }
 
-struct seat_page {
-    struct keyd *k;
-    uint32_t from, at;
-    struct keyd_seats_answer *out;
-    enum err e;
-};
-
-static bool seat_list(void *data, struct ring_row *row)
+enum err op_DESKS(struct call *c, const struct keyd_desk_ask *m, struct keyd_seats_answer *out)
 {
-    struct seat_page *page = data;
+    struct ring_walk w;
     struct principal member;
     struct principal desk;
-    struct seat seat;
-    enum err e = principal_get(page->k, &row->b, &member);
-    if (e == ERR_NOT_FOUND || (e == OK && member.kind != P_MEMBER)) {
-        return true; /* the host's and the recovery key's */
+    uint32_t at = 0;
+    enum err e = OK;
+    ring_walk(&w, c->k, T_SEAT, NULL, NULL);
+    while (e == OK && out->more == 0 && ring_next(&w)) {
+        e = principal_get(c->k, &w.row.b, &member);
+        if (e == ERR_NOT_FOUND || (e == OK && member.kind != P_MEMBER)) {
+            e = OK; /* the host's and the recovery key's */
+            continue;
+        }
+        if (e == OK) {
+            e = principal_get(c->k, &w.row.a, &desk);
+        }
+        if (e != OK || at++ < m->from) {
+            continue;
+        }
+        if (out->n == KEYD_SEATS_MAX) {
+            out->more = 1;
+            continue;
+        }
+        struct keyd_seat *to = &out->seats[out->n++];
+        memcpy(to->desk, desk.login, sizeof to->desk);
+        to->member = w.row.b;
+        to->admitted = w.row.body.seat.form != FORM_NONE;
+        to->has_key = (member.flags & PF_HAS_KEY) != 0;
     }
-    if (e == OK) {
-        e = principal_get(page->k, &row->a, &desk);
-    }
-    if (e != OK || row->n != sizeof seat) {
-        page->e = e != OK ? e : ERR_INTERNAL;
-        return false;
-    }
-    if (page->at++ < page->from) {
-        return true;
-    }
-    if (page->out->n == KEYD_SEATS_MAX) {
-        page->out->more = 1;
-        return false;
-    }
-    memcpy(&seat, row->body, sizeof seat);
-    struct keyd_seat *to = &page->out->seats[page->out->n++];
-    memcpy(to->desk, desk.login, sizeof to->desk);
-    to->member = row->b;
-    to->admitted = seat.form != FORM_NONE;
-    to->has_key = (member.flags & PF_HAS_KEY) != 0;
-    return true;
-}
-
-enum err op_DESKS(struct keyd *k, const struct keyd_desk_ask *m, struct keyd_seats_answer *out,
-                  bool *wait_sync)
-{
-    struct keyd_id actor;
-    struct seat_page page = { .k = k, .from = m->from, .out = out };
-    (void)wait_sync;
-    TRY(admin_may(k, m->token, KEYD_POWER_ADMIN | KEYD_POWER_ADMIT, &actor));
-    TRY(ring_each(k, T_SEAT, Q_EACH, NULL, seat_list, &page));
-    return page.e;
-}
-
-enum err op_SETUP_OPEN(struct keyd *k, const struct keyd_ask *m, struct keyd_truth_answer *out,
-                       bool *wait_sync)
-{
-    (void)m;
-    (void)wait_sync;
-    out->truth = k->setup_open;
-    return OK;
+    enum err walked = ring_done(&w);
+    return e != OK ? e : walked;
 }
 
 /* ---- recovery ---- */

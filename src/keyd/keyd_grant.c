@@ -5,48 +5,29 @@
 
 #include "base/log.h"
 
-struct find {
-    const struct hands *hands;
-    int64_t now;
-    size_t holder;
-    bool found;
-    struct key_grant grant;
-};
-
-static bool grant_look(void *data, struct ring_row *row)
-{
-    struct find *f = data;
-    struct key_grant g;
-    if (row->n != sizeof g) {
-        return true;
-    }
-    memcpy(&g, row->body, sizeof g);
-    for (size_t i = 0; i < f->hands->n; i++) {
-        if (id_same(&f->hands->h[i].id, &row->b) && (g.until_ms == 0 || g.until_ms > f->now)) {
-            f->found = true;
-            f->holder = i;
-            f->grant = g;
-            return g.form != FORM_SYM; /* go on for a cheaper one */
-        }
-    }
-    return true;
-}
-
 static void commit_of(unsigned char out[16], const unsigned char key[32])
 {
     wrap_hash(out, 16, NULL, "commit", key, 32);
 }
 
-static void grant_ease(struct keyd *k, const struct keyd_id *compartment, struct key_grant *g,
-                       const struct holder *h, const unsigned char ctx[16],
-                       const unsigned char key[32])
+/* The grant to one of those in hand that is cheapest to open; *h NULL when there is none, or it has ended. */
+static enum err grant_find(struct keyd *k, struct hands *hands, const struct keyd_id *compartment,
+                           struct key_grant *grant, struct holder **h)
 {
-    if (g->form != FORM_BOX || ring_begin(k) != OK) {
-        return;
+    struct ring_walk w;
+    int64_t now = keyd_civil(k);
+    *h = NULL;
+    ring_walk(&w, k, T_GRANT, compartment, NULL);
+    while ((*h == NULL || grant->form != FORM_SYM) && ring_next(&w)) {
+        const struct key_grant *g = &w.row.body.grant;
+        for (size_t i = 0; i < hands->n && (g->until_ms == 0 || g->until_ms > now); i++) {
+            if (id_same(&hands->h[i].id, &w.row.b)) {
+                *h = &hands->h[i];
+                *grant = *g;
+            }
+        }
     }
-    (void)wrap_to(h->pk, h, ctx, key, &g->form, g->wrap); /* symmetric: cannot fail */
-    /* Losing this is no failure: it is done again at the next use. */
-    (void)ring_end(k, ring_put(k, T_GRANT, compartment, &h->id, g, sizeof *g));
+    return ring_done(&w);
 }
 
 enum err grant_open(struct keyd *k, struct hands *hands, const struct keyd_id *compartment,
@@ -54,15 +35,16 @@ enum err grant_open(struct keyd *k, struct hands *hands, const struct keyd_id *c
 {
     unsigned char ctx[16];
     unsigned char commit[16];
-    struct find f = { .hands = hands, .now = keyd_civil(k) };
-    TRY(ring_get(k, T_COMPARTMENT, compartment, &NO_ID, c, sizeof *c));
-    TRY(ring_each(k, T_GRANT, Q_EACH_A, compartment, grant_look, &f));
-    if (!f.found) {
+    struct key_grant g;
+    struct holder *h = NULL;
+    TRY(ring_get(k, T_COMPARTMENT, compartment, &NO_ID, c));
+    TRY(grant_find(k, hands, compartment, &g, &h));
+    if (h == NULL) {
         return ERR_NOT_FOUND;
     }
-    struct holder *h = &hands->h[f.holder];
+    uint32_t form = g.form;
     context_grant(ctx, compartment, c->kind, &h->id, c->epoch);
-    if (!wrap_from(h, ctx, f.grant.form, f.grant.wrap, key)) {
+    if (!wrap_from(h, ctx, &g.form, g.wrap, key)) {
         log_line(LOG_ERROR, "grant does not open");
         return ERR_INTERNAL;
     }
@@ -72,7 +54,9 @@ enum err grant_open(struct keyd *k, struct hands *hands, const struct keyd_id *c
         log_line(LOG_ERROR, "grant holds another key than its compartment");
         return ERR_INTERNAL;
     }
-    grant_ease(k, compartment, &f.grant, h, ctx, key);
+    if (g.form != form) {
+        ring_ease(k, T_GRANT, compartment, &h->id, &g);
+    }
     return OK;
 }
 
@@ -83,40 +67,38 @@ enum err grant_new(struct keyd *k, const struct keyd_id *compartment, uint32_t k
     struct compartment old;
     commit_of(c.commit, key);
     /* A retry brings the same one again; nobody may put another key in its place. */
-    enum err e = ring_get(k, T_COMPARTMENT, compartment, &NO_ID, &old, sizeof old);
+    enum err e = ring_get(k, T_COMPARTMENT, compartment, &NO_ID, &old);
     if (e == OK) {
         return old.kind == kind && memcmp(old.commit, c.commit, sizeof c.commit) == 0
                    ? OK
                    : ERR_CONFLICT;
     }
-    return e == ERR_NOT_FOUND ? ring_put(k, T_COMPARTMENT, compartment, &NO_ID, &c, sizeof c) : e;
+    return e == ERR_NOT_FOUND ? ring_put(k, T_COMPARTMENT, compartment, &NO_ID, &c) : e;
 }
 
 enum err grant_put(struct keyd *k, const struct hands *hands, const struct keyd_id *compartment,
                    const struct compartment *c, const unsigned char key[32],
-                   const struct keyd_id *principal, int64_t until_ms, const struct keyd_id *by,
-                   const struct keyd_id *change)
+                   const struct keyd_id *principal, struct key_grant *g)
 {
     unsigned char ctx[16];
     struct principal p = { .kind = 0 };
     const struct holder *in_hand = NULL;
-    struct key_grant g = {
-        .kind = c->kind, .epoch = c->epoch, .until_ms = until_ms, .by = *by, .change = *change
-    };
+    g->kind = c->kind;
+    g->epoch = c->epoch;
     for (size_t i = 0; hands != NULL && i < hands->n; i++) {
         in_hand = id_same(&hands->h[i].id, principal) ? &hands->h[i] : in_hand;
     }
     if (in_hand == NULL) {
         TRY(principal_get(k, principal, &p));
-        if ((p.flags & PF_HAS_KEY) == 0 || (p.flags & PF_DISABLED) != 0) {
+        if (!principal_is_ready(&p)) {
             return ERR_CONFLICT;
         }
     }
     context_grant(ctx, compartment, c->kind, principal, c->epoch);
-    if (!wrap_to(p.pk, in_hand, ctx, key, &g.form, g.wrap)) {
+    if (!wrap_to(p.pk, in_hand, ctx, key, &g->form, g->wrap)) {
         return ERR_INTERNAL;
     }
-    return ring_put(k, T_GRANT, compartment, principal, &g, sizeof g);
+    return ring_put(k, T_GRANT, compartment, principal, g);
 }
 
 /* ---- fetching ---- */
@@ -138,54 +120,50 @@ static bool is_told(const struct keyd *k, const struct session *s, const struct 
     if (m->why == KEYD_IDENTITY || m->why == KEYD_DOCUMENT || c->kind == KEYD_IDENTITY_KIND) {
         return false;
     }
-    return looks_has(&k->looks, &s->member, id, keyd_civil(k));
+    return looks_has(&k->looks, &s->id, id, keyd_civil(k));
 }
 
-enum err op_FETCH(struct keyd *k, const struct keyd_fetch *m, struct keyd_fetch_answer *out,
-                  bool *wait_sync)
+enum err op_FETCH(struct call *c, const struct keyd_fetch *m, struct keyd_fetch_answer *out)
 {
-    struct session *s = NULL;
-    struct principal p;
-    struct hands hands;
-    struct compartment c;
+    struct session *s = c->s;
+    struct compartment compartment;
     struct keyd_id told[KEYD_FETCH_MAX];
-    struct log_entry e = { .action = KEYD_ACT_LOOK, .why = (uint16_t)m->why };
-    (void)wait_sync; /* the worker asks for the disk once, before its answer leaves */
+    struct log_entry e = { .action = KEYD_ACT_LOOK, .why = (uint16_t)m->why, .actor = c->actor };
     if (m->n > KEYD_FETCH_MAX || m->why < KEYD_CASE || m->why > KEYD_DOCUMENT) {
         return ERR_LIMIT;
     }
-    TRY(session_member(k, m->token, true, &s, &p));
-    enum err result = session_hands(k, s, m->token, &hands);
-    for (size_t i = 0; result == OK && i < m->n; i++) {
-        enum err got = grant_open(k, &hands, &m->ids[i], &c, out->got[out->n].key);
-        if (got != OK) {
-            result = got == ERR_NOT_FOUND ? OK : got;
+    for (size_t i = 0; i < m->n; i++) {
+        const struct keyd_id *id = &m->ids[i];
+        enum err got = grant_open(c->k, &c->hands, id, &compartment, out->got[out->n].key);
+        TRY(got == ERR_NOT_FOUND ? OK : got);
+        if (got == ERR_NOT_FOUND) {
             continue;
         }
-        out->got[out->n++].id = m->ids[i];
-        if (!is_told(k, s, m, &m->ids[i], &c)) {
-            told[e.n_compartments++] = m->ids[i];
+        out->got[out->n++].id = *id;
+        if (!is_told(c->k, s, m, id, &compartment)) {
+            told[e.n_compartments++] = *id;
         }
-        if (told_once(m, &c)) {
+        if (told_once(m, &compartment)) {
             s->listed |= m->why == KEYD_LIST;
             s->figured |= m->why == KEYD_FIGURES;
         }
     }
-    sodium_memzero(&hands, sizeof hands);
-    if (result == OK && e.n_compartments > 0) {
-        e.actor = s->member;
-        memcpy(e.reason, m->reason, sizeof e.reason);
-        result = log_write(k, &e, NULL, told);
-        out->logged = 1;
-        if (result != OK) {
-            s->listed = s->figured = 0; /* no log, no key: and the next try tells it again */
-        }
+    if (e.n_compartments == 0) {
+        return OK;
+    }
+    /* The worker asks for the disk once, before its own answer leaves. */
+    memcpy(e.reason, m->reason, sizeof e.reason);
+    enum err result = log_write(c->k, &e, NULL, told);
+    out->logged = 1;
+    if (result != OK) {
+        s->listed = s->figured = 0; /* no log, no key: and the next try tells it again */
     }
     return result;
 }
 
 /* ---- changes ---- */
 
+/* A change with its arrays, which lie behind it one after the other. */
 struct parts {
     const struct keyd_change *m;
     const struct keyd_change_new *news;
@@ -193,20 +171,18 @@ struct parts {
     const struct keyd_change_receipt *receipts;
     const struct keyd_change_card *cards;
     const struct keyd_change_row *rows;
-    struct keyd_id actor;
-    struct hands *hands; /* NULL: the public */
-    enum keyd_why why;
 };
 
-static void parts_of(const struct keyd_change *m, struct parts *p)
+static struct parts parts_of(const struct keyd_change *m)
 {
-    p->m = m;
-    p->news = (const struct keyd_change_new *)(m + 1);
-    p->allows = (const struct keyd_change_allow *)(p->news + m->n_new);
-    p->denies = p->allows + m->n_allow;
-    p->receipts = (const struct keyd_change_receipt *)(p->denies + m->n_deny);
-    p->cards = (const struct keyd_change_card *)(p->receipts + m->n_receipt);
-    p->rows = (const struct keyd_change_row *)(p->cards + m->n_card);
+    struct parts p = { .m = m };
+    p.news = (const struct keyd_change_new *)(m + 1);
+    p.allows = (const struct keyd_change_allow *)(p.news + m->n_new);
+    p.denies = p.allows + m->n_allow;
+    p.receipts = (const struct keyd_change_receipt *)(p.denies + m->n_deny);
+    p.cards = (const struct keyd_change_card *)(p.receipts + m->n_receipt);
+    p.rows = (const struct keyd_change_row *)(p.cards + m->n_card);
+    return p;
 }
 
 static const struct keyd_change_new *new_of(const struct parts *p, const struct keyd_id *id)
@@ -219,20 +195,20 @@ static const struct keyd_change_new *new_of(const struct parts *p, const struct 
     return NULL;
 }
 
-/* Key of a compartment that is new here, or that the one who changes may open. */
-static enum err key_for(struct keyd *k, const struct parts *p, const struct keyd_id *id,
-                        struct compartment *c, unsigned char key[32])
+/* Takes into c->key the key of a compartment that is new here, or that the one who changes may open. */
+static enum err key_for(struct call *c, const struct parts *p, const struct keyd_id *id,
+                        struct compartment *to)
 {
     const struct keyd_change_new *n = new_of(p, id);
     if (n != NULL) {
-        *c = (struct compartment){ .kind = n->kind, .epoch = 1 };
-        memcpy(key, n->key, 32);
+        *to = (struct compartment){ .kind = n->kind, .epoch = 1 };
+        memcpy(c->key, n->key, 32);
         return OK;
     }
-    if (p->hands == NULL) {
-        return ERR_DENIED;
+    if (c->s == NULL) {
+        return ERR_DENIED; /* the public opens nothing */
     }
-    enum err e = grant_open(k, p->hands, id, c, key);
+    enum err e = grant_open(c->k, &c->hands, id, to, c->key);
     return e == ERR_NOT_FOUND ? ERR_DENIED : e;
 }
 
@@ -246,13 +222,9 @@ static struct keyd_id principal_of(const char *text)
 static bool public_may(const struct parts *p)
 {
     const struct keyd_change *m = p->m;
-    if (m->n_new > 1 || m->n_deny > 0 || m->n_card > 0) {
+    if (m->n_new > 1 || m->n_deny > 0 || m->n_card > 0 ||
+        (m->n_new == 1 && p->news[0].kind != KEYD_TALK)) {
         return false;
-    }
-    for (size_t i = 0; i < m->n_new; i++) {
-        if (p->news[i].kind != KEYD_TALK) {
-            return false;
-        }
     }
     for (size_t i = 0; i < m->n_allow; i++) {
         if (new_of(p, &p->allows[i].compartment) == NULL || p->allows[i].until_ms != 0 ||
@@ -263,139 +235,112 @@ static bool public_may(const struct parts *p)
     return true;
 }
 
-static enum err do_allow(struct keyd *k, struct parts *p, const struct keyd_change_allow *a)
+static enum err do_allow(struct call *c, const struct parts *p, const struct keyd_change_allow *a)
 {
-    struct compartment c;
-    unsigned char key[32];
+    struct compartment compartment;
     struct keyd_id principal = principal_of(a->principal);
-    TRY(key_for(k, p, &a->compartment, &c, key));
-    enum err e = grant_put(k, p->hands, &a->compartment, &c, key, &principal, a->until_ms,
-                           &p->actor, &p->m->change);
-    sodium_memzero(key, sizeof key);
-    p->why = e == ERR_CONFLICT ? WHY_NOT_READY : p->why;
-    return e;
+    struct key_grant g = { .until_ms = a->until_ms, .by = c->actor, .change = p->m->change };
+    TRY(key_for(c, p, &a->compartment, &compartment));
+    enum err e = grant_put(c->k, &c->hands, &a->compartment, &compartment, c->key, &principal, &g);
+    return e == ERR_CONFLICT ? REFUSE(c, e, WHY_NOT_READY) : e;
 }
 
-static enum err do_deny(struct keyd *k, const struct parts *p, const struct keyd_change_allow *d)
+static enum err do_deny(struct call *c, const struct parts *p, const struct keyd_change_allow *d)
 {
-    struct compartment c;
-    unsigned char key[32];
-    TRY(key_for(k, p, &d->compartment, &c, key));
-    sodium_memzero(key, sizeof key);
+    struct compartment compartment;
+    TRY(key_for(c, p, &d->compartment, &compartment));
     if (d->principal[0] != '\0') {
         struct keyd_id principal = principal_of(d->principal);
-        return ring_del(k, T_GRANT, Q_DEL, &d->compartment, &principal);
+        return ring_del(c->k, T_GRANT, &d->compartment, &principal);
     }
-    TRY(ring_del(k, T_RECEIPT, Q_DEL_B, NULL, &d->compartment));
-    TRY(ring_del(k, T_GRANT, Q_DEL_A, &d->compartment, NULL));
-    return ring_del(k, T_COMPARTMENT, Q_DEL_A, &d->compartment, NULL);
+    TRY(ring_del(c->k, T_RECEIPT, NULL, &d->compartment));
+    TRY(ring_del(c->k, T_GRANT, &d->compartment, NULL));
+    return ring_del(c->k, T_COMPARTMENT, &d->compartment, NULL);
 }
 
-static enum err do_receipt(struct keyd *k, const struct parts *p,
+static enum err do_receipt(struct call *c, const struct parts *p,
                            const struct keyd_change_receipt *r)
 {
-    struct compartment c;
+    struct compartment compartment;
     struct receipt body;
-    unsigned char key[32];
     struct keyd_id index;
     memcpy(&index, r->index, sizeof index);
-    TRY(key_for(k, p, &r->compartment, &c, key));
-    if (c.kind != KEYD_TALK) {
+    TRY(key_for(c, p, &r->compartment, &compartment));
+    if (compartment.kind != KEYD_TALK) {
         return ERR_DENIED;
     }
-    wrap_seal(r->wrap, &index, sizeof index, key, 32, body.wrap);
-    sodium_memzero(key, sizeof key);
-    TRY(ring_del(k, T_RECEIPT, Q_DEL_A, &index, NULL));
-    return ring_put(k, T_RECEIPT, &index, &r->compartment, &body, sizeof body);
+    wrap_seal(r->wrap, &index, sizeof index, c->key, 32, body.wrap);
+    TRY(ring_del(c->k, T_RECEIPT, &index, NULL));
+    return ring_put(c->k, T_RECEIPT, &index, &r->compartment, &body);
 }
 
-static enum err do_cards(struct keyd *k, const struct parts *p)
+static enum err do_cards(struct call *c, const struct parts *p)
 {
-    struct compartment c;
-    unsigned char key[32];
-    struct keyd_id match;
+    struct compartment compartment;
+    struct keyd_id match = match_id();
     if (p->m->n_card == 0) {
         return OK;
     }
-    (void)id_of_text(STR(KEYD_MATCH_COMPARTMENT), &match); /* a constant */
-    TRY(key_for(k, p, &match, &c, key));
-    enum err e = OK;
-    for (size_t i = 0; e == OK && i < p->m->n_card; i++) {
-        const struct keyd_change_card *card = &p->cards[i];
-        e = card->remove != 0 ? ring_del(k, T_CARD, Q_DEL_A, &card->card.object, NULL)
-                              : card_put(k, key, &card->card);
+    TRY(key_for(c, p, &match, &compartment));
+    for (size_t i = 0; i < p->m->n_card; i++) {
+        const struct keyd_card *card = &p->cards[i].card;
+        TRY(p->cards[i].remove != 0 ? ring_del(c->k, T_CARD, &card->object, NULL)
+                                    : card_put(c->k, c->key, card));
     }
-    sodium_memzero(key, sizeof key);
-    return e;
+    return OK;
 }
 
-static enum err do_ring(struct keyd *k, struct parts *p)
+static enum err do_log(struct call *c, const struct parts *p)
+{
+    const struct keyd_change *m = p->m;
+    struct log_entry e = { .action = (uint16_t)m->action,
+                           .n_rows = (uint16_t)m->n_row,
+                           .actor = c->actor,
+                           .change = m->change };
+    struct keyd_id touched[KEYD_NEW_MAX];
+    for (size_t i = 0; i < m->n_new; i++) {
+        touched[e.n_compartments++] = p->news[i].id;
+    }
+    return log_write(c->k, &e, p->rows, touched);
+}
+
+static enum err do_ring(struct call *c, const struct parts *p)
 {
     const struct keyd_change *m = p->m;
     for (size_t i = 0; i < m->n_new; i++) {
-        TRY(grant_new(k, &p->news[i].id, p->news[i].kind, p->news[i].key, &m->change));
+        TRY(grant_new(c->k, &p->news[i].id, p->news[i].kind, p->news[i].key, &m->change));
     }
     for (size_t i = 0; i < m->n_allow; i++) {
-        TRY(do_allow(k, p, &p->allows[i]));
+        TRY(do_allow(c, p, &p->allows[i]));
     }
     for (size_t i = 0; i < m->n_receipt; i++) {
-        TRY(do_receipt(k, p, &p->receipts[i]));
+        TRY(do_receipt(c, p, &p->receipts[i]));
     }
     for (size_t i = 0; i < m->n_deny; i++) {
-        TRY(do_deny(k, p, &p->denies[i]));
+        TRY(do_deny(c, p, &p->denies[i]));
     }
-    return do_cards(k, p);
+    TRY(do_cards(c, p));
+    return do_log(c, p);
 }
 
-static enum err do_log(struct keyd *k, const struct parts *p)
+enum err op_CHANGE(struct call *c, const struct keyd_change *m, struct keyd_truth_answer *out)
 {
-    struct log_entry e = { .action = (uint16_t)p->m->action,
-                           .n_rows = (uint16_t)p->m->n_row,
-                           .actor = p->actor,
-                           .change = p->m->change,
-                           .n_compartments = 0 };
-    struct keyd_id touched[KEYD_NEW_MAX];
-    for (size_t i = 0; i < p->m->n_new; i++) {
-        touched[e.n_compartments++] = p->news[i].id;
-    }
-    return log_write(k, &e, p->rows, touched);
-}
-
-enum err op_CHANGE(struct keyd *k, const struct keyd_change *m, struct keyd_truth_answer *out,
-                   bool *wait_sync)
-{
-    struct session *s = NULL;
-    struct principal who;
-    struct hands hands = { .n = 0 };
-    struct parts p = { .hands = NULL };
-    enum err e = OK;
-    parts_of(m, &p);
-    if (sodium_is_zero(m->token, sizeof m->token)) {
-        if (!public_may(&p)) {
-            return ERR_DENIED;
-        }
-    } else {
-        TRY(session_member(k, m->token, true, &s, &who));
-        p.actor = s->member;
-        TRY(session_hands(k, s, m->token, &hands));
-        p.hands = &hands;
+    struct parts p = parts_of(m);
+    if (c->s == NULL && !public_may(&p)) {
+        return ERR_DENIED;
     }
     /* LOOK, LOGIN and the like are written by keyd alone. */
     if (m->action == KEYD_ACT_LOOK || m->action == KEYD_ACT_LOGIN || m->action > 255) {
-        e = ERR_INTERNAL;
-    } else if (m->n_new + m->n_allow + m->n_deny + m->n_receipt + m->n_card == 0) {
-        e = do_log(k, &p);
-    } else {
-        e = ring_begin(k);
-        if (e == OK) {
-            e = do_ring(k, &p);
-            e = ring_end(k, e == OK ? do_log(k, &p) : e);
-        }
+        return ERR_INTERNAL;
     }
-    sodium_memzero(&hands, sizeof hands);
+    if (m->n_new + m->n_allow + m->n_deny + m->n_receipt + m->n_card == 0) {
+        TRY(do_log(c, &p));
+    } else {
+        TRY(ring_begin(c->k));
+        TRY(ring_end(c->k, do_ring(c, &p)));
+    }
     /* The rows of the keyring must be on disk before the city's: a change that waits for neither is only the log's. */
-    *wait_sync = e == OK && m->last != 0 && k->in_txn;
-    out->truth = *wait_sync;
-    out->head.why = p.why;
-    return e;
+    c->wait = m->last != 0 && c->k->in_txn;
+    out->truth = c->wait;
+    return OK;
 }

@@ -12,29 +12,20 @@
 #define RECEIPTS_MAX 512
 #define SESSION_IDLE_MS INT64_C(900000)      /* 15 minutes */
 #define SESSION_LIFE_MS INT64_C(36000000)    /* 10 hours */
-#define RECEIPT_IDLE_MS INT64_C(900000)
+#define RING_VERBS 8
 #define LIMIT_WAYS 4
 #define LIMIT_SETS 1024
 #define LOOKS_KEPT 65536 /* 4 MiB; older looks are in the log files alone */
 #define LOOKS_HEADS 16384
 #define QUARTER_MS INT64_C(900000)
 #define WRAP_BYTES 96
+#define SEAL_MORE (crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES) /* 40 */
 
 /* ---- keys from the host key ---- */
 enum sub { SUB_RING, SUB_PEPPER, SUB_INDEX, SUB_DIR, SUB_TOTP, SUB_LOG, SUB_SETUP, SUB_VERIFY, SUB_COUNT };
 
-/* ---- keyring ---- */
+/* ---- keyring: bodies of rows, one struct per table ---- */
 enum ring_table { T_PRINCIPAL, T_SEAT, T_COMPARTMENT, T_GRANT, T_RECEIPT, T_CARD, T_STATE, T_COUNT };
-enum ring_verb { Q_GET, Q_PUT, Q_DEL, Q_DEL_A, Q_DEL_B, Q_EACH_A, Q_EACH_B, Q_EACH, Q_COUNT };
-#define BODY_MAX 1024
-
-struct ring_row {
-    struct keyd_id a, b;
-    unsigned char body[BODY_MAX];
-    size_t n;
-};
-/* false ends the walk. The row may be changed by the callee; the keyring may not. */
-typedef bool ring_visit(void *data, struct ring_row *row);
 
 enum principal_kind { P_MEMBER = 1, P_DESK = 2, P_RECOVERY = 3 };
 #define PF_DEMO 1U
@@ -79,6 +70,39 @@ struct receipt {
     unsigned char wrap[72];
 };
 
+struct card_row {
+    unsigned char sealed[256 + SEAL_MORE]; /* what is inside is keyd_search.c's */
+};
+
+/* The city's own settings. */
+struct state {
+    uint32_t setup_open, receipt_passes, receipt_memory, zero;
+    unsigned char receipt_salt[16];
+};
+
+struct ring_row {
+    struct keyd_id a, b;
+    union {
+        struct principal principal;
+        struct seat seat;
+        struct compartment compartment;
+        struct key_grant grant;
+        struct receipt receipt;
+        struct card_row card;
+        struct state state;
+    } body;
+};
+
+/* All seats of a member, also proposed ones. */
+#define SEATS_MAX (4 * KEYD_DESKS_MAX)
+struct seats {
+    size_t n;
+    struct {
+        struct keyd_id desk;
+        struct seat seat;
+    } at[SEATS_MAX];
+};
+
 /* A principal whose private key is in hand. */
 struct holder {
     struct keyd_id id;
@@ -90,19 +114,19 @@ struct hands {
 };
 
 /* ---- memory ---- */
+/* A secret under a token that only its owner has: a member's private key, or the key of a reporter's compartment. */
 struct session {
     unsigned char tag[16];
-    struct keyd_id member;
-    unsigned char sk_wrap[72]; /* under the token */
-    int64_t began, seen;       /* tick; began 0: free */
+    struct keyd_id id; /* member or compartment */
+    unsigned char wrap[72];
+    int64_t began, seen;          /* tick; began 0: free */
     uint8_t listed, figured, tls; /* tls: 0 not known yet, 1 plain, 2 TLS */
 };
-
-struct receipt_session {
-    unsigned char tag[16];
-    struct keyd_id compartment;
-    unsigned char key_wrap[72];
-    int64_t seen; /* tick; 0: free */
+struct session_set {
+    struct session *at;
+    uint64_t *tags; /* beginnings of the tags, to find one fast */
+    size_t n;
+    int64_t life_ms;
 };
 
 struct delay {
@@ -141,30 +165,54 @@ struct keyd {
     struct keyd_config cfg;
     unsigned char sub[SUB_COUNT][32];
     sqlite3 *db;
-    sqlite3_stmt *q[T_COUNT][Q_COUNT];
+    sqlite3_stmt *q[T_COUNT][RING_VERBS];
     bool in_txn;
-    bool setup_open;
     bool truncate; /* the WAL after the next commit: something in it must be gone */
-    uint32_t receipt_passes, receipt_memory;
-    unsigned char receipt_salt[16];
+    struct state state;
     struct log log;
-    struct session *sessions;
-    uint64_t *session_tags;
-    struct receipt_session *receipts;
+    struct session_set members, receipts;
     struct delay *limits;
     struct looks looks;
     unsigned char *in, *entry; /* buffers: a message; a log entry being made */
 };
 
-/* keyd_ring.c */
+/*
+ * One message while it is handled. What lies in here is wiped when it is answered, on every way out; so handlers may leave
+ * keys in it and return at once.
+ */
+struct call {
+    struct keyd *k;
+    struct session *s;    /* NULL: nobody, the public, or the command line */
+    struct keyd_id actor; /* the session's member, or zero */
+    struct principal me;
+    struct hands hands;   /* own and desks' private keys, when the operation's rule asks for them */
+    unsigned char key[32]; /* of the compartment or desk in work */
+    struct seats seats;
+    enum keyd_why why; /* of a refusal */
+    bool wait;         /* the answer leaves after the next flush */
+};
+
+/* keyd_ring.c. Both keys name a row; NULL stands for any. Bodies are the struct of their table. */
 enum err ring_open(struct keyd *k, bool create, struct str *why);
 void ring_close(struct keyd *k);
-enum err ring_get(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b, void *body, size_t n);
-enum err ring_put(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b, const void *body, size_t n);
-/* verb: Q_DEL, Q_DEL_A, Q_DEL_B */
-enum err ring_del(struct keyd *k, enum ring_table t, enum ring_verb verb, const struct keyd_id *a, const struct keyd_id *b);
-/* verb: Q_EACH_A, Q_EACH_B, Q_EACH. A row that does not open is ERR_INTERNAL. */
-enum err ring_each(struct keyd *k, enum ring_table t, enum ring_verb verb, const struct keyd_id *key, ring_visit *visit, void *data);
+/* The first row in the order of its keys; ERR_NOT_FOUND. A row that does not open is ERR_INTERNAL. */
+enum err ring_first(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b, struct ring_row *row);
+enum err ring_get(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b, void *body);
+enum err ring_put(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b, const void *body);
+/* A put whose loss is no failure: it is done again at the next use. */
+void ring_ease(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b, const void *body);
+enum err ring_del(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b);
+/* Rows one after the other; ring_done always, also after a break. The table may not be changed meanwhile. */
+struct ring_walk {
+    struct keyd *k;
+    enum ring_table t;
+    sqlite3_stmt *q;
+    enum err e;
+    struct ring_row row;
+};
+void ring_walk(struct ring_walk *w, struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b);
+bool ring_next(struct ring_walk *w);
+enum err ring_done(struct ring_walk *w);
 enum err ring_begin(struct keyd *k);            /* one message's part of the open transaction */
 enum err ring_end(struct keyd *k, enum err so_far); /* keeps it when OK */
 enum err ring_commit(struct keyd *k);
@@ -172,8 +220,8 @@ void ring_truncate(struct keyd *k); /* WAL into the file, and cut */
 extern const struct keyd_id NO_ID;
 
 /* keyd_wrap.c: sealing of 32-byte secrets */
-void wrap_seal(const unsigned char key[32], const void *aad, size_t aad_n, const unsigned char *plain, size_t n, unsigned char *out);
-bool wrap_open(const unsigned char key[32], const void *aad, size_t aad_n, const unsigned char *in, size_t in_n, unsigned char *plain);
+void wrap_seal(const unsigned char key[32], const void *aad, size_t aad_n, const void *plain, size_t n, unsigned char *out);
+bool wrap_open(const unsigned char key[32], const void *aad, size_t aad_n, const unsigned char *in, size_t in_n, void *plain);
 void wrap_hash(unsigned char *out, size_t n, const unsigned char key[32], const char *purpose, const void *p, size_t p_n);
 void holder_make(struct holder *h, const struct keyd_id *id, const unsigned char sk[32]);
 void context_grant(unsigned char out[16], const struct keyd_id *compartment, uint32_t kind, const struct keyd_id *principal, uint32_t epoch);
@@ -181,7 +229,8 @@ void context_seat(unsigned char out[16], const struct keyd_id *desk, const struc
 /* To a public key, or symmetrically when the holder is in hand. */
 bool wrap_to(const unsigned char pk[32], const struct holder *in_hand, const unsigned char ctx[16], const unsigned char secret[32],
              uint32_t *form, unsigned char wrap[WRAP_BYTES]);
-bool wrap_from(struct holder *h, const unsigned char ctx[16], uint32_t form, const unsigned char wrap[WRAP_BYTES], unsigned char secret[32]);
+/* A box becomes a cheap symmetric wrap once it is open: *form changes, and the row is worth writing again. */
+bool wrap_from(struct holder *h, const unsigned char ctx[16], uint32_t *form, unsigned char wrap[WRAP_BYTES], unsigned char secret[32]);
 struct keyd_id id_of_desk(const char *name);
 bool id_is_zero(const struct keyd_id *id);
 bool id_same(const struct keyd_id *x, const struct keyd_id *y);
@@ -194,39 +243,42 @@ bool field_copy(char *to, size_t cap, struct str from);
 /* keyd_member.c */
 enum err principal_get(struct keyd *k, const struct keyd_id *id, struct principal *p);
 enum err principal_put(struct keyd *k, const struct keyd_id *id, const struct principal *p);
+/* A member who may hold keys: has logged in once, and is not disabled. */
+bool principal_is_ready(const struct principal *p);
 enum err member_by_login(struct keyd *k, struct str login, struct keyd_id *id, struct principal *p);
 void member_job(struct keyd *k, const struct keyd_id *id, uint32_t turn, const unsigned char password[32], struct keyd_job *job);
 void member_password(struct keyd *k, const struct keyd_id *id, struct principal *p, uint32_t turn, const unsigned char stretched[32]);
-/* keyd_admin.c */
-/* A session with this power, or the command line; actor gets the member, or zero. */
-enum err admin_may(struct keyd *k, const unsigned char token[32], uint32_t power, struct keyd_id *actor);
-/* Proposed desks whose keys the host still holds become the member's. */
-enum err member_take_desks(struct keyd *k, const struct holder *member);
+
 /* keyd_desk.c */
 enum err desk_make(struct keyd *k, struct str name);
 enum err desk_secret(struct keyd *k, struct hands *hands, const struct keyd_id *desk, unsigned char sk[32]);
 enum err desk_seat_put(struct keyd *k, const struct keyd_id *desk, const struct keyd_id *holder, const unsigned char pk[32],
                        const struct holder *in_hand, const unsigned char sk[32], const struct keyd_id *by);
+/* The desk's private key by the holder of a seat that he has been let into. */
+enum err desk_seat_open(const struct keyd_id *desk, struct holder *by, struct seat *seat, unsigned char sk[32]);
+enum err desk_seats(struct keyd *k, const struct keyd_id *member, struct seats *seats);
+/* Proposed desks whose keys the host still holds become the member's. */
+enum err desk_take_proposed(struct call *c, const struct holder *member);
 extern const struct keyd_id RECOVERY_ID, HOST_ID;
 
 /* keyd_session.c */
-void session_begin(struct keyd *k, const struct keyd_id *member, const unsigned char sk[32], unsigned char token[32]);
-struct session *session_find(struct keyd *k, const unsigned char token[32]);
-void session_end_all(struct keyd *k, const struct keyd_id *member);
-/* The session's member as he is now; ERR_LOGIN when there is none or he is disabled. working: must have changed his password. */
-enum err session_member(struct keyd *k, const unsigned char token[32], bool working, struct session **s, struct principal *p);
-enum err session_hands(struct keyd *k, const struct session *s, const unsigned char token[32], struct hands *hands);
-bool session_holds(struct keyd *k, const struct session *s, const char *desk);
-void tag_of(const unsigned char token[32], unsigned char tag[16]);
-void token_key(const unsigned char token[32], unsigned char key[32]);
+void session_begin(struct keyd *k, struct session_set *set, const struct keyd_id *id, const unsigned char secret[32],
+                   unsigned char token[32]);
+struct session *session_find(struct keyd *k, struct session_set *set, const unsigned char token[32]);
+bool session_open(const struct session *s, const unsigned char token[32], unsigned char secret[32]);
+void session_end(struct session_set *set, struct session *s);
+/* but: goes on; may be NULL. */
+void session_end_all(struct session_set *set, const struct keyd_id *id, const struct session *but);
+enum err session_hands(struct call *c, const unsigned char token[32]);
+bool session_holds(const struct call *c, const char *desk);
 
 /* keyd_grant.c */
 /* Key of a compartment by what is in hand; ERR_NOT_FOUND when there is no grant, or it has ended. */
 enum err grant_open(struct keyd *k, struct hands *hands, const struct keyd_id *compartment, struct compartment *c, unsigned char key[32]);
 enum err grant_new(struct keyd *k, const struct keyd_id *compartment, uint32_t kind, const unsigned char key[32], const struct keyd_id *change);
+/* by, change and until_ms of g are the caller's. */
 enum err grant_put(struct keyd *k, const struct hands *hands, const struct keyd_id *compartment, const struct compartment *c,
-                   const unsigned char key[32], const struct keyd_id *principal, int64_t until_ms, const struct keyd_id *by,
-                   const struct keyd_id *change);
+                   const unsigned char key[32], const struct keyd_id *principal, struct key_grant *g);
 
 /* keyd_limit.c */
 enum limit_kind { LIMIT_ACCOUNT, LIMIT_NETWORK, LIMIT_RECEIPT_NETWORK, LIMIT_RECEIPT_ALL, LIMIT_KINDS };
@@ -236,6 +288,7 @@ void limit_clear(struct keyd *k, enum limit_kind kind, struct str who);
 
 /* keyd_search.c */
 enum err card_put(struct keyd *k, const unsigned char match_key[32], const struct keyd_card *card);
+struct keyd_id match_id(void); /* the compartment whose key seals the cards */
 
 /* keyd_log.c */
 enum err log_make(const struct keyd_config *cfg, const unsigned char seed[32], struct str *why);
@@ -251,12 +304,11 @@ const struct look *looks_last(const struct looks *l, const struct keyd_id *compa
 const struct look *looks_before(const struct looks *l, const struct look *at);
 
 /* Handlers: message in, answer body out. */
-#define KEYD_OP_ROW(name, request, answer) \
-    enum err op_##name(struct keyd *k, const struct request *m, struct answer *out, bool *wait_sync);
+#define KEYD_OP_ROW(name, request, answer) enum err op_##name(struct call *c, const struct request *m, struct answer *out);
 KEYD_OPS(KEYD_OP_ROW)
 #undef KEYD_OP_ROW
 /* Sets the cause and passes the code on. */
-#define REFUSE(out, code, cause) ((out)->head.why = (cause), (code))
+#define REFUSE(c, code, cause) ((c)->why = (cause), (code))
 
 int64_t keyd_tick(const struct keyd *k);
 int64_t keyd_wall(const struct keyd *k);

@@ -62,33 +62,24 @@ bool looks_has(const struct looks *l, const struct keyd_id *member,
     return false;
 }
 
-enum err op_LOOKS(struct keyd *k, const struct keyd_looks *m, struct keyd_looks_answer *out,
-                  bool *wait_sync)
+/* Nothing is written: who looked is no secret of the team. */
+enum err op_LOOKS(struct call *c, const struct keyd_looks *m, struct keyd_looks_answer *out)
 {
-    struct session *s = NULL;
-    struct principal p;
-    (void)wait_sync; /* nothing is written: who looked is no secret of the team */
-    TRY(session_member(k, m->token, true, &s, &p));
+    struct compartment compartment;
+    uint32_t max = m->max < KEYD_LOOKS_MAX ? m->max : KEYD_LOOKS_MAX;
     if (m->n > KEYD_LOOKS_ASKED_MAX) {
         return ERR_LIMIT;
     }
-    struct hands hands;
-    struct compartment c;
-    unsigned char key[32];
-    enum err e = session_hands(k, s, m->token, &hands);
-    uint32_t max = m->max < KEYD_LOOKS_MAX ? m->max : KEYD_LOOKS_MAX;
-    for (size_t i = 0; e == OK && i < m->n; i++) {
+    for (size_t i = 0; i < m->n; i++) {
         /* Only who may open a compartment learns who opened it. */
-        enum err got = grant_open(k, &hands, &m->ids[i], &c, key);
-        const struct look *l = got == OK ? looks_last(&k->looks, &m->ids[i]) : NULL;
-        e = got == ERR_NOT_FOUND ? OK : got;
-        for (; l != NULL && out->n < max; l = looks_before(&k->looks, l)) {
+        enum err e = grant_open(c->k, &c->hands, &m->ids[i], &compartment, c->key);
+        TRY(e == ERR_NOT_FOUND ? OK : e);
+        const struct look *l = e == OK ? looks_last(&c->k->looks, &m->ids[i]) : NULL;
+        for (; l != NULL && out->n < max; l = looks_before(&c->k->looks, l)) {
             out->looks[out->n++] = (struct keyd_look){
                 .member = l->member, .compartment = l->compartment, .at_ms = l->at_ms, .why = l->why
             };
         }
     }
-    sodium_memzero(&hands, sizeof hands);
-    sodium_memzero(key, sizeof key);
-    return e;
+    return OK;
 }

@@ -20,43 +20,31 @@ static struct keyd_id login_key(struct keyd *k, struct str login)
     return id;
 }
 
-struct found {
-    bool found;
-    struct keyd_id id;
-    struct principal *p;
-};
-
-static bool principal_take(void *data, struct ring_row *row)
-{
-    struct found *f = data;
-    if (row->n == sizeof *f->p) {
-        memcpy(f->p, row->body, sizeof *f->p);
-        f->id = row->a;
-        f->found = true;
-    }
-    return !f->found;
-}
-
 enum err principal_get(struct keyd *k, const struct keyd_id *id, struct principal *p)
 {
-    struct found f = { .p = p };
-    TRY(ring_each(k, T_PRINCIPAL, Q_EACH_A, id, principal_take, &f));
-    return f.found ? OK : ERR_NOT_FOUND;
+    return ring_get(k, T_PRINCIPAL, id, NULL, p);
 }
 
 enum err principal_put(struct keyd *k, const struct keyd_id *id, const struct principal *p)
 {
     struct keyd_id b = p->kind == P_MEMBER ? login_key(k, FIELD_STR(p->login)) : *id;
-    return ring_put(k, T_PRINCIPAL, id, &b, p, sizeof *p);
+    return ring_put(k, T_PRINCIPAL, id, &b, p);
+}
+
+bool principal_is_ready(const struct principal *p)
+{
+    return (p->flags & (PF_HAS_KEY | PF_DISABLED)) == PF_HAS_KEY;
 }
 
 enum err member_by_login(struct keyd *k, struct str login, struct keyd_id *id, struct principal *p)
 {
     struct keyd_id key = login_key(k, login);
-    struct found f = { .p = p };
-    TRY(ring_each(k, T_PRINCIPAL, Q_EACH_B, &key, principal_take, &f));
-    *id = f.id;
-    return f.found && p->kind == P_MEMBER ? OK : ERR_NOT_FOUND;
+    struct ring_row row;
+    TRY(ring_first(k, T_PRINCIPAL, NULL, &key, &row));
+    *id = row.a;
+    *p = row.body.principal;
+    sodium_memzero(&row, sizeof row);
+    return p->kind == P_MEMBER ? OK : ERR_NOT_FOUND;
 }
 
 /* ---- from a password to a key ---- */
@@ -139,34 +127,31 @@ static bool login_waits(struct keyd *k, struct str login, struct str network)
     return limit_waits(k, LIMIT_ACCOUNT, login) || limit_waits(k, LIMIT_NETWORK, network);
 }
 
-enum err op_LOGIN_BEGIN(struct keyd *k, const struct keyd_login_begin *m,
-                        struct keyd_job_answer *out, bool *wait_sync)
+enum err op_LOGIN_BEGIN(struct call *c, const struct keyd_login_begin *m,
+                        struct keyd_job_answer *out)
 {
     struct keyd_id id;
-    struct principal p;
     struct str login = FIELD_STR(m->login);
-    (void)wait_sync;
-    if (login_waits(k, login, FIELD_STR(m->network))) {
-        return REFUSE(out, ERR_LIMIT, WHY_WAIT);
+    if (login_waits(c->k, login, FIELD_STR(m->network))) {
+        return REFUSE(c, ERR_LIMIT, WHY_WAIT);
     }
-    enum err e = member_by_login(k, login, &id, &p);
+    enum err e = member_by_login(c->k, login, &id, &c->me);
     if (e == OK) {
-        job_old(k, &p, m->password, &out->job);
+        job_old(c->k, &c->me, m->password, &out->job);
     } else if (e == ERR_NOT_FOUND) {
         /* A name nobody has gets a salt of its own, always the same one. */
-        id = login_key(k, login);
-        member_job(k, &id, UINT32_MAX, m->password, &out->job);
+        id = login_key(c->k, login);
+        member_job(c->k, &id, UINT32_MAX, m->password, &out->job);
         e = OK;
     }
     return e;
 }
 
-static enum err login_wrong(struct keyd *k, const struct keyd_login_finish *m,
-                            struct keyd_login_answer *out)
+static enum err login_wrong(struct call *c, const struct keyd_login_finish *m)
 {
-    limit_failed(k, LIMIT_ACCOUNT, FIELD_STR(m->login));
-    limit_failed(k, LIMIT_NETWORK, FIELD_STR(m->network));
-    return REFUSE(out, ERR_INPUT, WHY_WRONG);
+    limit_failed(c->k, LIMIT_ACCOUNT, FIELD_STR(m->login));
+    limit_failed(c->k, LIMIT_NETWORK, FIELD_STR(m->network));
+    return REFUSE(c, ERR_INPUT, WHY_WRONG);
 }
 
 static bool code_is_right(struct keyd *k, const struct keyd_id *id, struct principal *p,
@@ -193,146 +178,121 @@ static bool login_key_pair(struct keyd *k, const struct keyd_id *id, struct prin
     return true;
 }
 
-static enum err login_in(struct keyd *k, const struct keyd_id *id, struct principal *p,
+static enum err login_in(struct call *c, const struct keyd_id *id,
                          const struct keyd_login_finish *m, struct keyd_login_answer *out)
 {
-    unsigned char sk[32];
-    struct holder self;
-    if (!login_key_pair(k, id, p, m->stretched, sk)) {
+    struct keyd *k = c->k;
+    struct holder *self = &c->hands.h[0];
+    if (!login_key_pair(k, id, &c->me, m->stretched, c->key)) {
         return ERR_INTERNAL;
     }
-    holder_make(&self, id, sk);
-    enum err e = log_short(k, KEYD_ACT_LOGIN, id, &NO_ID);
-    if (e == OK) {
-        e = principal_put(k, id, p);
+    holder_make(self, id, c->key);
+    TRY(log_short(k, KEYD_ACT_LOGIN, id, &NO_ID));
+    TRY(principal_put(k, id, &c->me));
+    if (k->state.setup_open != 0) {
+        TRY(desk_take_proposed(c, self));
     }
-    if (e == OK && k->setup_open) {
-        e = member_take_desks(k, &self);
-    }
-    if (e == OK) {
-        session_begin(k, id, sk, out->token);
-        limit_clear(k, LIMIT_ACCOUNT, FIELD_STR(m->login));
-    }
-    sodium_memzero(&self, sizeof self);
-    sodium_memzero(sk, sizeof sk);
-    return e;
+    session_begin(k, &k->members, id, self->sk, out->token);
+    limit_clear(k, LIMIT_ACCOUNT, FIELD_STR(m->login));
+    return OK;
 }
 
-enum err op_LOGIN_FINISH(struct keyd *k, const struct keyd_login_finish *m,
-                         struct keyd_login_answer *out, bool *wait_sync)
+static bool verifies(struct keyd *k, const struct principal *p, const unsigned char stretched[32])
+{
+    unsigned char verifier[32];
+    verifier_of(k, stretched, verifier);
+    return sodium_memcmp(verifier, p->verifier, sizeof verifier) == 0;
+}
+
+enum err op_LOGIN_FINISH(struct call *c, const struct keyd_login_finish *m,
+                         struct keyd_login_answer *out)
 {
     struct keyd_id id;
-    struct principal p = { .kind = 0 };
-    unsigned char verifier[32];
     struct str code = FIELD_STR(m->totp);
-    *wait_sync = true;
-    if (login_waits(k, FIELD_STR(m->login), FIELD_STR(m->network))) {
-        return REFUSE(out, ERR_LIMIT, WHY_WAIT);
+    if (login_waits(c->k, FIELD_STR(m->login), FIELD_STR(m->network))) {
+        return REFUSE(c, ERR_LIMIT, WHY_WAIT);
     }
-    enum err e = member_by_login(k, FIELD_STR(m->login), &id, &p);
+    enum err e = member_by_login(c->k, FIELD_STR(m->login), &id, &c->me);
     if (e != OK && e != ERR_NOT_FOUND) {
         return e;
     }
     /* Unknown names go through the same work: the record is empty then, and no verifier is all zero. */
-    verifier_of(k, m->stretched, verifier);
-    bool right = sodium_memcmp(verifier, p.verifier, sizeof verifier) == 0;
-    if (e != OK || !right || (p.flags & PF_DISABLED) != 0) {
-        return login_wrong(k, m, out);
+    bool right = verifies(c->k, &c->me, m->stretched);
+    if (e != OK || !right || (c->me.flags & PF_DISABLED) != 0) {
+        return login_wrong(c, m);
     }
-    if ((p.flags & PF_TOTP) != 0 && !k->cfg.cli) {
+    if ((c->me.flags & PF_TOTP) != 0 && !c->k->cfg.cli) {
         if (code.n == 0) {
-            return REFUSE(out, ERR_INPUT, WHY_TOTP);
+            return REFUSE(c, ERR_INPUT, WHY_TOTP);
         }
-        if (!code_is_right(k, &id, &p, code)) {
-            return login_wrong(k, m, out);
+        if (!code_is_right(c->k, &id, &c->me, code)) {
+            return login_wrong(c, m);
         }
     }
-    return login_in(k, &id, &p, m, out);
+    return login_in(c, &id, m, out);
 }
 
 /* ---- own password and codes ---- */
 
-enum err op_PASSWORD_BEGIN(struct keyd *k, const struct keyd_password *m,
-                           struct keyd_job_answer *out, bool *wait_sync)
+enum err op_PASSWORD_BEGIN(struct call *c, const struct keyd_password *m,
+                           struct keyd_job_answer *out)
 {
-    struct session *s = NULL;
-    struct principal p;
-    (void)wait_sync;
-    TRY(session_member(k, m->token, false, &s, &p));
-    if (limit_waits(k, LIMIT_ACCOUNT, FIELD_STR(p.login))) {
-        return REFUSE(out, ERR_LIMIT, WHY_WAIT);
+    if (limit_waits(c->k, LIMIT_ACCOUNT, FIELD_STR(c->me.login))) {
+        return REFUSE(c, ERR_LIMIT, WHY_WAIT);
     }
-    job_old(k, &p, m->old_secret, &out->job);
-    member_job(k, &s->member, p.salt_turn + 1, m->new_secret, &out->second);
+    job_old(c->k, &c->me, m->old_secret, &out->job);
+    member_job(c->k, &c->actor, c->me.salt_turn + 1, m->new_secret, &out->second);
     return OK;
 }
 
-enum err op_PASSWORD_FINISH(struct keyd *k, const struct keyd_password *m,
-                            struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_PASSWORD_FINISH(struct call *c, const struct keyd_password *m,
+                            struct keyd_truth_answer *out)
 {
-    struct session *s = NULL;
-    struct principal p;
-    unsigned char verifier[32];
-    unsigned char sk[32];
-    *wait_sync = true;
-    TRY(session_member(k, m->token, false, &s, &p));
-    if (limit_waits(k, LIMIT_ACCOUNT, FIELD_STR(p.login))) {
-        return REFUSE(out, ERR_LIMIT, WHY_WAIT);
+    struct keyd *k = c->k;
+    struct principal *me = &c->me;
+    (void)out;
+    if (limit_waits(k, LIMIT_ACCOUNT, FIELD_STR(me->login))) {
+        return REFUSE(c, ERR_LIMIT, WHY_WAIT);
     }
-    struct keyd_id id = s->member;
-    verifier_of(k, m->old_secret, verifier);
-    if (sodium_memcmp(verifier, p.verifier, sizeof verifier) != 0) {
-        limit_failed(k, LIMIT_ACCOUNT, FIELD_STR(p.login));
-        return REFUSE(out, ERR_INPUT, WHY_WRONG);
+    if (!verifies(k, me, m->old_secret)) {
+        limit_failed(k, LIMIT_ACCOUNT, FIELD_STR(me->login));
+        return REFUSE(c, ERR_INPUT, WHY_WRONG);
     }
-    if (!sk_open(k, &id, &p, m->old_secret, sk)) {
+    if (!sk_open(k, &c->actor, me, m->old_secret, c->key)) {
         return ERR_INTERNAL;
     }
-    member_password(k, &id, &p, p.salt_turn + 1, m->new_secret);
-    sk_seal(k, &id, &p, m->new_secret, sk);
-    sodium_memzero(sk, sizeof sk);
-    p.flags &= ~PF_MUST_CHANGE;
-    TRY(log_short(k, KEYD_ACT_PASSWORD, &id, &id));
-    TRY(principal_put(k, &id, &p));
-    /* Whoever knew the old one is out; this session goes on. */
-    struct session keep = *s;
-    uint64_t tag = k->session_tags[s - k->sessions];
-    session_end_all(k, &id);
-    *s = keep;
-    k->session_tags[s - k->sessions] = tag;
-    sodium_memzero(&keep, sizeof keep);
+    member_password(k, &c->actor, me, me->salt_turn + 1, m->new_secret);
+    sk_seal(k, &c->actor, me, m->new_secret, c->key);
+    me->flags &= ~PF_MUST_CHANGE;
+    TRY(log_short(k, KEYD_ACT_PASSWORD, &c->actor, &c->actor));
+    TRY(principal_put(k, &c->actor, me));
+    session_end_all(&k->members, &c->actor, c->s); /* whoever knew the old one is out */
     return OK;
 }
 
-enum err op_TOTP_NEW(struct keyd *k, const struct keyd_ask *m, struct keyd_totp_answer *out,
-                     bool *wait_sync)
+enum err op_TOTP_NEW(struct call *c, const struct keyd_ask *m, struct keyd_totp_answer *out)
 {
-    struct session *s = NULL;
-    struct principal p;
-    *wait_sync = true;
-    TRY(session_member(k, m->token, false, &s, &p));
-    if ((p.flags & PF_TOTP) != 0) {
-        return REFUSE(out, ERR_CONFLICT,
-                      WHY_TAKEN); /* a stolen session must not replace it; a reset does */
+    (void)m;
+    if ((c->me.flags & PF_TOTP) != 0) {
+        /* a stolen session must not replace it; a reset does */
+        return REFUSE(c, ERR_CONFLICT, WHY_TAKEN);
     }
     randombytes_buf(out->secret, sizeof out->secret);
-    wrap_seal(k->sub[SUB_TOTP], &s->member, sizeof s->member, out->secret, sizeof out->secret,
-              p.totp_wrap);
-    p.totp_step = 0;
-    return principal_put(k, &s->member, &p);
+    wrap_seal(c->k->sub[SUB_TOTP], &c->actor, sizeof c->actor, out->secret, sizeof out->secret,
+              c->me.totp_wrap);
+    c->me.totp_step = 0;
+    return principal_put(c->k, &c->actor, &c->me);
 }
 
-enum err op_TOTP_CONFIRM(struct keyd *k, const struct keyd_totp_code *m,
-                         struct keyd_truth_answer *out, bool *wait_sync)
+enum err op_TOTP_CONFIRM(struct call *c, const struct keyd_totp_code *m,
+                         struct keyd_truth_answer *out)
 {
-    struct session *s = NULL;
-    struct principal p;
-    *wait_sync = true;
-    TRY(session_member(k, m->token, false, &s, &p));
-    if ((p.flags & PF_TOTP) != 0 || !code_is_right(k, &s->member, &p, FIELD_STR(m->code))) {
-        return REFUSE(out, ERR_INPUT, WHY_WRONG);
+    (void)out;
+    if ((c->me.flags & PF_TOTP) != 0 ||
+        !code_is_right(c->k, &c->actor, &c->me, FIELD_STR(m->code))) {
+        return REFUSE(c, ERR_INPUT, WHY_WRONG);
     }
-    p.flags |= PF_TOTP;
-    TRY(log_short(k, KEYD_ACT_MEMBER, &s->member, &s->member));
-    return principal_put(k, &s->member, &p);
+    c->me.flags |= PF_TOTP;
+    TRY(log_short(c->k, KEYD_ACT_MEMBER, &c->actor, &c->actor));
+    return principal_put(c->k, &c->actor, &c->me);
 }

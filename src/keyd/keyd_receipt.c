@@ -3,37 +3,24 @@
 
 #include <string.h>
 
-enum err op_RECEIPT_BEGIN(struct keyd *k, const struct keyd_receipt_begin *m,
-                          struct keyd_job_answer *out, bool *wait_sync)
+static bool receipt_waits(struct keyd *k, struct str network)
 {
-    (void)wait_sync;
-    struct str network = FIELD_STR(m->network);
-    if (limit_waits(k, LIMIT_RECEIPT_NETWORK, network) ||
-        limit_waits(k, LIMIT_RECEIPT_ALL, STR_NONE)) {
-        return REFUSE(out, ERR_LIMIT, WHY_WAIT);
-    }
-    wrap_hash(out->job.secret, 32, k->sub[SUB_PEPPER], "receipt", &m->secret60, sizeof m->secret60);
-    memcpy(out->job.salt, k->receipt_salt, sizeof out->job.salt);
-    out->job.passes = k->receipt_passes;
-    out->job.memory_kib = k->receipt_memory;
-    return OK;
+    return limit_waits(k, LIMIT_RECEIPT_NETWORK, network) ||
+           limit_waits(k, LIMIT_RECEIPT_ALL, STR_NONE);
 }
 
-struct receipt_found {
-    bool found;
-    struct keyd_id compartment;
-    struct receipt body;
-};
-
-static bool receipt_take(void *data, struct ring_row *row)
+enum err op_RECEIPT_BEGIN(struct call *c, const struct keyd_receipt_begin *m,
+                          struct keyd_job_answer *out)
 {
-    struct receipt_found *f = data;
-    if (row->n == sizeof f->body) {
-        memcpy(&f->body, row->body, sizeof f->body);
-        f->compartment = row->b;
-        f->found = true;
+    struct keyd *k = c->k;
+    if (receipt_waits(k, FIELD_STR(m->network))) {
+        return REFUSE(c, ERR_LIMIT, WHY_WAIT);
     }
-    return !f->found;
+    wrap_hash(out->job.secret, 32, k->sub[SUB_PEPPER], "receipt", &m->secret60, sizeof m->secret60);
+    memcpy(out->job.salt, k->state.receipt_salt, sizeof out->job.salt);
+    out->job.passes = k->state.receipt_passes;
+    out->job.memory_kib = k->state.receipt_memory;
+    return OK;
 }
 
 /* Log first: the key leaves only after this. The reporter has no name: actor zero. */
@@ -45,108 +32,62 @@ static enum err receipt_log(struct keyd *k, const struct keyd_id *compartment)
                : log_write(k, &e, NULL, compartment);
 }
 
-static struct receipt_session *receipt_place(struct keyd *k)
+enum err op_RECEIPT_OPEN(struct call *c, const struct keyd_receipt_open *m,
+                         struct keyd_receipt_answer *out)
 {
-    struct receipt_session *s = &k->receipts[0];
-    for (size_t i = 1; i < RECEIPTS_MAX && s->seen != 0; i++) {
-        s = k->receipts[i].seen < s->seen ? &k->receipts[i] : s;
-    }
-    return s;
-}
-
-static void receipt_begin(struct keyd *k, const struct keyd_id *compartment,
-                          const unsigned char key[32], unsigned char token[32])
-{
-    unsigned char wrap[32];
-    int64_t now = keyd_tick(k);
-    struct receipt_session *s = receipt_place(k);
-    randombytes_buf(token, 32);
-    tag_of(token, s->tag);
-    token_key(token, wrap);
-    s->compartment = *compartment;
-    wrap_seal(wrap, compartment, sizeof *compartment, key, 32, s->key_wrap);
-    s->seen = now > 0 ? now : 1;
-    sodium_memzero(wrap, sizeof wrap);
-}
-
-enum err op_RECEIPT_OPEN(struct keyd *k, const struct keyd_receipt_open *m,
-                         struct keyd_receipt_answer *out, bool *wait_sync)
-{
+    struct keyd *k = c->k;
     struct keyd_id index;
-    struct receipt_found f = { .found = false };
+    struct ring_row row = { .body.receipt = { { 0 } } };
+    const struct receipt *body = &row.body.receipt;
     struct str network = FIELD_STR(m->network);
-    *wait_sync = true;
-    if (limit_waits(k, LIMIT_RECEIPT_NETWORK, network) ||
-        limit_waits(k, LIMIT_RECEIPT_ALL, STR_NONE)) {
-        return REFUSE(out, ERR_LIMIT, WHY_WAIT);
+    c->wait = true;
+    if (receipt_waits(k, network)) {
+        return REFUSE(c, ERR_LIMIT, WHY_WAIT);
     }
     memcpy(&index, m->index, sizeof index);
-    TRY(ring_each(k, T_RECEIPT, Q_EACH_A, &index, receipt_take, &f));
+    enum err e = ring_first(k, T_RECEIPT, &index, NULL, &row);
+    if (e != OK && e != ERR_NOT_FOUND) {
+        return e;
+    }
     /* A wrong code tries to open as well. */
-    bool ok = wrap_open(m->wrap, &index, sizeof index, f.body.wrap, sizeof f.body.wrap, out->key);
-    if (!f.found || !ok) {
+    bool ok = wrap_open(m->wrap, &index, sizeof index, body->wrap, sizeof body->wrap, out->key);
+    if (e != OK || !ok) {
         limit_failed(k, LIMIT_RECEIPT_NETWORK, network);
         limit_failed(k, LIMIT_RECEIPT_ALL, STR_NONE);
-        return REFUSE(out, ERR_INPUT, WHY_WRONG);
+        return REFUSE(c, ERR_INPUT, WHY_WRONG);
     }
-    TRY(receipt_log(k, &f.compartment));
-    out->compartment = f.compartment;
-    receipt_begin(k, &f.compartment, out->key, out->token);
+    TRY(receipt_log(k, &row.b));
+    out->compartment = row.b;
+    session_begin(k, &k->receipts, &row.b, out->key, out->token);
     return OK;
 }
 
-static struct receipt_session *receipt_find(struct keyd *k, const unsigned char token[32])
+enum err op_RECEIPT_SESSION(struct call *c, const struct keyd_ask *m,
+                            struct keyd_receipt_answer *out)
 {
-    unsigned char tag[16];
-    tag_of(token, tag);
-    for (size_t i = 0; i < RECEIPTS_MAX; i++) {
-        struct receipt_session *s = &k->receipts[i];
-        if (s->seen == 0 || sodium_memcmp(s->tag, tag, sizeof tag) != 0) {
-            continue;
-        }
-        if (keyd_tick(k) - s->seen > RECEIPT_IDLE_MS) {
-            sodium_memzero(s, sizeof *s);
-            return NULL;
-        }
-        return s;
-    }
-    return NULL;
-}
-
-enum err op_RECEIPT_SESSION(struct keyd *k, const struct keyd_ask *m,
-                            struct keyd_receipt_answer *out, bool *wait_sync)
-{
-    struct compartment c;
-    unsigned char key[32];
-    struct receipt_session *s = receipt_find(k, m->token);
-    (void)wait_sync;
+    struct compartment compartment;
+    struct session *s = session_find(c->k, &c->k->receipts, m->token);
     if (s == NULL) {
         return ERR_LOGIN;
     }
     /* Erased meanwhile: gone. */
-    enum err e = ring_get(k, T_COMPARTMENT, &s->compartment, &NO_ID, &c, sizeof c);
+    enum err e = ring_get(c->k, T_COMPARTMENT, &s->id, &NO_ID, &compartment);
     if (e != OK) {
         return e == ERR_NOT_FOUND ? ERR_LOGIN : e;
     }
-    TRY(receipt_log(k, &s->compartment));
-    token_key(m->token, key);
-    bool ok = wrap_open(key, &s->compartment, sizeof s->compartment, s->key_wrap,
-                        sizeof s->key_wrap, out->key);
-    sodium_memzero(key, sizeof key);
-    s->seen = keyd_tick(k);
-    out->compartment = s->compartment;
+    TRY(receipt_log(c->k, &s->id));
+    s->seen = keyd_tick(c->k);
+    out->compartment = s->id;
     memcpy(out->token, m->token, sizeof out->token);
-    return ok ? OK : ERR_INTERNAL;
+    return session_open(s, m->token, out->key) ? OK : ERR_INTERNAL;
 }
 
-enum err op_RECEIPT_END(struct keyd *k, const struct keyd_ask *m, struct keyd_truth_answer *out,
-                        bool *wait_sync)
+enum err op_RECEIPT_END(struct call *c, const struct keyd_ask *m, struct keyd_truth_answer *out)
 {
-    struct receipt_session *s = receipt_find(k, m->token);
+    struct session *s = session_find(c->k, &c->k->receipts, m->token);
     (void)out;
-    (void)wait_sync;
     if (s != NULL) {
-        sodium_memzero(s, sizeof *s);
+        session_end(&c->k->receipts, s);
     }
     return OK;
 }

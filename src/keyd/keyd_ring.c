@@ -9,26 +9,35 @@
 
 #include "base/log.h"
 
-#define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-#define TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
-
 const struct keyd_id NO_ID = { { 0 } };
 
-#define TABLE_SQL(t)                                                                       \
-    {                                                                                      \
-        "SELECT a, b, body FROM " t " WHERE a = ?1 AND b = ?2",                            \
-            "INSERT INTO " t " (a, b, body) VALUES (?1, ?2, ?3)"                           \
-            " ON CONFLICT (a, b) DO UPDATE SET body = excluded.body",                      \
-            "DELETE FROM " t " WHERE a = ?1 AND b = ?2", "DELETE FROM " t " WHERE a = ?1", \
-            "DELETE FROM " t " WHERE b = ?1",                                              \
-            "SELECT a, b, body FROM " t " WHERE a = ?1 ORDER BY b",                        \
-            "SELECT a, b, body FROM " t " WHERE b = ?1 ORDER BY a",                        \
-            "SELECT a, b, body FROM " t " ORDER BY a, b"                                   \
+/* Verbs of a table: reading and deleting by which keys are given (1 the first, 2 the second), and putting. */
+enum { READ = 0, DELETE = 3, PUT = 7 };
+_Static_assert(PUT + 1 == RING_VERBS, "a statement for each verb");
+
+#define TABLE_SQL(t)                                                            \
+    {                                                                           \
+        "SELECT a, b, body FROM " t " ORDER BY a, b",                           \
+            "SELECT a, b, body FROM " t " WHERE a = ?1 ORDER BY b",             \
+            "SELECT a, b, body FROM " t " WHERE b = ?2 ORDER BY a",             \
+            "SELECT a, b, body FROM " t " WHERE a = ?1 AND b = ?2",             \
+            "DELETE FROM " t " WHERE a = ?1", "DELETE FROM " t " WHERE b = ?2", \
+            "DELETE FROM " t " WHERE a = ?1 AND b = ?2",                        \
+            "INSERT INTO " t " (a, b, body) VALUES (?1, ?2, ?3)"                \
+            " ON CONFLICT (a, b) DO UPDATE SET body = excluded.body"            \
     }
-static const char *const SQL[T_COUNT][Q_COUNT] = {
-    TABLE_SQL("principal"), TABLE_SQL("seat"),    TABLE_SQL("compartment"),
-    TABLE_SQL("grant_row"), TABLE_SQL("receipt"), TABLE_SQL("search_card"),
-    TABLE_SQL("state"),
+static const struct {
+    size_t body;
+    enum sub key; /* principal records are authentic by a key of their own */
+    const char *sql[RING_VERBS];
+} TABLES[T_COUNT] = {
+    [T_PRINCIPAL] = { sizeof(struct principal), SUB_DIR, TABLE_SQL("principal") },
+    [T_SEAT] = { sizeof(struct seat), SUB_RING, TABLE_SQL("seat") },
+    [T_COMPARTMENT] = { sizeof(struct compartment), SUB_RING, TABLE_SQL("compartment") },
+    [T_GRANT] = { sizeof(struct key_grant), SUB_RING, TABLE_SQL("grant_row") },
+    [T_RECEIPT] = { sizeof(struct receipt), SUB_RING, TABLE_SQL("receipt") },
+    [T_CARD] = { sizeof(struct card_row), SUB_RING, TABLE_SQL("search_card") },
+    [T_STATE] = { sizeof(struct state), SUB_RING, TABLE_SQL("state") },
 };
 
 #define TABLE_MAKE(t) \
@@ -70,13 +79,13 @@ enum err ring_open(struct keyd *k, bool create, struct str *why)
         *why = STR("keyring.db is damaged, locked, or not a keyring");
         return ERR_STORE;
     }
-    for (int t = 0; t < T_COUNT; t++) {
-        for (int v = 0; v < Q_COUNT; v++) {
-            if (sqlite3_prepare_v3(k->db, SQL[t][v], -1, SQLITE_PREPARE_PERSISTENT, &k->q[t][v],
-                                   NULL) != SQLITE_OK) {
-                *why = STR("keyring.db is damaged or not a keyring");
-                return ERR_STORE;
-            }
+    for (size_t i = 0; i < (size_t)T_COUNT * RING_VERBS; i++) {
+        size_t t = i / RING_VERBS;
+        size_t v = i % RING_VERBS;
+        if (sqlite3_prepare_v3(k->db, TABLES[t].sql[v], -1, SQLITE_PREPARE_PERSISTENT, &k->q[t][v],
+                               NULL) != SQLITE_OK) {
+            *why = STR("keyring.db is damaged or not a keyring");
+            return ERR_STORE;
         }
     }
     return OK;
@@ -84,11 +93,9 @@ enum err ring_open(struct keyd *k, bool create, struct str *why)
 
 void ring_close(struct keyd *k)
 {
-    for (int t = 0; t < T_COUNT; t++) {
-        for (int v = 0; v < Q_COUNT; v++) {
-            sqlite3_finalize(k->q[t][v]);
-            k->q[t][v] = NULL;
-        }
+    for (size_t i = 0; i < (size_t)T_COUNT * RING_VERBS; i++) {
+        sqlite3_finalize(k->q[i / RING_VERBS][i % RING_VERBS]);
+        k->q[i / RING_VERBS][i % RING_VERBS] = NULL;
     }
     sqlite3_close(k->db);
     k->db = NULL;
@@ -99,14 +106,17 @@ struct place {
     struct keyd_id a, b;
 };
 
-static const unsigned char *key_of(const struct keyd *k, enum ring_table t)
+static sqlite3_stmt *ready(struct keyd *k, enum ring_table t, int verb, const struct keyd_id *a,
+                           const struct keyd_id *b)
 {
-    return k->sub[t == T_PRINCIPAL ? SUB_DIR : SUB_RING];
-}
-
-static void bind(sqlite3_stmt *q, int at, const void *p, size_t n)
-{
-    sqlite3_bind_blob(q, at, p, (int)n, SQLITE_STATIC);
+    sqlite3_stmt *q = k->q[t][verb == PUT ? PUT : verb + (a != NULL) + 2 * (b != NULL)];
+    if (a != NULL) {
+        sqlite3_bind_blob(q, 1, a, sizeof *a, SQLITE_STATIC);
+    }
+    if (b != NULL) {
+        sqlite3_bind_blob(q, 2, b, sizeof *b, SQLITE_STATIC);
+    }
+    return q;
 }
 
 static enum err finish(struct keyd *k, sqlite3_stmt *q, int rc, enum err so_far)
@@ -124,88 +134,91 @@ static enum err finish(struct keyd *k, sqlite3_stmt *q, int rc, enum err so_far)
 static enum err read_row(struct keyd *k, enum ring_table t, sqlite3_stmt *q, struct ring_row *row)
 {
     const unsigned char *body = sqlite3_column_blob(q, 2);
-    int n = sqlite3_column_bytes(q, 2);
+    size_t n = TABLES[t].body + SEAL_MORE;
     if (sqlite3_column_bytes(q, 0) != 16 || sqlite3_column_bytes(q, 1) != 16 ||
-        n < (int)(NONCE + TAG) || n > (int)(BODY_MAX + NONCE + TAG)) {
+        sqlite3_column_bytes(q, 2) != (int)n) {
         log_line(LOG_ERROR, "keyring row damaged table=%d", (int)t);
         return ERR_INTERNAL;
     }
     memcpy(&row->a, sqlite3_column_blob(q, 0), 16);
     memcpy(&row->b, sqlite3_column_blob(q, 1), 16);
     struct place at = { .table = (unsigned char)t, .a = row->a, .b = row->b };
-    if (!wrap_open(key_of(k, t), &at, sizeof at, body, (size_t)n, row->body)) {
+    if (!wrap_open(k->sub[TABLES[t].key], &at, sizeof at, body, n, &row->body)) {
         log_line(LOG_ERROR, "keyring row does not open table=%d", (int)t);
         return ERR_INTERNAL;
     }
-    row->n = (size_t)n - NONCE - TAG;
     return OK;
 }
 
-enum err ring_get(struct keyd *k, enum ring_table t, const struct keyd_id *a,
-                  const struct keyd_id *b, void *body, size_t n)
+void ring_walk(struct ring_walk *w, struct keyd *k, enum ring_table t, const struct keyd_id *a,
+               const struct keyd_id *b)
 {
-    struct ring_row row = { .n = 0 };
-    sqlite3_stmt *q = k->q[t][Q_GET];
-    bind(q, 1, a, 16);
-    bind(q, 2, b, 16);
-    int rc = sqlite3_step(q);
-    enum err e = rc == SQLITE_ROW ? read_row(k, t, q, &row) : ERR_NOT_FOUND;
-    if (e == OK && row.n != n) {
-        log_line(LOG_ERROR, "keyring row of another size table=%d", (int)t);
-        e = ERR_INTERNAL;
-    }
+    *w = (struct ring_walk){ .k = k, .t = t, .q = ready(k, t, READ, a, b) };
+}
+
+bool ring_next(struct ring_walk *w)
+{
+    int rc = sqlite3_step(w->q);
+    w->e = rc == SQLITE_ROW ? read_row(w->k, w->t, w->q, &w->row) : finish(w->k, w->q, rc, OK);
+    return rc == SQLITE_ROW && w->e == OK;
+}
+
+enum err ring_done(struct ring_walk *w)
+{
+    sodium_memzero(&w->row, sizeof w->row);
+    return finish(w->k, w->q, SQLITE_DONE, w->e); /* after a break the statement stands on a row */
+}
+
+enum err ring_first(struct keyd *k, enum ring_table t, const struct keyd_id *a,
+                    const struct keyd_id *b, struct ring_row *row)
+{
+    struct ring_walk w;
+    ring_walk(&w, k, t, a, b);
+    bool found = ring_next(&w);
+    *row = w.row;
+    TRY(ring_done(&w));
+    return found ? OK : ERR_NOT_FOUND;
+}
+
+enum err ring_get(struct keyd *k, enum ring_table t, const struct keyd_id *a,
+                  const struct keyd_id *b, void *body)
+{
+    struct ring_row row;
+    enum err e = ring_first(k, t, a, b, &row);
     if (e == OK) {
-        memcpy(body, row.body, n);
+        memcpy(body, &row.body, TABLES[t].body);
     }
     sodium_memzero(&row, sizeof row);
-    return finish(k, q, rc, e);
+    return e;
 }
 
 enum err ring_put(struct keyd *k, enum ring_table t, const struct keyd_id *a,
-                  const struct keyd_id *b, const void *body, size_t n)
+                  const struct keyd_id *b, const void *body)
 {
-    unsigned char sealed[BODY_MAX + NONCE + TAG];
+    unsigned char sealed[sizeof(struct ring_row) + SEAL_MORE];
     struct place at = { .table = (unsigned char)t, .a = *a, .b = *b };
-    sqlite3_stmt *q = k->q[t][Q_PUT];
-    if (n > BODY_MAX) {
-        return ERR_INTERNAL;
-    }
-    wrap_seal(key_of(k, t), &at, sizeof at, body, n, sealed);
-    bind(q, 1, a, 16);
-    bind(q, 2, b, 16);
-    bind(q, 3, sealed, n + NONCE + TAG);
+    sqlite3_stmt *q = ready(k, t, PUT, a, b);
+    wrap_seal(k->sub[TABLES[t].key], &at, sizeof at, body, TABLES[t].body, sealed);
+    sqlite3_bind_blob(q, 3, sealed, (int)(TABLES[t].body + SEAL_MORE), SQLITE_STATIC);
     return finish(k, q, sqlite3_step(q), OK);
 }
 
-enum err ring_del(struct keyd *k, enum ring_table t, enum ring_verb verb, const struct keyd_id *a,
+void ring_ease(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b,
+               const void *body)
+{
+    if (ring_begin(k) == OK) {
+        (void)ring_end(k, ring_put(k, t, a, b, body)); /* told in the log when it fails */
+    }
+}
+
+enum err ring_del(struct keyd *k, enum ring_table t, const struct keyd_id *a,
                   const struct keyd_id *b)
 {
-    sqlite3_stmt *q = k->q[t][verb];
-    bind(q, 1, verb == Q_DEL_B ? b : a, 16);
-    if (verb == Q_DEL) {
-        bind(q, 2, b, 16);
+    if (a == NULL && b == NULL) {
+        return ERR_INTERNAL; /* no table is emptied */
     }
+    sqlite3_stmt *q = ready(k, t, DELETE, a, b);
     return finish(k, q, sqlite3_step(q), OK);
-}
-
-enum err ring_each(struct keyd *k, enum ring_table t, enum ring_verb verb,
-                   const struct keyd_id *key, ring_visit *visit, void *data)
-{
-    struct ring_row row = { .n = 0 };
-    sqlite3_stmt *q = k->q[t][verb];
-    enum err e = OK;
-    int rc = SQLITE_DONE;
-    if (verb != Q_EACH) {
-        bind(q, 1, key, 16);
-    }
-    while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
-        e = read_row(k, t, q, &row);
-        if (e != OK || !visit(data, &row)) {
-            break;
-        }
-    }
-    sodium_memzero(&row, sizeof row);
-    return finish(k, q, rc, e);
 }
 
 enum err ring_begin(struct keyd *k)

@@ -17,10 +17,7 @@ struct card {
     char nickname[72];
 };
 _Static_assert(sizeof(struct card) == 256, "a card is 256 bytes, whatever is on it");
-
-#define SEALED                                                            \
-    (sizeof(struct card) + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + \
-     crypto_aead_xchacha20poly1305_ietf_ABYTES)
+_Static_assert(sizeof(struct card) + SEAL_MORE == sizeof(struct card_row), "and fits its row");
 
 /* Digits only; a phone's country code is a zero. */
 static void number_hash(struct keyd *k, const char *purpose, struct str typed, bool phone,
@@ -73,21 +70,12 @@ static void card_make(struct keyd *k, const struct keyd_card *from, struct card 
 enum err card_put(struct keyd *k, const unsigned char match_key[32], const struct keyd_card *from)
 {
     struct card card;
-    unsigned char sealed[SEALED];
+    struct card_row row;
     card_make(k, from, &card);
-    wrap_seal(match_key, &card.object, sizeof card.object, (const unsigned char *)&card,
-              sizeof card, sealed);
+    wrap_seal(match_key, &card.object, sizeof card.object, &card, sizeof card, row.sealed);
     sodium_memzero(&card, sizeof card);
-    return ring_put(k, T_CARD, &from->object, &NO_ID, sealed, sizeof sealed);
+    return ring_put(k, T_CARD, &from->object, &NO_ID, &row);
 }
-
-struct search {
-    unsigned char key[32];
-    struct card query;
-    struct keyd_search_answer *out;
-    uint32_t max;
-    enum err e;
-};
 
 static bool same_number(const unsigned char x[8], const unsigned char y[8])
 {
@@ -131,63 +119,61 @@ static bool compare(const struct card *q, const struct card *c, struct keyd_hit 
 }
 
 /* Keeps the best, sorted. */
-static void keep(struct search *s, const struct keyd_hit *hit)
+static void keep(struct keyd_search_answer *out, uint32_t max, const struct keyd_hit *hit)
 {
-    struct keyd_search_answer *out = s->out;
     uint32_t at = out->n;
     while (at > 0 && out->hits[at - 1].score < hit->score) {
         at--;
     }
-    if (at >= s->max) {
+    if (at >= max) {
         return;
     }
-    uint32_t n = out->n < s->max ? out->n++ : s->max - 1;
+    uint32_t n = out->n < max ? out->n++ : max - 1;
     memmove(&out->hits[at + 1], &out->hits[at], (n - at) * sizeof *hit);
     out->hits[at] = *hit;
 }
 
-static bool card_look(void *data, struct ring_row *row)
+struct keyd_id match_id(void)
 {
-    struct search *s = data;
-    struct card card;
-    struct keyd_hit hit;
-    if (row->n != SEALED ||
-        !wrap_open(s->key, &row->a, sizeof row->a, row->body, SEALED, (unsigned char *)&card)) {
-        s->e = ERR_INTERNAL;
-        return false;
-    }
-    if (compare(&s->query, &card, &hit)) {
-        keep(s, &hit);
-    }
-    sodium_memzero(&card, sizeof card);
-    return true;
+    struct keyd_id id;
+    (void)id_of_text(STR(KEYD_MATCH_COMPARTMENT), &id); /* a constant */
+    return id;
 }
 
-enum err op_SEARCH(struct keyd *k, const struct keyd_search *m, struct keyd_search_answer *out,
-                   bool *wait_sync)
+static enum err compare_all(struct call *c, const struct card *query, uint32_t max,
+                            struct keyd_search_answer *out)
 {
-    struct session *session = NULL;
-    struct principal p;
-    struct hands hands;
-    struct compartment c;
-    struct keyd_id match;
-    struct search s = { .out = out, .max = m->max < KEYD_HITS_MAX ? m->max : KEYD_HITS_MAX };
-    (void)wait_sync; /* as with a look: the worker waits once before its answer leaves */
-    (void)id_of_text(STR(KEYD_MATCH_COMPARTMENT), &match); /* a constant */
-    TRY(session_member(k, m->token, true, &session, &p));
-    TRY(session_hands(k, session, m->token, &hands));
-    enum err e = grant_open(k, &hands, &match, &c, s.key);
-    sodium_memzero(&hands, sizeof hands);
+    struct ring_walk w;
+    struct card card;
+    struct keyd_hit hit;
+    bool opens = true;
+    ring_walk(&w, c->k, T_CARD, NULL, NULL);
+    while (opens && ring_next(&w)) {
+        const struct card_row *row = &w.row.body.card;
+        opens = wrap_open(c->key, &w.row.a, sizeof w.row.a, row->sealed, sizeof row->sealed, &card);
+        if (opens && compare(query, &card, &hit)) {
+            keep(out, max, &hit);
+        }
+    }
+    sodium_memzero(&card, sizeof card);
+    TRY(ring_done(&w));
+    return opens ? OK : ERR_INTERNAL;
+}
+
+/* As with a look, the worker waits for the disk once before its own answer leaves. */
+enum err op_SEARCH(struct call *c, const struct keyd_search *m, struct keyd_search_answer *out)
+{
+    struct compartment compartment;
+    struct card query;
+    struct keyd_id match = match_id();
+    enum err e = grant_open(c->k, &c->hands, &match, &compartment, c->key);
     if (e == ERR_NOT_FOUND) {
         return ERR_DENIED;
     }
     TRY(e);
-    e = log_short(k, KEYD_ACT_SEARCH, &session->member, &NO_ID);
-    if (e == OK) {
-        card_make(k, &m->query, &s.query);
-        e = ring_each(k, T_CARD, Q_EACH, NULL, card_look, &s);
-    }
-    e = e == OK ? s.e : e;
-    sodium_memzero(&s, sizeof s);
+    TRY(log_short(c->k, KEYD_ACT_SEARCH, &c->actor, &NO_ID));
+    card_make(c->k, &m->query, &query);
+    e = compare_all(c, &query, m->max < KEYD_HITS_MAX ? m->max : KEYD_HITS_MAX, out);
+    sodium_memzero(&query, sizeof query);
     return e;
 }

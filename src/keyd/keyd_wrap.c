@@ -6,10 +6,9 @@
 #include "base/ids.h"
 
 #define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-#define TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
 
-void wrap_seal(const unsigned char key[32], const void *aad, size_t aad_n,
-               const unsigned char *plain, size_t n, unsigned char *out)
+void wrap_seal(const unsigned char key[32], const void *aad, size_t aad_n, const void *plain,
+               size_t n, unsigned char *out)
 {
     randombytes_buf(out, NONCE);
     crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL, plain, n, aad, aad_n, NULL, out,
@@ -17,9 +16,9 @@ void wrap_seal(const unsigned char key[32], const void *aad, size_t aad_n,
 }
 
 bool wrap_open(const unsigned char key[32], const void *aad, size_t aad_n, const unsigned char *in,
-               size_t in_n, unsigned char *plain)
+               size_t in_n, void *plain)
 {
-    if (in_n < NONCE + TAG) {
+    if (in_n < SEAL_MORE) {
         return false;
     }
     return crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, in + NONCE, in_n - NONCE,
@@ -82,14 +81,14 @@ bool wrap_to(const unsigned char pk[32], const struct holder *in_hand, const uns
     return ok;
 }
 
-bool wrap_from(struct holder *h, const unsigned char ctx[16], uint32_t form,
-               const unsigned char wrap[WRAP_BYTES], unsigned char secret[32])
+bool wrap_from(struct holder *h, const unsigned char ctx[16], uint32_t *form,
+               unsigned char wrap[WRAP_BYTES], unsigned char secret[32])
 {
     unsigned char plain[48];
-    if (form == FORM_SYM) {
-        return wrap_open(h->sym, ctx, 16, wrap, NONCE + 32 + TAG, secret);
+    if (*form == FORM_SYM) {
+        return wrap_open(h->sym, ctx, 16, wrap, 32 + SEAL_MORE, secret);
     }
-    if (form != FORM_BOX) {
+    if (*form != FORM_BOX) {
         return false;
     }
     if (sodium_is_zero(h->pk, 32)) {
@@ -99,6 +98,7 @@ bool wrap_from(struct holder *h, const unsigned char ctx[16], uint32_t form,
               sodium_memcmp(plain + 32, ctx, 16) == 0;
     if (ok) {
         memcpy(secret, plain, 32);
+        (void)wrap_to(h->pk, h, ctx, secret, form, wrap); /* symmetric: cannot fail */
     }
     sodium_memzero(plain, sizeof plain);
     return ok;
