@@ -14,7 +14,7 @@ static const struct stmt Q_REPORTS = {
     "SELECT COUNT(*), CAST(COALESCE(SUM(urgent), 0) AS BIGINT), MIN(due_ms) FROM report WHERE state = 'new'"
 };
 static const struct stmt Q_MEMBERS = { "home_members", "",
-                                     "SELECT COUNT(*) FROM member WHERE state = 'ACTIVE'" };
+                                       "SELECT COUNT(*) FROM member WHERE state = 'ACTIVE'" };
 
 struct str home_path(struct ctx *c, const char *a, struct str id, const char *b, struct str rest)
 {
@@ -34,9 +34,10 @@ static enum err put_reports(struct ctx *c, struct val *data)
     val_put_int(c->mem, block, "urgent", v[1].i);
     val_put_bool(c->mem, block, "is_late", late);
     val_put_text(c->mem, block, "due_text",
-                 due == 0 ? STR_NONE
-                          : pack_say1(c, late ? "clock.late" : "clock.left",
-                                      clock_span_text(c, late ? c->now_ms - due : due - c->now_ms)));
+                 due == 0
+                     ? STR_NONE
+                     : pack_say1(c, late ? "clock.late" : "clock.left",
+                                 clock_span_text(c, late ? c->now_ms - due : due - c->now_ms)));
     return OK;
 }
 
@@ -147,11 +148,17 @@ static enum err home_get(struct ctx *c, const struct http_req *rq, struct http_r
 }
 
 static const struct route routes[] = {
-    { METHOD_GET, "/beranda", home_get, RIGHT_SELF, 0, NULL, NULL, "What waits for the one who is logged in, by his rights" },
+    { METHOD_GET, "/beranda", home_get, RIGHT_SELF, 0, NULL, NULL,
+      "What waits for the one who is logged in, by his rights" },
 };
-static const struct stmt *const stmts[] = { &Q_REPORTS, &Q_MEMBERS, &HOME_Q_CLOCKS, &HOME_Q_REFERRALS, &HOME_Q_CONSENTS,
-                                            &HOME_Q_SILENT, &HOME_Q_RISKS, &HOME_Q_UNREAD };
+static const struct stmt *const stmts[] = { &Q_REPORTS,        &Q_MEMBERS,       &HOME_Q_CLOCKS,
+                                            &HOME_Q_REFERRALS, &HOME_Q_CONSENTS, &HOME_Q_SILENT,
+                                            &HOME_Q_RISKS,     &HOME_Q_UNREAD };
 
 const struct feature home_feature = {
-    .name = "home", .routes = routes, .n_routes = ARRAY_LEN(routes), .stmts = stmts, .n_stmts = ARRAY_LEN(stmts),
+    .name = "home",
+    .routes = routes,
+    .n_routes = ARRAY_LEN(routes),
+    .stmts = stmts,
+    .n_stmts = ARRAY_LEN(stmts),
 };

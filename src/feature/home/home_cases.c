@@ -12,45 +12,56 @@
 #define WHEN_N 3
 #define SILENT_MAX 12
 
-/* $1 the member, $2 now, $3 due before */
+/*
+ * One's own cases: $1 the member, $2 now, $3 1 for whoever holds desk lead. He may have opened all that was ever imported; his are
+ * those that he manages.
+ */
+#define OWN                                                                                                                    \
+    " FROM (SELECT a.case_id FROM case_access a WHERE a.principal = $1 AND (a.until_ms IS NULL OR a.until_ms > $2) AND $3 = 0" \
+    " UNION SELECT m.id FROM case_file m WHERE m.manager_id = $1) o JOIN case_file f ON f.id = o.case_id "
+
+/* $4 due before */
 const struct stmt HOME_Q_CLOCKS = {
-    "home_clocks", "tii",
-    "SELECT f.id, f.number, k.rule, k.due_ms FROM case_access a JOIN clock k ON k.case_id = a.case_id"
-    " JOIN case_file f ON f.id = a.case_id WHERE a.principal = $1 AND (a.until_ms IS NULL OR a.until_ms > $2)"
-    " AND k.done_ms IS NULL AND k.due_ms < $3 AND k.about <> 'referral' ORDER BY k.due_ms, k.id LIMIT 25"
+    "home_clocks", "tiii",
+    "SELECT f.id, f.number, k.rule, k.due_ms" OWN
+    "JOIN clock k ON k.case_id = f.id WHERE k.done_ms IS NULL AND k.due_ms < $4"
+    " AND k.about <> 'referral' ORDER BY k.due_ms, k.id LIMIT 25"
 };
 /* Sent and past due; or the partner asked and waits for the team. */
 const struct stmt HOME_Q_REFERRALS = {
-    "home_referrals", "ti",
-    "SELECT f.id, f.number, r.id, r.agency_id, r.state, r.due_ms FROM case_access a JOIN referral r ON r.case_id = a.case_id"
-    " JOIN case_file f ON f.id = a.case_id WHERE a.principal = $1 AND (a.until_ms IS NULL OR a.until_ms > $2)"
-    " AND r.ended_ms IS NULL AND ((r.state = 'sent' AND r.due_ms < $2) OR r.state = 'asked') ORDER BY r.due_ms, r.id LIMIT 25"
+    "home_referrals", "tii",
+    "SELECT f.id, f.number, r.id, r.agency_id, r.state, r.due_ms" OWN
+    "JOIN referral r ON r.case_id = f.id WHERE"
+    " r.ended_ms IS NULL AND ((r.state = 'sent' AND r.due_ms < $2) OR r.state = 'asked') ORDER BY r.due_ms, r.id LIMIT 25"
 };
-/* $3 today, $4 the last day of the warning */
+/* $4 today, $5 the last day of the warning */
 const struct stmt HOME_Q_CONSENTS = {
-    "home_consents", "tiii",
-    "SELECT f.id, f.number, s.id, s.agency_id, s.until_day FROM case_access a JOIN consent s ON s.case_id = a.case_id"
-    " JOIN case_file f ON f.id = a.case_id WHERE a.principal = $1 AND (a.until_ms IS NULL OR a.until_ms > $2)"
-    " AND s.withdrawn_ms IS NULL AND s.until_day IS NOT NULL AND s.until_day >= $3 AND s.until_day <= $4 AND f.closed_ms IS NULL"
+    "home_consents", "tiiii",
+    "SELECT f.id, f.number, s.id, s.agency_id, s.until_day" OWN
+    "JOIN consent s ON s.case_id = f.id WHERE s.withdrawn_ms IS NULL"
+    " AND s.until_day IS NOT NULL AND s.until_day >= $4 AND s.until_day <= $5 AND f.closed_ms IS NULL"
     " ORDER BY s.until_day, s.id LIMIT 25"
 };
-/* $3 silence begins: the last note, or the opening, lies before it */
+/* $4 silence begins: the last note, or the opening, lies before it */
 const struct stmt HOME_Q_SILENT = {
-    "home_silent", "tii",
-    "SELECT f.id, f.number, COALESCE((SELECT MAX(n.written_ms) FROM note n WHERE n.case_id = f.id), f.opened_ms)"
-    " FROM case_access a JOIN case_file f ON f.id = a.case_id WHERE a.principal = $1 AND (a.until_ms IS NULL OR a.until_ms > $2)"
-    " AND f.closed_ms IS NULL AND f.opened_ms < $3 AND NOT EXISTS (SELECT 1 FROM note n WHERE n.case_id = f.id"
-    " AND n.written_ms >= $3) ORDER BY 3, f.id LIMIT 25"
+    "home_silent", "tiii",
+    "SELECT f.id, f.number, COALESCE((SELECT MAX(n.written_ms) FROM note n WHERE n.case_id = f.id), f.opened_ms)" OWN
+    "WHERE f.closed_ms IS NULL AND f.opened_ms < $4 AND NOT EXISTS (SELECT 1 FROM note n WHERE n.case_id = f.id"
+    " AND n.written_ms >= $4) ORDER BY 3, f.id LIMIT 25"
 };
 const struct stmt HOME_Q_RISKS = {
     "home_risks", "t",
     "SELECT risk, COUNT(*) FROM case_file WHERE manager_id = $1 AND closed_ms IS NULL GROUP BY risk ORDER BY risk LIMIT 20"
 };
-const struct stmt HOME_Q_UNREAD = {
-    "home_unread", "ti",
-    "SELECT f.id, f.number, r.unread FROM case_access a JOIN report r ON r.case_id = a.case_id JOIN case_file f ON f.id = a.case_id"
-    " WHERE a.principal = $1 AND (a.until_ms IS NULL OR a.until_ms > $2) AND r.unread > 0 ORDER BY r.received_ms, r.id LIMIT 25"
-};
+const struct stmt HOME_Q_UNREAD = { "home_unread", "tii",
+                                    "SELECT f.id, f.number, r.unread" OWN
+                                    "JOIN report r ON r.case_id = f.id WHERE r.unread > 0"
+                                    " ORDER BY r.received_ms, r.id LIMIT 25" };
+
+static int64_t is_lead(const struct ctx *c)
+{
+    return actor_has_desk(c->who, STR("lead")) ? 1 : 0;
+}
 
 /* ---- pure ---- */
 
@@ -76,18 +87,21 @@ enum home_when home_when_day(day_t due_on, day_t today)
 /* ---- lists ---- */
 
 /* {kind, kind_label, number, text, href, when, tone} */
-static struct val *put_item(struct ctx *c, struct val *list, const char *kind, struct str number, struct str href)
+static struct val *put_item(struct ctx *c, struct val *list, const char *kind, struct str number,
+                            struct str href)
 {
     const struct str key[] = { STR("home.kind."), str_of(kind) };
     struct val *v = val_push_map(c->mem, list);
     val_put_textz(c->mem, v, "kind", kind);
-    val_put_text(c->mem, v, "kind_label", pack_say(c, str_z(c->mem, str_join(c->mem, key, ARRAY_LEN(key)))));
+    val_put_text(c->mem, v, "kind_label",
+                 pack_say(c, str_z(c->mem, str_join(c->mem, key, ARRAY_LEN(key)))));
     val_put_text(c->mem, v, "number", number);
     val_put_text(c->mem, v, "href", href);
     return v;
 }
 
-static void put_words(struct ctx *c, struct val *v, struct str text, struct str when, const char *tone)
+static void put_words(struct ctx *c, struct val *v, struct str text, struct str when,
+                      const char *tone)
 {
     val_put_text(c->mem, v, "text", text);
     val_put_text(c->mem, v, "when", when);
@@ -112,8 +126,9 @@ static enum err put_tasks(struct ctx *c, struct val *const lists[WHEN_N])
         if (when == HOME_LATER) {
             break; /* they come by day */
         }
-        struct val *v = put_item(c, lists[when], "task", lines[i].case_number,
-                                 home_path(c, "/kasus/", lines[i].case_id, "/rencana#t-", lines[i].id));
+        struct val *v =
+            put_item(c, lists[when], "task", lines[i].case_number,
+                     home_path(c, "/kasus/", lines[i].case_id, "/rencana#t-", lines[i].id));
         put_words(c, v, STR_NONE, clock_day_text(c, lines[i].due_on), tones[when]);
     }
     return OK;
@@ -122,14 +137,18 @@ static enum err put_tasks(struct ctx *c, struct val *const lists[WHEN_N])
 static enum err put_clocks(struct ctx *c, struct val *const lists[WHEN_N])
 {
     struct rows r;
-    TRY(store_query(c, &HOME_Q_CLOCKS, VALS(V_TEXT(c->who->id), V_INT(c->now_ms), V_INT(c->now_ms + DAY_MS)), &r));
+    TRY(store_query(
+        c, &HOME_Q_CLOCKS,
+        VALS(V_TEXT(c->who->id), V_INT(c->now_ms), V_INT(is_lead(c)), V_INT(c->now_ms + DAY_MS)),
+        &r));
     while (store_next(&r)) {
         const int64_t due = row_int(&r, 3);
         const bool late = home_when_ms(due, c->now_ms) == HOME_LATE;
         const struct clock_rule *rule = pack_clock(c->packs, row_text(&r, 2));
         struct val *v = put_item(c, lists[late ? HOME_LATE : HOME_TODAY], "clock", row_text(&r, 1),
                                  home_path(c, "/kasus/", row_text(&r, 0), "", STR_NONE));
-        put_words(c, v, rule != NULL ? rule->label[c->lang] : row_text(&r, 2), limit_text(c, due), late ? "d" : "w");
+        put_words(c, v, rule != NULL ? rule->label[c->lang] : row_text(&r, 2), limit_text(c, due),
+                  late ? "d" : "w");
     }
     return store_done(&r);
 }
@@ -143,12 +162,17 @@ static struct str agency_text(struct ctx *c, struct str code)
 static enum err put_referrals(struct ctx *c, struct val *const lists[WHEN_N])
 {
     struct rows r;
-    TRY(store_query(c, &HOME_Q_REFERRALS, VALS(V_TEXT(c->who->id), V_INT(c->now_ms)), &r));
+    TRY(store_query(c, &HOME_Q_REFERRALS,
+                    VALS(V_TEXT(c->who->id), V_INT(c->now_ms), V_INT(is_lead(c))), &r));
     while (store_next(&r)) {
         const bool asked = str_eqz(row_text(&r, 4), "asked");
-        struct val *v = put_item(c, lists[asked ? HOME_TODAY : HOME_LATE], asked ? "question" : "referral", row_text(&r, 1),
-                                 home_path(c, "/kasus/", row_text(&r, 0), "/rujukan/", row_text(&r, 2)));
-        put_words(c, v, pack_say1(c, asked ? "home.question_of" : "home.unanswered", agency_text(c, row_text(&r, 3))),
+        struct val *v =
+            put_item(c, lists[asked ? HOME_TODAY : HOME_LATE], asked ? "question" : "referral",
+                     row_text(&r, 1),
+                     home_path(c, "/kasus/", row_text(&r, 0), "/rujukan/", row_text(&r, 2)));
+        put_words(c, v,
+                  pack_say1(c, asked ? "home.question_of" : "home.unanswered",
+                            agency_text(c, row_text(&r, 3))),
                   asked ? STR_NONE : limit_text(c, row_int(&r, 5)), asked ? "w" : "d");
     }
     return store_done(&r);
@@ -157,9 +181,11 @@ static enum err put_referrals(struct ctx *c, struct val *const lists[WHEN_N])
 static enum err put_unread(struct ctx *c, struct val *list)
 {
     struct rows r;
-    TRY(store_query(c, &HOME_Q_UNREAD, VALS(V_TEXT(c->who->id), V_INT(c->now_ms)), &r));
+    TRY(store_query(c, &HOME_Q_UNREAD,
+                    VALS(V_TEXT(c->who->id), V_INT(c->now_ms), V_INT(is_lead(c))), &r));
     while (store_next(&r)) {
-        struct val *v = put_item(c, list, "message", row_text(&r, 1), home_path(c, "/kasus/", row_text(&r, 0), "/pesan", STR_NONE));
+        struct val *v = put_item(c, list, "message", row_text(&r, 1),
+                                 home_path(c, "/kasus/", row_text(&r, 0), "/pesan", STR_NONE));
         struct strbuf b;
         strbuf_init(&b, c->mem);
         strbuf_put_int(&b, row_int(&r, 2));
@@ -181,11 +207,15 @@ static enum err put_consents(struct ctx *c, struct val *data)
     struct val *list = val_put_list(c->mem, data, "consents");
     const day_t today = clock_today(c);
     TRY(store_query(c, &HOME_Q_CONSENTS,
-                    VALS(V_TEXT(c->who->id), V_INT(c->now_ms), V_INT(today), V_INT(today + rule_days(c, "consent_reminder"))), &r));
+                    VALS(V_TEXT(c->who->id), V_INT(c->now_ms), V_INT(is_lead(c)), V_INT(today),
+                         V_INT(today + rule_days(c, "consent_reminder"))),
+                    &r));
     while (store_next(&r)) {
-        struct val *v = put_item(c, list, "consent", row_text(&r, 1),
-                                 home_path(c, "/kasus/", row_text(&r, 0), "/persetujuan/", row_text(&r, 2)));
-        put_words(c, v, agency_text(c, row_text(&r, 3)), pack_say1(c, "home.until", clock_day_text(c, row_int(&r, 4))), "w");
+        struct val *v =
+            put_item(c, list, "consent", row_text(&r, 1),
+                     home_path(c, "/kasus/", row_text(&r, 0), "/persetujuan/", row_text(&r, 2)));
+        put_words(c, v, agency_text(c, row_text(&r, 3)),
+                  pack_say1(c, "home.until", clock_day_text(c, row_int(&r, 4))), "w");
     }
     return store_done(&r);
 }
@@ -195,7 +225,10 @@ static enum err put_silent(struct ctx *c, struct val *data)
     struct rows r;
     bool more = false;
     struct val *list = val_put_list(c->mem, data, "silent");
-    TRY(store_query(c, &HOME_Q_SILENT, VALS(V_TEXT(c->who->id), V_INT(c->now_ms), V_INT(team_silence_from(c))), &r));
+    TRY(store_query(
+        c, &HOME_Q_SILENT,
+        VALS(V_TEXT(c->who->id), V_INT(c->now_ms), V_INT(is_lead(c)), V_INT(team_silence_from(c))),
+        &r));
     while (store_next(&r)) {
         if (val_count(list) == SILENT_MAX) {
             more = true;
@@ -230,7 +263,8 @@ static enum err put_risks(struct ctx *c, struct val *data)
         val_put_text(c->mem, v, "risk", risks->codes[i].code);
         val_put_text(c->mem, v, "label", risks->codes[i].label[c->lang]);
         val_put_int(c->mem, v, "count", counts[i]);
-        val_put_text(c->mem, v, "href", home_path(c, "/kasus?mine=1&risk=", risks->codes[i].code, "", STR_NONE));
+        val_put_text(c->mem, v, "href",
+                     home_path(c, "/kasus?mine=1&risk=", risks->codes[i].code, "", STR_NONE));
     }
     val_put_int(c->mem, data, "managed", total);
     return OK;
@@ -239,7 +273,8 @@ static enum err put_risks(struct ctx *c, struct val *data)
 enum err home_put_cases(struct ctx *c, struct val *data)
 {
     struct val *block = val_put_map(c->mem, data, "cases");
-    struct val *const lists[WHEN_N] = { val_put_list(c->mem, block, "late"), val_put_list(c->mem, block, "today"),
+    struct val *const lists[WHEN_N] = { val_put_list(c->mem, block, "late"),
+                                        val_put_list(c->mem, block, "today"),
                                         val_put_list(c->mem, block, "week") };
     TRY(put_clocks(c, lists));
     TRY(put_referrals(c, lists));
@@ -248,6 +283,7 @@ enum err home_put_cases(struct ctx *c, struct val *data)
     TRY(put_consents(c, block));
     TRY(put_silent(c, block));
     TRY(put_risks(c, block));
-    val_put_bool(c->mem, block, "quiet", val_count(lists[0]) + val_count(lists[1]) + val_count(lists[2]) == 0);
+    val_put_bool(c->mem, block, "quiet",
+                 val_count(lists[0]) + val_count(lists[1]) + val_count(lists[2]) == 0);
     return OK;
 }

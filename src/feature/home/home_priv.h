@@ -17,6 +17,7 @@ MUST_USE enum err home_put_cases(struct ctx *c, struct val *data);
 struct str home_path(struct ctx *c, const char *a, struct str id, const char *b, struct str rest);
 
 extern const struct feature home_feature;
-extern const struct stmt HOME_Q_CLOCKS, HOME_Q_REFERRALS, HOME_Q_CONSENTS, HOME_Q_SILENT, HOME_Q_RISKS, HOME_Q_UNREAD;
+extern const struct stmt HOME_Q_CLOCKS, HOME_Q_REFERRALS, HOME_Q_CONSENTS, HOME_Q_SILENT,
+    HOME_Q_RISKS, HOME_Q_UNREAD;
 
 #endif

@@ -35,9 +35,11 @@
 #include "rec/rec_table.h"
 
 const struct stmt MEMBER_Q_LIST = {
-    "member_list", "t", "SELECT id, login, name, agency_id, roles, state FROM member WHERE login > $1 ORDER BY login LIMIT 51"
+    "member_list", "t",
+    "SELECT id, login, name, agency_id, roles, state FROM member WHERE login > $1 ORDER BY login LIMIT 51"
 };
-const struct stmt MEMBER_Q_LOGIN = { "member_by_login", "t", "SELECT id FROM member WHERE login = $1" };
+const struct stmt MEMBER_Q_LOGIN = { "member_by_login", "t",
+                                     "SELECT id FROM member WHERE login = $1" };
 
 /* ---- words ---- */
 
@@ -91,7 +93,8 @@ void member_put_roles(struct ctx *c, struct val *data, struct str chosen)
     }
     for (size_t i = 0; i < c->fail.n; i++) {
         if (str_eqz(c->fail.items[i].field, "role")) {
-            val_put_text(c->mem, field, "error", pack_say1(c, c->fail.items[i].key, c->fail.items[i].arg));
+            val_put_text(c->mem, field, "error",
+                         pack_say1(c, c->fail.items[i].key, c->fail.items[i].arg));
         }
     }
 }
@@ -145,7 +148,8 @@ static enum err put_rows(struct ctx *c, struct rows *r, struct val *data)
         if (val_count(list) == PAGE_ROWS) {
             const struct val *last = list->list->items[PAGE_ROWS - 1];
             const struct str parts[] = { STR("/anggota?after="), val_get_text(last, "login") };
-            val_put_text(c->mem, val_put_map(c->mem, data, "pager"), "next", str_join(c->mem, parts, ARRAY_LEN(parts)));
+            val_put_text(c->mem, val_put_map(c->mem, data, "pager"), "next",
+                         str_join(c->mem, parts, ARRAY_LEN(parts)));
             break;
         }
         struct val *v = val_push_map(c->mem, list);
@@ -220,7 +224,11 @@ enum err member_new_get(struct ctx *c, const struct http_req *rq, struct http_re
 
 static enum err add_row(struct ctx *c, const struct member_new *m)
 {
-    struct member row = { .id = m->id, .login = m->login, .name = m->name, .agency_id = m->agency, .roles = m->roles,
+    struct member row = { .id = m->id,
+                          .login = m->login,
+                          .name = m->name,
+                          .agency_id = m->agency,
+                          .roles = m->roles,
                           .state = STR(MEMBER_ACTIVE) };
     rec_set_all(&member_rec, &row);
     change_action(c, ACTION_MEMBER);
@@ -238,8 +246,11 @@ static enum err read_new(struct ctx *c, const struct http_req *rq, struct member
         /* all that is missing is said at once */
         return form.role.n == 0 ? fail(c, e, "role", "member.role_needed") : e;
     }
-    *m = (struct member_new){ .login = str_lower(c->mem, str_trim(form.login)), .name = str_trim(form.name), .agency = form.agency,
-                              .roles = form.role, .password = http_input(rq, "password") };
+    *m = (struct member_new){ .login = str_lower(c->mem, str_trim(form.login)),
+                              .name = str_trim(form.name),
+                              .agency = form.agency,
+                              .roles = form.role,
+                              .password = http_input(rq, "password") };
     TRY(member_check(c, m));
     m->id = member_id_of(c, m->login);
     TRY(store_one(c, &MEMBER_Q_LOGIN, VALS(V_TEXT(m->login)), &v, 1, &found));
@@ -274,27 +285,36 @@ enum err member_new_post(struct ctx *c, const struct http_req *rq, struct http_r
 }
 
 static const struct route routes[] = {
-    { METHOD_GET, "/anggota", member_list_get, RIGHT_MEMBER_ADMIN, 0, &member_filter_rec, NULL, "Members, fifty a page" },
-    { METHOD_GET, "/anggota/baru", member_new_get, RIGHT_MEMBER_ADMIN, 0, NULL, NULL, "Form for a new member" },
-    { METHOD_POST, "/anggota", member_new_post, RIGHT_MEMBER_ADMIN, ROUTE_WRITES | ROUTE_SLOW, &member_form_rec, member_new_get,
-      "Makes a member; his roles propose him for their desks" },
-    { METHOD_GET, "/anggota/meja", member_desk_get, RIGHT_MEMBER_ADMIT, 0, NULL, NULL, "One's own desks and who waits for them" },
-    { METHOD_POST, "/anggota/meja", member_desk_post, RIGHT_MEMBER_ADMIT, 0, &member_seat_rec, member_desk_get,
-      "Lets a proposed member into a desk whose key one holds" },
-    { METHOD_GET, "/anggota/:member", member_one_get, RIGHT_MEMBER_ADMIN, 0, NULL, NULL, "One member" },
-    { METHOD_POST, "/anggota/:member/peran", member_roles_post, RIGHT_MEMBER_ADMIN, ROUTE_WRITES, &member_roles_rec, member_one_get,
-      "Other roles; desks follow" },
-    { METHOD_POST, "/anggota/:member/sandi", member_reset_post, RIGHT_MEMBER_ADMIN, ROUTE_SLOW, &member_password_rec,
-      member_one_get, "A new password; keys and grants are dropped" },
-    { METHOD_POST, "/anggota/:member/henti", member_stop_post, RIGHT_MEMBER_ADMIN, ROUTE_WRITES, &member_state_rec, member_one_get,
-      "Stops a member: no login any more" },
-    { METHOD_POST, "/anggota/:member/aktif", member_back_post, RIGHT_MEMBER_ADMIN, ROUTE_WRITES, &member_state_rec, member_one_get,
-      "Lets a stopped member log in again" },
+    { METHOD_GET, "/anggota", member_list_get, RIGHT_MEMBER_ADMIN, 0, &member_filter_rec, NULL,
+      "Members, fifty a page" },
+    { METHOD_GET, "/anggota/baru", member_new_get, RIGHT_MEMBER_ADMIN, 0, NULL, NULL,
+      "Form for a new member" },
+    { METHOD_POST, "/anggota", member_new_post, RIGHT_MEMBER_ADMIN, ROUTE_WRITES | ROUTE_SLOW,
+      &member_form_rec, member_new_get, "Makes a member; his roles propose him for their desks" },
+    { METHOD_GET, "/anggota/meja", member_desk_get, RIGHT_MEMBER_ADMIT, 0, NULL, NULL,
+      "One's own desks and who waits for them" },
+    { METHOD_POST, "/anggota/meja", member_desk_post, RIGHT_MEMBER_ADMIT, 0, &member_seat_rec,
+      member_desk_get, "Lets a proposed member into a desk whose key one holds" },
+    { METHOD_GET, "/anggota/:member", member_one_get, RIGHT_MEMBER_ADMIN, 0, NULL, NULL,
+      "One member" },
+    { METHOD_POST, "/anggota/:member/peran", member_roles_post, RIGHT_MEMBER_ADMIN, ROUTE_WRITES,
+      &member_roles_rec, member_one_get, "Other roles; desks follow" },
+    { METHOD_POST, "/anggota/:member/sandi", member_reset_post, RIGHT_MEMBER_ADMIN, ROUTE_SLOW,
+      &member_password_rec, member_one_get, "A new password; keys and grants are dropped" },
+    { METHOD_POST, "/anggota/:member/henti", member_stop_post, RIGHT_MEMBER_ADMIN, ROUTE_WRITES,
+      &member_state_rec, member_one_get, "Stops a member: no login any more" },
+    { METHOD_POST, "/anggota/:member/aktif", member_back_post, RIGHT_MEMBER_ADMIN, ROUTE_WRITES,
+      &member_state_rec, member_one_get, "Lets a stopped member log in again" },
 };
 static const struct rec *const records[] = { &member_rec };
 static const struct stmt *const stmts[] = { &MEMBER_Q_LIST, &MEMBER_Q_LOGIN };
 
 const struct feature member_feature = {
-    .name = "member", .routes = routes, .n_routes = ARRAY_LEN(routes), .records = records, .n_records = ARRAY_LEN(records),
-    .stmts = stmts, .n_stmts = ARRAY_LEN(stmts),
+    .name = "member",
+    .routes = routes,
+    .n_routes = ARRAY_LEN(routes),
+    .records = records,
+    .n_records = ARRAY_LEN(records),
+    .stmts = stmts,
+    .n_stmts = ARRAY_LEN(stmts),
 };

@@ -41,7 +41,8 @@ struct desk_counts {
  * login, agency_label, ready}], is_empty}. mine: only those whose key c->who holds; whoever holds `lead` holds all.
  * list and counts may be NULL.
  */
-MUST_USE enum err member_desks(struct ctx *c, bool mine, struct val **list, struct desk_counts *counts);
+MUST_USE enum err member_desks(struct ctx *c, bool mine, struct val **list,
+                               struct desk_counts *counts);
 /* Lets the member of the form (desk, member_id) in. */
 MUST_USE enum err member_admit(struct ctx *c, const struct http_req *rq);
 /* "Pengaduan", "Kotak rujukan: Kepolisian Resor Kota Jambi". */

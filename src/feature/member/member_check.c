@@ -9,7 +9,8 @@ bool member_login_ok(struct str login)
     bool fine = login.n >= 2 && login.n <= 40;
     for (size_t i = 0; fine && i < login.n; i++) {
         const char ch = login.p[i];
-        fine = (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '.' || ch == '-' || ch == '_';
+        fine = (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '.' || ch == '-' ||
+               ch == '_';
     }
     return fine;
 }
@@ -28,7 +29,8 @@ enum err member_check(struct ctx *c, const struct member_new *m)
     struct str role;
     const char *problem = member_password_problem(c->packs, m->password);
     if (!member_login_ok(m->login)) {
-        (void)fail(c, ERR_INPUT, "login", "member.bad_login"); /* collected; the code is returned below */
+        (void)fail(c, ERR_INPUT, "login",
+                   "member.bad_login"); /* collected; the code is returned below */
     }
     while (str_next(&rest, ',', &role)) {
         if (pack_role(c->packs, role) == NULL) {

@@ -74,9 +74,12 @@ struct str member_desk_label(struct ctx *c, struct str desk)
     const struct str inbox = STR("inbox:");
     const struct str parts[] = { STR("member.desk."), desk };
     if (str_starts(desk, inbox)) {
-        return pack_say1(c, "member.desk_inbox", member_agency_label(c, str_cut(desk, inbox.n, desk.n)));
+        return pack_say1(c, "member.desk_inbox",
+                         member_agency_label(c, str_cut(desk, inbox.n, desk.n)));
     }
-    return pack_find_label(c->packs, str_join(c->mem, parts, ARRAY_LEN(parts)), text) ? text[c->lang] : desk;
+    return pack_find_label(c->packs, str_join(c->mem, parts, ARRAY_LEN(parts)), text)
+               ? text[c->lang]
+               : desk;
 }
 
 /* By name: the keyring keeps no order. */
@@ -85,7 +88,8 @@ static void sort_by_name(struct val *list)
     for (size_t i = 1; i < val_count(list); i++) {
         struct val *v = list->list->items[i];
         size_t at = i;
-        while (at > 0 && str_cmp(val_get_text(list->list->items[at - 1], "name"), val_get_text(v, "name")) > 0) {
+        while (at > 0 && str_cmp(val_get_text(list->list->items[at - 1], "name"),
+                                 val_get_text(v, "name")) > 0) {
             list->list->items[at] = list->list->items[at - 1];
             at--;
         }
@@ -112,8 +116,8 @@ static enum err put_seat(struct ctx *c, const struct desk_seat *s, struct val *l
     return OK;
 }
 
-static enum err put_desk(struct ctx *c, struct str desk, const struct desk_seat *seats, size_t n, struct val *list,
-                         struct desk_counts *counts)
+static enum err put_desk(struct ctx *c, struct str desk, const struct desk_seat *seats, size_t n,
+                         struct val *list, struct desk_counts *counts)
 {
     struct val *v = val_map(c->mem);
     struct val *holders = val_put_list(c->mem, v, "holders");
@@ -154,7 +158,8 @@ enum err member_desks(struct ctx *c, bool mine, struct val **list, struct desk_c
         *list = val_list(c->mem);
     }
     for (size_t i = 0; i < desks.n; i++) {
-        if (mine && !actor_has_desk(c->who, desks.names[i]) && !actor_has_desk(c->who, STR("lead"))) {
+        if (mine && !actor_has_desk(c->who, desks.names[i]) &&
+            !actor_has_desk(c->who, STR("lead"))) {
             continue;
         }
         TRY(put_desk(c, desks.names[i], seats, n, list != NULL ? *list : NULL, &own));

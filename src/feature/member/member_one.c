@@ -43,7 +43,8 @@ enum err member_one_get(struct ctx *c, const struct http_req *rq, struct http_re
     struct member m = { 0 };
     struct val *data = val_map(c->mem);
     TRY(member_of(c, rq, &m));
-    const struct val *typed = c->typed != NULL && val_getz(c->typed, "role") != NULL ? member_input(c, rq) : NULL;
+    const struct val *typed =
+        c->typed != NULL && val_getz(c->typed, "role") != NULL ? member_input(c, rq) : NULL;
     val_put_text(c->mem, data, "id", m.id);
     val_put_text(c->mem, data, "login", m.login);
     val_put_text(c->mem, data, "name", m.name);
@@ -59,7 +60,8 @@ enum err member_one_get(struct ctx *c, const struct http_req *rq, struct http_re
     member_put_roles(c, data, typed != NULL ? val_get_text(typed, "role") : m.roles);
     for (size_t i = 0; i < c->fail.n; i++) {
         if (str_eqz(c->fail.items[i].field, "password")) {
-            val_put_text(c->mem, data, "password_error", pack_say1(c, c->fail.items[i].key, c->fail.items[i].arg));
+            val_put_text(c->mem, data, "password_error",
+                         pack_say1(c, c->fail.items[i].key, c->fail.items[i].arg));
         }
     }
     return http_page(rs, "feature/member/member_one.html", m.name, data);
@@ -82,7 +84,8 @@ enum err member_roles_post(struct ctx *c, const struct http_req *rq, struct http
     if (form.role.n == 0) {
         return fail(c, ERR_INPUT, "role", "member.role_needed");
     }
-    if (str_eq(m.id, c->who->id) && (member_rights(c->packs, form.role) & RIGHT_MEMBER_ADMIN) == 0) {
+    if (str_eq(m.id, c->who->id) &&
+        (member_rights(c->packs, form.role) & RIGHT_MEMBER_ADMIN) == 0) {
         return fail(c, ERR_INPUT, "role", "member.keep_admin");
     }
     struct member change = { .id = m.id, .version = form.version, .roles = form.role };
@@ -130,7 +133,9 @@ static enum err set_state(struct ctx *c, const struct http_req *rq, struct http_
     if (str_eq(m.id, c->who->id)) {
         return fail(c, ERR_INPUT, NULL, "member.stop_self");
     }
-    struct member change = { .id = m.id, .version = form.version, .state = stop ? STR(MEMBER_DISABLED) : STR(MEMBER_ACTIVE) };
+    struct member change = { .id = m.id,
+                             .version = form.version,
+                             .state = stop ? STR(MEMBER_DISABLED) : STR(MEMBER_ACTIVE) };
     rec_set_has(&member_rec, &change, "state");
     change_action(c, ACTION_MEMBER);
     TRY(rec_update(c, &member_rec, &change));

@@ -30,30 +30,47 @@ static void password_rule(void **state)
 {
     const struct packs *packs = test_ctx(*state, NULL)->packs;
     CHECK(member_password_problem(packs, STR("sebelas hur")) != NULL, "eleven letters are too few");
-    CHECK(member_password_problem(packs, STR("\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9")) != NULL, "letters count, not bytes");
-    CHECK(member_password_problem(packs, STR("gajah terbang malam")) == NULL, "three words are fine");
+    CHECK(member_password_problem(packs, STR("\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9")) !=
+              NULL,
+          "letters count, not bytes");
+    CHECK(member_password_problem(packs, STR("gajah terbang malam")) == NULL,
+          "three words are fine");
 }
 
 static void ids_follow_logins(void **state)
 {
     struct ctx *c = test_ctx(*state, NULL);
-    CHECK(str_eq(member_id_of(c, STR("sari")), member_id_of(c, STR("sari"))), "the same login finds the same record");
-    CHECK(!str_eq(member_id_of(c, STR("sari")), member_id_of(c, STR("sarI"))), "another one another");
+    CHECK(str_eq(member_id_of(c, STR("sari")), member_id_of(c, STR("sari"))),
+          "the same login finds the same record");
+    CHECK(!str_eq(member_id_of(c, STR("sari")), member_id_of(c, STR("sarI"))),
+          "another one another");
     CHECK(id_valid(member_id_of(c, STR("sari"))), "and it is an id");
 }
 
 static const struct {
     const char *why, *body, *says;
 } refused[] = {
-    { "no login", "name=Sari&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam", "perlu diisi" },
-    { "neither login nor role: both are said", "name=Sari&agency=UPTD_PPA&password=gajah+terbang+malam", "sedikitnya satu peran" },
-    { "a login with a space", "login=sari+k&name=Sari&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam", "huruf kecil" },
-    { "a login that is taken", "login=lead2&name=Sari&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam", "sudah dipakai" },
-    { "an unknown role", "login=sari&name=Sari&agency=UPTD_PPA&role=raja&password=gajah+terbang+malam", "raja" },
-    { "no role", "login=sari&name=Sari&agency=UPTD_PPA&password=gajah+terbang+malam", "sedikitnya satu peran" },
-    { "an unknown agency", "login=sari&name=Sari&agency=MABES&role=intake&password=gajah+terbang+malam", "MABES" },
-    { "a short password", "login=sari&name=Sari&agency=UPTD_PPA&role=intake&password=pendek", "terlalu pendek" },
-    { "an unknown field", "login=sari&name=Sari&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam&apa=1", "apa" },
+    { "no login", "name=Sari&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam",
+      "perlu diisi" },
+    { "neither login nor role: both are said",
+      "name=Sari&agency=UPTD_PPA&password=gajah+terbang+malam", "sedikitnya satu peran" },
+    { "a login with a space",
+      "login=sari+k&name=Sari&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam",
+      "huruf kecil" },
+    { "a login that is taken",
+      "login=lead2&name=Sari&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam",
+      "sudah dipakai" },
+    { "an unknown role",
+      "login=sari&name=Sari&agency=UPTD_PPA&role=raja&password=gajah+terbang+malam", "raja" },
+    { "no role", "login=sari&name=Sari&agency=UPTD_PPA&password=gajah+terbang+malam",
+      "sedikitnya satu peran" },
+    { "an unknown agency",
+      "login=sari&name=Sari&agency=MABES&role=intake&password=gajah+terbang+malam", "MABES" },
+    { "a short password", "login=sari&name=Sari&agency=UPTD_PPA&role=intake&password=pendek",
+      "terlalu pendek" },
+    { "an unknown field",
+      "login=sari&name=Sari&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam&apa=1",
+      "apa" },
 };
 
 static void refuses_new(void **state)
@@ -71,27 +88,37 @@ static void refuses_new(void **state)
 static void adds_one_who_then_waits_for_desks(void **state)
 {
     struct http_test *h = *state;
-    struct test_answer a = test_post(h, "admin", "/anggota",
-                                     "login=sari&name=Sari+Contoh&agency=UPTD_PPA&role=intake&role=case_manager&password=gajah+terbang+malam");
+    struct test_answer a = test_post(
+        h, "admin", "/anggota",
+        "login=sari&name=Sari+Contoh&agency=UPTD_PPA&role=intake&role=case_manager&password=gajah+terbang+malam");
     CHECK(a.status == 303, "made");
     struct test_answer one = test_follow(h, "admin", &a);
-    CHECK(one.status == 200 && test_has(&one, "Sari Contoh") && test_has(&one, "Petugas pengaduan, Manajer kasus"), "with both roles");
-    CHECK(test_has(&one, "Belum pernah masuk") && test_has(&one, "Menunggu dipersilakan"), "not yet at any desk");
+    CHECK(one.status == 200 && test_has(&one, "Sari Contoh") &&
+              test_has(&one, "Petugas pengaduan, Manajer kasus"),
+          "with both roles");
+    CHECK(test_has(&one, "Belum pernah masuk") && test_has(&one, "Menunggu dipersilakan"),
+          "not yet at any desk");
     struct test_answer list = test_get(h, "admin", "/anggota");
-    CHECK(test_has(&list, "Sari Contoh") && test_has(&list, "Women") == false, "in the list, in Indonesian");
+    CHECK(test_has(&list, "Sari Contoh") && test_has(&list, "Women") == false,
+          "in the list, in Indonesian");
     struct test_answer desks = test_get(h, "intake", "/anggota/meja");
-    CHECK(desks.status == 200 && test_has(&desks, "Sari Contoh") && !test_has(&desks, "Persilakan<"), "who never came cannot be let in");
+    CHECK(desks.status == 200 && test_has(&desks, "Sari Contoh") &&
+              !test_has(&desks, "Persilakan<"),
+          "who never came cannot be let in");
     const struct str id = member_id_of(test_ctx(h, NULL), STR("sari"));
     const char *body = test_printf(h, "desk=intake&member_id=%.*s", STR_ARG(id));
     struct test_answer early = test_post(h, "intake", "/anggota/meja", body);
-    CHECK(early.status == 409 && test_has(&early, "belum pernah masuk"), "and the sentence says why");
-    CHECK(test_post(h, NULL, "/masuk", "login=sari&password=gajah+terbang+malam").status == 303, "logs in once");
+    CHECK(early.status == 409 && test_has(&early, "belum pernah masuk"),
+          "and the sentence says why");
+    CHECK(test_post(h, NULL, "/masuk", "login=sari&password=gajah+terbang+malam").status == 303,
+          "logs in once");
     struct test_answer other = test_post(h, "partner", "/anggota/meja", body);
     CHECK(other.status == 404, "whoever does not hold the desk sees no proposal");
     struct test_answer in = test_post(h, "intake", "/anggota/meja", body);
     CHECK(in.status == 303, "a holder lets her in");
     struct test_answer after = test_get_json(h, "intake", "/anggota/meja");
-    CHECK(after.status == 200 && val_get_int(after.json, "waiting_count", -1) == 1, "staff still waits for the other desk");
+    CHECK(after.status == 200 && val_get_int(after.json, "waiting_count", -1) == 1,
+          "staff still waits for the other desk");
 }
 
 static void a_lost_row_is_made_up_for(void **state)
@@ -99,15 +126,23 @@ static void a_lost_row_is_made_up_for(void **state)
     struct http_test *h = *state;
     struct ctx *c = test_ctx(h, "admin");
     struct stretch_job job;
-    struct member_new m = { .id = member_id_of(c, STR("putus")), .login = STR("putus"), .name = STR("Putus"), .agency = STR("UPTD_PPA"),
-                            .roles = STR("intake"), .password = STR("gajah terbang malam") };
+    struct member_new m = { .id = member_id_of(c, STR("putus")),
+                            .login = STR("putus"),
+                            .name = STR("Putus"),
+                            .agency = STR("UPTD_PPA"),
+                            .roles = STR("intake"),
+                            .password = STR("gajah terbang malam") };
     const unsigned char stretched[32] = { 1 };
-    CHECK(keys_member_begin(c, &m, &job) == OK && keys_member_finish(c, &m, stretched) == OK, "keys there, row not");
-    struct test_answer a = test_post(h, "admin", "/anggota",
-                                     "login=putus&name=Putus&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam");
-    CHECK(a.status == 303 && str_has(a.location, STR("member.completed")), "the second try completes it and says so");
-    struct test_answer b = test_post(h, "admin", "/anggota",
-                                     "login=putus&name=Putus&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam");
+    CHECK(keys_member_begin(c, &m, &job) == OK && keys_member_finish(c, &m, stretched) == OK,
+          "keys there, row not");
+    struct test_answer a = test_post(
+        h, "admin", "/anggota",
+        "login=putus&name=Putus&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam");
+    CHECK(a.status == 303 && str_has(a.location, STR("member.completed")),
+          "the second try completes it and says so");
+    struct test_answer b = test_post(
+        h, "admin", "/anggota",
+        "login=putus&name=Putus&agency=UPTD_PPA&role=intake&password=gajah+terbang+malam");
     CHECK(b.status == 422, "a third is refused as taken");
 }
 
@@ -119,14 +154,18 @@ static const char *path_of(struct http_test *h, const char *login, const char *r
 static void changes_roles(void **state)
 {
     struct http_test *h = *state;
-    struct test_answer a = test_post(h, "admin", path_of(h, "intake2", "/peran"), "role=intake&role=companion&version=1");
+    struct test_answer a = test_post(h, "admin", path_of(h, "intake2", "/peran"),
+                                     "role=intake&role=companion&version=1");
     CHECK(a.status == 303, "two roles");
-    struct test_answer late = test_post(h, "admin", path_of(h, "intake2", "/peran"), "role=intake&version=1");
+    struct test_answer late =
+        test_post(h, "admin", path_of(h, "intake2", "/peran"), "role=intake&version=1");
     CHECK(late.status == 409, "somebody was faster");
     struct test_answer none = test_post(h, "admin", path_of(h, "intake2", "/peran"), "version=2");
     CHECK(none.status == 422 && test_has(&none, "sedikitnya satu peran"), "no role");
-    struct test_answer own = test_post(h, "admin", path_of(h, "admin", "/peran"), "role=leader&version=1");
-    CHECK(own.status == 422 && test_has(&own, "tidak dapat Anda lepas"), "an administrator does not shut himself out");
+    struct test_answer own =
+        test_post(h, "admin", path_of(h, "admin", "/peran"), "role=leader&version=1");
+    CHECK(own.status == 422 && test_has(&own, "tidak dapat Anda lepas"),
+          "an administrator does not shut himself out");
 }
 
 static void stops_and_lets_back(void **state)
@@ -135,9 +174,14 @@ static void stops_and_lets_back(void **state)
     struct test_answer a = test_post(h, "admin", path_of(h, "secretariat", "/henti"), "version=1");
     CHECK(a.status == 303, "stopped");
     CHECK(test_get(h, "secretariat", "/akun").status == 303, "her session is over");
-    CHECK(test_post(h, NULL, "/masuk", "login=secretariat&password=kucing+naik+genteng").status == 422, "no login any more");
-    CHECK(test_post(h, "admin", path_of(h, "secretariat", "/aktif"), "version=2").status == 303, "back");
-    CHECK(test_post(h, NULL, "/masuk", "login=secretariat&password=kucing+naik+genteng").status == 303, "and in");
+    CHECK(test_post(h, NULL, "/masuk", "login=secretariat&password=kucing+naik+genteng").status ==
+              422,
+          "no login any more");
+    CHECK(test_post(h, "admin", path_of(h, "secretariat", "/aktif"), "version=2").status == 303,
+          "back");
+    CHECK(test_post(h, NULL, "/masuk", "login=secretariat&password=kucing+naik+genteng").status ==
+              303,
+          "and in");
     struct test_answer own = test_post(h, "admin", path_of(h, "admin", "/henti"), "version=1");
     CHECK(own.status == 422 && test_has(&own, "akun sendiri"), "nobody stops himself");
 }
@@ -145,12 +189,16 @@ static void stops_and_lets_back(void **state)
 static void makes_a_new_password(void **state)
 {
     struct http_test *h = *state;
-    struct test_answer bad = test_post(h, "admin", path_of(h, "partner2", "/sandi"), "password=pendek");
+    struct test_answer bad =
+        test_post(h, "admin", path_of(h, "partner2", "/sandi"), "password=pendek");
     CHECK(bad.status == 422 && test_has(&bad, "terlalu pendek"), "too short");
-    struct test_answer a = test_post(h, "admin", path_of(h, "partner2", "/sandi"), "password=gajah+terbang+malam");
+    struct test_answer a =
+        test_post(h, "admin", path_of(h, "partner2", "/sandi"), "password=gajah+terbang+malam");
     CHECK(a.status == 303, "made");
-    CHECK(test_post(h, NULL, "/masuk", "login=partner2&password=kucing+naik+genteng").status == 422, "the old one is worth nothing");
-    struct test_answer own = test_post(h, "admin", path_of(h, "admin", "/sandi"), "password=gajah+terbang+malam");
+    CHECK(test_post(h, NULL, "/masuk", "login=partner2&password=kucing+naik+genteng").status == 422,
+          "the old one is worth nothing");
+    struct test_answer own =
+        test_post(h, "admin", path_of(h, "admin", "/sandi"), "password=gajah+terbang+malam");
     CHECK(own.status == 422 && test_has(&own, "halaman akun"), "one's own goes another way");
 }
 
@@ -172,7 +220,8 @@ static const struct {
 static void who_may(void **state)
 {
     for (size_t i = 0; i < ARRAY_LEN(doors); i++) {
-        CHECK(test_get(*state, doors[i].login, doors[i].path).status == doors[i].status, doors[i].why);
+        CHECK(test_get(*state, doors[i].login, doors[i].path).status == doors[i].status,
+              doors[i].why);
     }
 }
 
@@ -191,10 +240,16 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(login_rule), cmocka_unit_test(password_rule), cmocka_unit_test(ids_follow_logins),
-        cmocka_unit_test(refuses_new), cmocka_unit_test(adds_one_who_then_waits_for_desks),
-        cmocka_unit_test(a_lost_row_is_made_up_for), cmocka_unit_test(changes_roles), cmocka_unit_test(stops_and_lets_back),
-        cmocka_unit_test(makes_a_new_password), cmocka_unit_test(who_may),
+        cmocka_unit_test(login_rule),
+        cmocka_unit_test(password_rule),
+        cmocka_unit_test(ids_follow_logins),
+        cmocka_unit_test(refuses_new),
+        cmocka_unit_test(adds_one_who_then_waits_for_desks),
+        cmocka_unit_test(a_lost_row_is_made_up_for),
+        cmocka_unit_test(changes_roles),
+        cmocka_unit_test(stops_and_lets_back),
+        cmocka_unit_test(makes_a_new_password),
+        cmocka_unit_test(who_may),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -30,17 +30,26 @@ const struct stmt TEAM_Q_COUNTS = {
     " (SELECT COUNT(*) FROM referral r WHERE r.ended_ms IS NULL AND r.state = 'waiting_second'),"
     " (SELECT COUNT(*) FROM attach_proposal a WHERE a.state = 'open')"
 };
-const struct stmt TEAM_Q_PEOPLE = { "team_people", "",
-                                    "SELECT id, name, roles, state FROM member ORDER BY name, id LIMIT 1000" };
+const struct stmt TEAM_Q_PEOPLE = {
+    "team_people", "", "SELECT id, name, roles, state FROM member ORDER BY name, id LIMIT 1000"
+};
 
 enum err team_count(struct ctx *c, struct team_counts *out)
 {
     struct value v[10];
     bool found = false;
-    TRY(store_one(c, &TEAM_Q_COUNTS, VALS(V_INT(c->now_ms), V_INT(clock_today(c))), v, ARRAY_LEN(v), &found));
-    *out = (struct team_counts){ .open = v[0].i, .unassigned = v[1].i, .late_clocks = v[2].i, .late_tasks = v[3].i,
-                                 .late_referrals = v[4].i, .late_reports = v[5].i, .closings = v[6].i, .reviews = v[7].i,
-                                 .seconds = v[8].i, .proposals = v[9].i };
+    TRY(store_one(c, &TEAM_Q_COUNTS, VALS(V_INT(c->now_ms), V_INT(clock_today(c))), v, ARRAY_LEN(v),
+                  &found));
+    *out = (struct team_counts){ .open = v[0].i,
+                                 .unassigned = v[1].i,
+                                 .late_clocks = v[2].i,
+                                 .late_tasks = v[3].i,
+                                 .late_referrals = v[4].i,
+                                 .late_reports = v[5].i,
+                                 .closings = v[6].i,
+                                 .reviews = v[7].i,
+                                 .seconds = v[8].i,
+                                 .proposals = v[9].i };
     return OK;
 }
 
@@ -64,16 +73,19 @@ enum err team_people(struct ctx *c, struct team_person **out, size_t *n)
     while (store_next(&r)) {
         if (*n < TEAM_MEMBERS_MAX) {
             const struct str roles = row_text(&r, 2);
-            (*out)[(*n)++] = (struct team_person){ .id = row_text(&r, 0), .name = row_text(&r, 1), .roles = roles,
-                                                   .rights = member_rights(c->packs, roles),
-                                                   .active = str_eqz(row_text(&r, 3), MEMBER_ACTIVE) };
+            (*out)[(*n)++] =
+                (struct team_person){ .id = row_text(&r, 0),
+                                      .name = row_text(&r, 1),
+                                      .roles = roles,
+                                      .rights = member_rights(c->packs, roles),
+                                      .active = str_eqz(row_text(&r, 3), MEMBER_ACTIVE) };
         }
     }
     return store_done(&r);
 }
 
-void team_put_options(struct ctx *c, struct val *data, const char *key, const struct team_person *people, size_t n, uint64_t right,
-                      struct str except)
+void team_put_options(struct ctx *c, struct val *data, const char *key,
+                      const struct team_person *people, size_t n, uint64_t right, struct str except)
 {
     const struct str typed = val_get_text(c->typed, "member_id");
     struct val *list = val_put_list(c->mem, data, key);
@@ -93,31 +105,44 @@ enum err team_require(struct ctx *c)
 }
 
 static const struct route routes[] = {
-    { METHOD_GET, "/tim", team_get, RIGHT_LEAD_VIEW, 0, NULL, NULL, "Load per member, late items, what waits for a decision" },
-    { METHOD_GET, "/tim/kasus/:case", team_case_get, RIGHT_LEAD_ASSIGN, 0, NULL, NULL, "The team of a case" },
-    { METHOD_POST, "/tim/kasus/:case", team_case_post, RIGHT_LEAD_ASSIGN, ROUTE_WRITES, &team_assign_rec, team_case_get,
+    { METHOD_GET, "/tim", team_get, RIGHT_LEAD_VIEW, 0, NULL, NULL,
+      "Load per member, late items, what waits for a decision" },
+    { METHOD_GET, "/tim/kasus/:case", team_case_get, RIGHT_LEAD_ASSIGN, 0, NULL, NULL,
+      "The team of a case" },
+    { METHOD_POST, "/tim/kasus/:case", team_case_post, RIGHT_LEAD_ASSIGN, ROUTE_WRITES,
+      &team_assign_rec, team_case_get,
       "Gives a case to a manager; the former one, or the opener, leaves" },
-    { METHOD_POST, "/tim/kasus/:case/tambah", team_join_post, RIGHT_LEAD_ASSIGN, ROUTE_WRITES, &team_member_rec, team_case_get,
+    { METHOD_POST, "/tim/kasus/:case/tambah", team_join_post, RIGHT_LEAD_ASSIGN, ROUTE_WRITES,
+      &team_member_rec, team_case_get,
       "Somebody joins the team: the keys of the case are sealed to him" },
-    { METHOD_POST, "/tim/kasus/:case/keluar", team_leave_post, RIGHT_LEAD_ASSIGN, ROUTE_WRITES, &team_member_rec, team_case_get,
-      "Somebody leaves the team: his grants end" },
-    { METHOD_GET, "/tim/anggota/:member", team_member_get, RIGHT_LEAD_VIEW, 0, NULL, NULL, "Cases of one member" },
-    { METHOD_POST, "/tim/anggota/:member/serah", team_handover_post, RIGHT_LEAD_ASSIGN, ROUTE_WRITES, &team_handover_rec,
-      team_member_get, "All cases of a member to another one, with a note in each" },
-    { METHOD_POST, "/tim/anggota/:member/pulihkan", team_restore_post, RIGHT_LEAD_ASSIGN, ROUTE_WRITES, NULL, team_member_get,
+    { METHOD_POST, "/tim/kasus/:case/keluar", team_leave_post, RIGHT_LEAD_ASSIGN, ROUTE_WRITES,
+      &team_member_rec, team_case_get, "Somebody leaves the team: his grants end" },
+    { METHOD_GET, "/tim/anggota/:member", team_member_get, RIGHT_LEAD_VIEW, 0, NULL, NULL,
+      "Cases of one member" },
+    { METHOD_POST, "/tim/anggota/:member/serah", team_handover_post, RIGHT_LEAD_ASSIGN,
+      ROUTE_WRITES, &team_handover_rec, team_member_get,
+      "All cases of a member to another one, with a note in each" },
+    { METHOD_POST, "/tim/anggota/:member/pulihkan", team_restore_post, RIGHT_LEAD_ASSIGN,
+      ROUTE_WRITES, NULL, team_member_get,
       "Seals the keys of his cases to a member again, after a new password" },
-    { METHOD_GET, "/tim/penyiapan", team_setup_get, RIGHT_LEAD_ASSIGN, 0, NULL, NULL, "Desks, who sits there, who waits; the end of set-up" },
-    { METHOD_POST, "/tim/penyiapan/persilakan", team_admit_post, RIGHT_LEAD_ASSIGN, 0, &member_seat_rec, team_setup_get,
-      "Lets a proposed member into a desk" },
-    { METHOD_POST, "/tim/penyiapan/akhiri", team_setup_end_post, RIGHT_LEAD_ASSIGN, 0, NULL, team_setup_get,
-      "Ends set-up: the host's way into the desks is wiped" },
+    { METHOD_GET, "/tim/penyiapan", team_setup_get, RIGHT_LEAD_ASSIGN, 0, NULL, NULL,
+      "Desks, who sits there, who waits; the end of set-up" },
+    { METHOD_POST, "/tim/penyiapan/persilakan", team_admit_post, RIGHT_LEAD_ASSIGN, 0,
+      &member_seat_rec, team_setup_get, "Lets a proposed member into a desk" },
+    { METHOD_POST, "/tim/penyiapan/akhiri", team_setup_end_post, RIGHT_LEAD_ASSIGN, 0, NULL,
+      team_setup_get, "Ends set-up: the host's way into the desks is wiped" },
 };
 static const struct stmt *const stmts[] = {
-    &TEAM_Q_COUNTS, &TEAM_Q_LOAD, &TEAM_Q_TASKS, &TEAM_Q_PEOPLE, &TEAM_Q_LATE_CLOCKS, &TEAM_Q_LATE_TASKS, &TEAM_Q_LATE_REFERRALS,
-    &TEAM_Q_UNASSIGNED, &TEAM_Q_SILENT, &TEAM_Q_REVIEWS, &TEAM_Q_SECONDS, &TEAM_Q_PROPOSALS, &TEAM_Q_TEAM, &TEAM_Q_CASES_OF,
-    &TEAM_Q_OPEN_TASKS, &TEAM_Q_CASE_LINES,
+    &TEAM_Q_COUNTS,      &TEAM_Q_LOAD,       &TEAM_Q_TASKS,          &TEAM_Q_PEOPLE,
+    &TEAM_Q_LATE_CLOCKS, &TEAM_Q_LATE_TASKS, &TEAM_Q_LATE_REFERRALS, &TEAM_Q_UNASSIGNED,
+    &TEAM_Q_SILENT,      &TEAM_Q_REVIEWS,    &TEAM_Q_SECONDS,        &TEAM_Q_PROPOSALS,
+    &TEAM_Q_TEAM,        &TEAM_Q_CASES_OF,   &TEAM_Q_OPEN_TASKS,     &TEAM_Q_CASE_LINES,
 };
 
 const struct feature team_feature = {
-    .name = "team", .routes = routes, .n_routes = ARRAY_LEN(routes), .stmts = stmts, .n_stmts = ARRAY_LEN(stmts),
+    .name = "team",
+    .routes = routes,
+    .n_routes = ARRAY_LEN(routes),
+    .stmts = stmts,
+    .n_stmts = ARRAY_LEN(stmts),
 };

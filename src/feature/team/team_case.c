@@ -15,7 +15,8 @@ static const struct team_person *find(const struct team_person *people, size_t n
     return NULL;
 }
 
-static enum err put_team(struct ctx *c, const struct case_file *row, const struct team_person *people, size_t n, struct val *data)
+static enum err put_team(struct ctx *c, const struct case_file *row,
+                         const struct team_person *people, size_t n, struct val *data)
 {
     struct str *ids = NULL;
     size_t n_ids = 0;
@@ -57,7 +58,9 @@ static enum err check_person(struct ctx *c, struct str id, uint64_t right)
     size_t n = 0;
     TRY(team_people(c, &people, &n));
     const struct team_person *p = find(people, n, id);
-    return p != NULL && p->active && (p->rights & right) != 0 ? OK : fail(c, ERR_INPUT, "member_id", "team.not_possible");
+    return p != NULL && p->active && (p->rights & right) != 0
+               ? OK
+               : fail(c, ERR_INPUT, "member_id", "team.not_possible");
 }
 
 enum err team_case_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -71,7 +74,10 @@ enum err team_case_post(struct ctx *c, const struct http_req *rq, struct http_re
     TRY(check_person(c, form.member_id, RIGHT_CASE_OPEN));
     TRY(team_leavers(c, &row, form.member_id, &leavers, &n));
     row.version = form.version;
-    const struct team_move m = { .to = form.member_id, .leavers = leavers, .n_leavers = n, .words = str_trim(form.words),
+    const struct team_move m = { .to = form.member_id,
+                                 .leavers = leavers,
+                                 .n_leavers = n,
+                                 .words = str_trim(form.words),
                                  .note_kind = NOTE_GUIDANCE };
     change_action(c, ACTION_ASSIGN);
     TRY(team_move_case(c, &row, &m));

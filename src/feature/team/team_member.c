@@ -48,7 +48,8 @@ static enum err put_cases(struct ctx *c, const struct member *m, struct val *dat
         val_put_text(c->mem, v, "risk_label", pack_code_label(c, "risk", row_text(&r, 2)));
         val_put_bool(c->mem, v, "risk_high", str_eqz(row_text(&r, 2), "TINGGI"));
         val_put_text(c->mem, v, "stage", row_text(&r, 3));
-        val_put_text(c->mem, v, "stage_label", pack_code_label(c, "service_state", row_text(&r, 3)));
+        val_put_text(c->mem, v, "stage_label",
+                     pack_code_label(c, "service_state", row_text(&r, 3)));
         val_put_bool(c->mem, v, "is_manager", str_eq(row_text(&r, 4), m->id));
         val_put_text(c->mem, v, "touched", clock_near_text(c, row_int(&r, 5)));
     }
@@ -61,7 +62,8 @@ static enum err put_cases(struct ctx *c, const struct member *m, struct val *dat
 /* Who may take over: able to manage what he managed. */
 static uint64_t heir_right(struct ctx *c, const struct member *m)
 {
-    return (member_rights(c->packs, m->roles) & RIGHT_CASE_OPEN) != 0 ? RIGHT_CASE_OPEN : RIGHT_CASE_WRITE;
+    return (member_rights(c->packs, m->roles) & RIGHT_CASE_OPEN) != 0 ? RIGHT_CASE_OPEN
+                                                                      : RIGHT_CASE_WRITE;
 }
 
 enum err team_member_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -133,9 +135,14 @@ enum err team_handover_post(struct ctx *c, const struct http_req *rq, struct htt
         struct case_file row = { 0 };
         TRY(case_require(c, ids[i], &row));
         /* An opener's case that nobody manages yet gets its manager by this. */
-        const bool takes = str_eq(row.manager_id, m.id) || (row.manager_id.n == 0 && heir_right(c, &m) == RIGHT_CASE_OPEN);
-        const struct team_move move = { .to = form.member_id, .leavers = &m.id, .n_leavers = 1, .words = str_trim(form.words),
-                                        .note_kind = NOTE_HANDOVER, .keep_manager = !takes };
+        const bool takes = str_eq(row.manager_id, m.id) ||
+                           (row.manager_id.n == 0 && heir_right(c, &m) == RIGHT_CASE_OPEN);
+        const struct team_move move = { .to = form.member_id,
+                                        .leavers = &m.id,
+                                        .n_leavers = 1,
+                                        .words = str_trim(form.words),
+                                        .note_kind = NOTE_HANDOVER,
+                                        .keep_manager = !takes };
         TRY(team_move_case(c, &row, &move));
     }
     http_flash(rs, n > TEAM_STEP ? "team.handed_part" : "team.handed");

@@ -39,7 +39,8 @@ static enum err may_open(struct ctx *c, struct str member_id, bool *may)
     return OK;
 }
 
-enum err team_leavers(struct ctx *c, const struct case_file *row, struct str to, struct str **ids, size_t *n)
+enum err team_leavers(struct ctx *c, const struct case_file *row, struct str to, struct str **ids,
+                      size_t *n)
 {
     struct str *team = NULL;
     size_t n_team = 0;
@@ -58,7 +59,8 @@ enum err team_leavers(struct ctx *c, const struct case_file *row, struct str to,
     return OK;
 }
 
-static enum err move_tasks(struct ctx *c, const struct case_file *row, struct str from, struct str to)
+static enum err move_tasks(struct ctx *c, const struct case_file *row, struct str from,
+                           struct str to)
 {
     struct str ids[TASKS_MAX];
     int64_t versions[TASKS_MAX];
@@ -82,8 +84,12 @@ static enum err move_tasks(struct ctx *c, const struct case_file *row, struct st
 
 static enum err add_note(struct ctx *c, const struct case_file *row, const struct team_move *m)
 {
-    struct note n = { .case_id = row->id, .compartment_id = row->compartment_id, .author_id = c->who->id, .written_ms = c->now_ms,
-                      .kind = str_of(m->note_kind), .body = m->words };
+    struct note n = { .case_id = row->id,
+                      .compartment_id = row->compartment_id,
+                      .author_id = c->who->id,
+                      .written_ms = c->now_ms,
+                      .kind = str_of(m->note_kind),
+                      .body = m->words };
     if (m->words.n == 0) {
         return OK;
     }
@@ -93,7 +99,9 @@ static enum err add_note(struct ctx *c, const struct case_file *row, const struc
 
 enum err team_move_case(struct ctx *c, const struct case_file *row, const struct team_move *m)
 {
-    struct case_file change = { .id = row->id, .version = row->version, .manager_id = m->to, .touched_ms = c->now_ms };
+    struct case_file change = {
+        .id = row->id, .version = row->version, .manager_id = m->to, .touched_ms = c->now_ms
+    };
     TRY(case_member_add(c, row->id, m->to));
     for (size_t i = 0; i < m->n_leavers; i++) {
         TRY(case_member_remove(c, row->id, m->leavers[i]));

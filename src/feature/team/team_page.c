@@ -108,8 +108,8 @@ static enum err late_clocks(struct ctx *c, struct val *list)
     while (store_next(&r)) {
         const struct clock_rule *rule = pack_clock(c->packs, row_text(&r, 3));
         struct val *v = put_line(c, list, &r, "clock");
-        put_late(c, v, rule != NULL ? rule->label[c->lang] : row_text(&r, 3), path(c, "/kasus/", row_text(&r, 0), "", STR_NONE),
-                 row_int(&r, 5));
+        put_late(c, v, rule != NULL ? rule->label[c->lang] : row_text(&r, 3),
+                 path(c, "/kasus/", row_text(&r, 0), "", STR_NONE), row_int(&r, 5));
     }
     return store_done(&r);
 }
@@ -122,7 +122,8 @@ static enum err late_tasks(struct ctx *c, struct val *list)
     while (store_next(&r)) {
         struct val *v = put_line(c, list, &r, "task");
         put_late(c, v, pack_say1(c, "team.task_due", clock_day_text(c, row_int(&r, 4))),
-                 path(c, "/kasus/", row_text(&r, 0), "/rencana#t-", row_text(&r, 3)), day_start_ms(row_int(&r, 4) + 1, offset));
+                 path(c, "/kasus/", row_text(&r, 0), "/rencana#t-", row_text(&r, 3)),
+                 day_start_ms(row_int(&r, 4) + 1, offset));
     }
     return store_done(&r);
 }
@@ -227,14 +228,16 @@ static enum err put_closings(struct ctx *c, struct val *data)
         val_put_text(c->mem, v, "number", lines[i].case_number);
         val_put_text(c->mem, v, "who", member_name(c, lines[i].asked_by));
         val_put_text(c->mem, v, "text", pack_say(c, "team.closing"));
-        val_put_text(c->mem, v, "href", path(c, "/kasus/", lines[i].case_id, "/penutupan", STR_NONE));
+        val_put_text(c->mem, v, "href",
+                     path(c, "/kasus/", lines[i].case_id, "/penutupan", STR_NONE));
         val_put_text(c->mem, v, "when", clock_near_text(c, lines[i].asked_ms));
     }
     return OK;
 }
 
 /* Sendings that a second person looks at: after (vital interest) or before (legal duty). Own ones wait for somebody else. */
-static enum err put_seconds(struct ctx *c, const struct stmt *q, const char *key, const char *label, const char *way, struct val *data)
+static enum err put_seconds(struct ctx *c, const struct stmt *q, const char *key, const char *label,
+                            const char *way, struct val *data)
 {
     struct rows r;
     struct val *list = val_put_list(c->mem, data, key);
@@ -262,8 +265,11 @@ static enum err put_proposals(struct ctx *c, struct val *data)
             break;
         }
         struct val *v = put_line(c, list, &r, "proposal");
-        val_put_text(c->mem, v, "text", pack_say(c, row_is_null(&r, 0) ? "team.proposal_nowhere" : "team.proposal"));
-        val_put_text(c->mem, v, "href", row_is_null(&r, 0) ? STR("/antrean") : path(c, "/kasus/", row_text(&r, 0), "", STR_NONE));
+        val_put_text(c->mem, v, "text",
+                     pack_say(c, row_is_null(&r, 0) ? "team.proposal_nowhere" : "team.proposal"));
+        val_put_text(c->mem, v, "href",
+                     row_is_null(&r, 0) ? STR("/antrean")
+                                        : path(c, "/kasus/", row_text(&r, 0), "", STR_NONE));
         val_put_text(c->mem, v, "when", clock_near_text(c, row_int(&r, 3)));
     }
     return store_done(&r);
@@ -276,7 +282,8 @@ struct load {
     int64_t open, tasks, late;
 };
 
-static struct load *load_of(const struct team_person *people, struct load *loads, size_t n, struct str id)
+static struct load *load_of(const struct team_person *people, struct load *loads, size_t n,
+                            struct str id)
 {
     for (size_t i = 0; i < n; i++) {
         if (str_eq(people[i].id, id)) {
@@ -286,7 +293,8 @@ static struct load *load_of(const struct team_person *people, struct load *loads
     return NULL;
 }
 
-static enum err count_cases(struct ctx *c, const struct vocab *risks, const struct team_person *people, struct load *loads, size_t n)
+static enum err count_cases(struct ctx *c, const struct vocab *risks,
+                            const struct team_person *people, struct load *loads, size_t n)
 {
     struct rows r;
     TRY(store_query(c, &TEAM_Q_LOAD, NO_VALS, &r));
@@ -303,7 +311,8 @@ static enum err count_cases(struct ctx *c, const struct vocab *risks, const stru
     return store_done(&r);
 }
 
-static enum err count_tasks(struct ctx *c, const struct team_person *people, struct load *loads, size_t n)
+static enum err count_tasks(struct ctx *c, const struct team_person *people, struct load *loads,
+                            size_t n)
 {
     struct rows r;
     TRY(store_query(c, &TEAM_Q_TASKS, VALS(V_INT(clock_today(c))), &r));
@@ -317,7 +326,8 @@ static enum err count_tasks(struct ctx *c, const struct team_person *people, str
     return store_done(&r);
 }
 
-static void put_load(struct ctx *c, const struct vocab *risks, const struct team_person *p, const struct load *l, struct val *list)
+static void put_load(struct ctx *c, const struct vocab *risks, const struct team_person *p,
+                     const struct load *l, struct val *list)
 {
     struct val *v = val_push_map(c->mem, list);
     struct val *cells = val_put_list(c->mem, v, "risks");
