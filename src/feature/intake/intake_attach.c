@@ -32,11 +32,11 @@ bool intake_law_applies(struct ctx *c, struct str kinds, struct str who)
     return intake_has_code(kinds, pack_setting(c->packs, "kind_sexual")) && intake_has_code(pack_setting(c->packs, "who_is_victim"), who);
 }
 
-enum err intake_law_clock(struct ctx *c, const struct report *row, struct str case_id)
+enum err intake_law_clock(struct ctx *c, const struct report *row, struct str kinds, struct str case_id)
 {
     struct value n = V_INT(0);
     bool found = false;
-    if (!intake_law_applies(c, row->kinds, row->who) || pack_clock(c->packs, STR(LAW_RULE)) == NULL) {
+    if (!intake_law_applies(c, kinds, row->who) || pack_clock(c->packs, STR(LAW_RULE)) == NULL) {
         return OK;
     }
     TRY(store_one(c, &INTAKE_Q_LAW_CLOCK, VALS(V_TEXT(case_id), V_TEXTZ(LAW_RULE)), &n, 1, &found));
@@ -82,7 +82,7 @@ static enum err attach_now(struct ctx *c, struct report *row, struct str case_id
     if (proposed == NULL) {
         TRY(intake_proposals_end(c, row, team, n));
     }
-    TRY(intake_law_clock(c, row, case_id));
+    TRY(intake_law_clock(c, row, row->kinds, case_id));
     TRY(intake_attach_to(c, row, case_id, team, n));
     change_action(c, ACTION_REPORT_TRIAGE);
     return OK;

@@ -222,7 +222,7 @@ enum err intake_open_post(struct ctx *c, const struct http_req *rq, struct http_
     TRY(intake_hold(c, &row));
     TRY(open_case(c, &row, &o, &all));
     TRY(clock_start(c, "assessment_due", "case", all.row.id, all.row.id, c->now_ms));
-    TRY(intake_law_clock(c, &row, all.row.id));
+    TRY(intake_law_clock(c, &row, o.victim_kinds, all.row.id));
     const struct str team[] = { STR("lead"), c->who->id };
     change_search_card_remove(c, row.id); /* the people of the case have cards of their own now */
     TRY(intake_proposals_end(c, &row, team, ARRAY_LEN(team)));

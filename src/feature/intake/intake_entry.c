@@ -67,27 +67,13 @@ static bool seed_read(struct ctx *c, struct str seed, struct entry_receipt *out)
     return true;
 }
 
-static void put_receipt(struct ctx *c, const struct entry_receipt *r, struct val *data)
-{
-    uint16_t places[RECEIPT_WORDS];
-    char digits[25];
-    const struct str *words = pack_words(c->packs);
-    struct val *list = val_put_list(c->mem, data, "words");
-    receipt_words(r->secret, places);
-    for (size_t i = 0; words != NULL && i < RECEIPT_WORDS; i++) {
-        (void)val_push(c->mem, list, val_text(c->mem, words[places[i]]));
-    }
-    receipt_digits(r->secret, r->digits_k, digits);
-    val_put_text(c->mem, data, "digits", str_copy(c->mem, str_of(digits)));
-}
-
 static enum err show_receipt(struct ctx *c, struct http_resp *rs, const struct report *row, const struct entry_receipt *r)
 {
     struct val *data = val_map(c->mem);
     val_put_text(c->mem, data, "number", row->number);
     val_put_text(c->mem, data, "href", intake_href(c, row->id, ""));
     val_put_text(c->mem, data, "next", pack_say1(c, "receipt.next", report_read_when(c)));
-    put_receipt(c, r, data);
+    report_code_put(c, r->secret, r->digits_k, data);
     return http_page(rs, "feature/intake/intake_receipt.html", pack_say(c, "receipt.title"), data);
 }
 

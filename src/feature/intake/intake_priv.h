@@ -113,8 +113,8 @@ void intake_triage_of(struct ctx *c, const struct report *row, const struct repo
 
 /* The report becomes part of a case: seals its talk to the team, queues the report's row. principals: the case's team. */
 MUST_USE enum err intake_attach_to(struct ctx *c, struct report *row, struct str case_id, const struct str *principals, size_t n);
-/* Sexual violence reported by the victim herself: the law's clock of the case, from the moment she reported. */
-MUST_USE enum err intake_law_clock(struct ctx *c, const struct report *row, struct str case_id);
+/* Sexual violence among kinds, reported by the victim herself: the law's clock of the case, from the moment she reported. */
+MUST_USE enum err intake_law_clock(struct ctx *c, const struct report *row, struct str kinds, struct str case_id);
 /* Whether that clock will start, for showing it before. */
 bool intake_law_applies(struct ctx *c, struct str kinds, struct str who);
 /* Open proposals of a report end, and with them what their teams may read; those in keep go on reading. */

@@ -212,26 +212,6 @@ static enum err put_clocks(struct ctx *c, const struct report *row, struct val *
     return store_done(&r);
 }
 
-static enum err put_thread(struct ctx *c, const struct report *row, struct val *data)
-{
-    struct message *m = NULL;
-    size_t n = 0;
-    struct val *list = val_put_list(c->mem, data, "thread");
-    TRY(report_messages(c, row->id, &m, &n));
-    for (size_t i = 0; i < n; i++) {
-        const bool office = str_eqz(m[i].side, "office");
-        const struct str name = office ? member_name(c, m[i].author_id) : STR_NONE;
-        struct val *v = val_push_map(c->mem, list);
-        val_put_text(c->mem, v, "who", name.n > 0 ? name : pack_say(c, office ? "report.from_office" : "report.from_reporter"));
-        val_put_text(c->mem, v, "when", clock_near_text(c, m[i].sent_ms));
-        val_put_text(c->mem, v, "kind", m[i].kind);
-        val_put_text(c->mem, v, "body", m[i].body);
-        val_put_bool(c->mem, v, "own", office);
-        val_put_bool(c->mem, v, "unsafe", str_eqz(m[i].kind, "unsafe"));
-    }
-    return OK;
-}
-
 static enum err put_files(struct ctx *c, const struct report *row, struct val *data)
 {
     struct document *d = NULL;
@@ -324,7 +304,7 @@ enum err intake_report_get(struct ctx *c, const struct http_req *rq, struct http
     val_put_bool(c->mem, v, "holder_known", row.holder_known != 0);
     (void)val_put(c->mem, data, STR("answers"), report_answers(c, &row));
     TRY(put_clocks(c, &row, data));
-    TRY(put_thread(c, &row, data));
+    TRY(report_thread_put(c, &row, data));
     TRY(put_files(c, &row, data));
     put_end(c, &row, data);
     TRY(put_forms(c, rq, &row, data));

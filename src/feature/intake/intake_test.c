@@ -1,5 +1,6 @@
 /* intake_test.c - reports in the office's hands: queue, lease, triage, doubles, decisions, entry; refusals as well. */
 #include "base/check.h"
+#include "feature/case/case.h"
 #include "feature/intake/intake_priv.h"
 #include "http/test_http.h"
 #include "rec/pack.h"
@@ -397,7 +398,10 @@ static void no_law_clock(void **state)
 {
     struct http_test *h = *state;
     const char *by_other = report_new(h, "ADULT", "YES", "tetangga");
-    const char *case_id = open_case(h, "intake", by_other, "name=Dewi+Contoh&kinds=SEKSUAL");
+    CHECK(triage(h, "intake", by_other, 0, "kinds=SEKSUAL").status == 303, "triage");
+    struct test_answer a = post(h, "intake", by_other, "kasus", "report_day=2024-11-14&victim_sex=P&victim_kinds=SEKSUAL");
+    CHECK(a.status == 303, "open");
+    const char *case_id = str_z(test_ctx(h, NULL)->mem, one(h, "SELECT case_id FROM report WHERE id = $1", by_other).s);
     CHECK(one(h, "SELECT COUNT(*) FROM clock WHERE case_id = $1 AND rule = 'TPKS_LAPOR'", case_id).i == 0,
           "not when somebody else reported");
     const char *no_sexual = open_case(h, "intake", report_new(h, "SELF", "YES", "dipukul"), "");
@@ -463,6 +467,36 @@ static void declining(void **state)
     CHECK(post(h, "intake", id, "tutup", "close_reason=DIJAWAB&close_note=selesai").status == 303, "and the report goes on");
 }
 
+/* A case manager holds no desk of intake: what he reads of a proposed report he reads as the case's team alone. */
+static void team_decides(void **state)
+{
+    struct http_test *h = *state;
+    struct ctx *c = test_ctx(h, "intake2");
+    const char *case_id = open_case(h, "intake2", report_new(h, "ADULT", "YES", "d"), "");
+    bool retry = false;
+    c->change = change_new(c);
+    change_action(c, ACTION_ASSIGN);
+    assert_int_equal(store_begin_read(c), OK);
+    assert_int_equal(case_require(c, str_of(case_id), NULL), OK);
+    assert_int_equal(case_member_add(c, str_of(case_id), test_member_id(h, "case_manager")), OK);
+    store_rollback(c);
+    assert_int_equal(change_commit(c, &retry), OK);
+    for (int accept = 0; accept < 2; accept++) {
+        const char *id = report_new(h, "ADULT", "YES", "untuk manajer kasus");
+        CHECK(post(h, "intake", id, "gabung", test_printf(h, "case_number=%s", case_number(h, case_id))).status == 303, "proposed");
+        struct test_answer a = test_get(h, "case_manager", test_printf(h, "/kasus/%s/laporan", case_id));
+        CHECK(a.status == 200 && test_has(&a, "untuk manajer kasus"), "the team reads it");
+        const char *proposal = str_z(c->mem, one(h, "SELECT id FROM attach_proposal WHERE report_id = $1", id).s);
+        a = test_post(h, "case_manager", test_printf(h, "/kasus/%s/laporan/%s", case_id, proposal), accept ? "accept=1" : "accept=0");
+        CHECK(a.status == 303, "and decides");
+        CHECK_STR(str_of(state_of(h, id)), accept ? "case" : "taken", "as said");
+        a = test_get(h, "case_manager", test_printf(h, "/kasus/%s/pesan", case_id));
+        CHECK(test_has(&a, "untuk manajer kasus") == (accept == 1), "only what was accepted stands in the case");
+        a = page(h, "lead", id);
+        CHECK(a.status == 200 && test_has(&a, "untuk manajer kasus"), "lead reads both");
+    }
+}
+
 /* ---- entry ---- */
 
 static void entering(void **state)
@@ -522,7 +556,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rights),    cmocka_unit_test(others_look_absent), cmocka_unit_test(queue), cmocka_unit_test(order_of_both),   cmocka_unit_test(taking),  cmocka_unit_test(answering),
         cmocka_unit_test(triaging),  cmocka_unit_test(doubles), cmocka_unit_test(closing), cmocka_unit_test(twins),
-        cmocka_unit_test(opening),   cmocka_unit_test(no_law_clock), cmocka_unit_test(attaching), cmocka_unit_test(declining),
+        cmocka_unit_test(opening),   cmocka_unit_test(no_law_clock), cmocka_unit_test(attaching), cmocka_unit_test(declining), cmocka_unit_test(team_decides),
         cmocka_unit_test(entering),  cmocka_unit_test(with_receipt), cmocka_unit_test(paging),
     };
     return cmocka_run_group_tests(tests, city_make, city_drop);

@@ -38,6 +38,10 @@ struct val *report_answers(struct ctx *c, const struct report *row);
 /* When somebody reads what is sent now: "sekarang (jam kerja)" or "besok pukul 08.00", from office hours. */
 struct str report_read_when(struct ctx *c);
 
+/* Adds the list "thread" to data: messages as {who, when, body, kind, own, unsafe}, for the partial report_msg. */
+MUST_USE enum err report_thread_put(struct ctx *c, const struct report *row, struct val *data);
+/* Adds the map "code" to data: both forms of a receipt as {words, digits}, for the partial report_code. */
+void report_code_put(struct ctx *c, uint64_t secret, unsigned digits_k, struct val *data);
 /* Copies the fields that both records have and that are not fixed in the target, with their bits. */
 void draft_copy(const struct rec *from, const void *source, const struct rec *to, void *target);
 

@@ -83,19 +83,24 @@ enum err draft_send(struct ctx *c, struct draft_open *d)
     return OK;
 }
 
-void receipt_put(struct ctx *c, const struct draft_open *d, struct val *data)
+void report_code_put(struct ctx *c, uint64_t secret, unsigned digits_k, struct val *data)
 {
     uint16_t places[RECEIPT_WORDS];
     char digits[25];
     const struct str *words = pack_words(c->packs);
     struct val *code = val_put_map(c->mem, data, "code");
     struct val *list = val_put_list(c->mem, code, "words");
-    receipt_words((uint64_t)d->a.secret, places);
+    receipt_words(secret, places);
     for (size_t i = 0; words != NULL && i < RECEIPT_WORDS; i++) {
         (void)val_push(c->mem, list, val_text(c->mem, words[places[i]]));
     }
-    receipt_digits((uint64_t)d->a.secret, (unsigned)d->a.digits_k, digits);
+    receipt_digits(secret, digits_k, digits);
     val_put_text(c->mem, code, "digits", str_copy(c->mem, str_of(digits)));
+}
+
+void receipt_put(struct ctx *c, const struct draft_open *d, struct val *data)
+{
+    report_code_put(c, (uint64_t)d->a.secret, (unsigned)d->a.digits_k, data);
 }
 
 bool receipt_word_is(struct ctx *c, uint64_t secret, size_t place, struct str typed)

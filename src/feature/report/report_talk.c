@@ -12,11 +12,11 @@
 #define REC_FORM
 #include "rec/rec_table.h"
 
-static enum err put_thread(struct ctx *c, const struct report *row, struct val *item)
+enum err report_thread_put(struct ctx *c, const struct report *row, struct val *data)
 {
     struct message *m = NULL;
     size_t n = 0;
-    struct val *list = val_put_list(c->mem, item, "thread");
+    struct val *list = val_put_list(c->mem, data, "thread");
     TRY(report_messages(c, row->id, &m, &n));
     for (size_t i = 0; i < n; i++) {
         bool office = str_eqz(m[i].side, "office");
@@ -70,7 +70,7 @@ static enum err put_report(struct ctx *c, const struct report *row, struct val *
     val_put_bool(c->mem, item, "readable", keys_held(c, row->compartment_id));
     (void)val_put(c->mem, item, STR("answers"), report_answers(c, row));
     put_form(c, row, item);
-    return put_thread(c, row, item);
+    return report_thread_put(c, row, item);
 }
 
 enum err talk_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
