@@ -10,18 +10,30 @@
 #define TEAM_MAX 100
 #define PROPOSALS_MAX 100
 
-const struct stmt INTAKE_Q_COMPARTMENT_CASE = { "intake_compartment_case", "tt", "UPDATE compartment SET case_id = $2 WHERE id = $1" };
-const struct stmt INTAKE_Q_CLOCK_CASE = { "intake_clock_case", "tt",
-    "UPDATE clock SET case_id = $2, version = version + 1 WHERE about_id = $1 AND done_ms IS NULL" };
-const struct stmt INTAKE_Q_TEAM = { "intake_team", "ti",
-    "SELECT principal FROM case_access WHERE case_id = $1 AND (until_ms IS NULL OR until_ms > $2) ORDER BY principal LIMIT 100" };
-const struct stmt INTAKE_Q_CASE_BY_NUMBER = { "intake_case_by_number", "t", "SELECT id FROM case_file WHERE number = $1" };
-const struct stmt INTAKE_Q_PROPOSED = { "intake_proposed", "t",
-    "SELECT COUNT(*) FROM attach_proposal WHERE case_number = $1 AND state = 'open'" };
-const struct stmt INTAKE_Q_PROPOSALS = { "intake_proposals", "t",
-    "SELECT id, compartment_id FROM attach_proposal WHERE case_number = $1 AND state = 'open' ORDER BY proposed_ms, id LIMIT 50" };
-const struct stmt INTAKE_Q_LAW_CLOCK = { "intake_law_clock", "tt",
-    "SELECT COUNT(*) FROM clock WHERE case_id = $1 AND rule = $2" };
+const struct stmt INTAKE_Q_COMPARTMENT_CASE = {
+    "intake_compartment_case", "tt", "UPDATE compartment SET case_id = $2 WHERE id = $1"
+};
+const struct stmt INTAKE_Q_CLOCK_CASE = {
+    "intake_clock_case", "tt",
+    "UPDATE clock SET case_id = $2, version = version + 1 WHERE about_id = $1 AND done_ms IS NULL"
+};
+const struct stmt INTAKE_Q_TEAM = {
+    "intake_team", "ti",
+    "SELECT principal FROM case_access WHERE case_id = $1 AND (until_ms IS NULL OR until_ms > $2) ORDER BY principal LIMIT 100"
+};
+const struct stmt INTAKE_Q_CASE_BY_NUMBER = { "intake_case_by_number", "t",
+                                              "SELECT id FROM case_file WHERE number = $1" };
+const struct stmt INTAKE_Q_PROPOSED = {
+    "intake_proposed", "t",
+    "SELECT COUNT(*) FROM attach_proposal WHERE case_number = $1 AND state = 'open'"
+};
+const struct stmt INTAKE_Q_PROPOSALS = {
+    "intake_proposals", "t",
+    "SELECT id, compartment_id FROM attach_proposal WHERE case_number = $1 AND state = 'open' ORDER BY proposed_ms, id LIMIT 50"
+};
+const struct stmt INTAKE_Q_LAW_CLOCK = {
+    "intake_law_clock", "tt", "SELECT COUNT(*) FROM clock WHERE case_id = $1 AND rule = $2"
+};
 
 #define LAW_RULE "TPKS_LAPOR"
 
@@ -29,10 +41,12 @@ const struct stmt INTAKE_Q_LAW_CLOCK = { "intake_law_clock", "tt",
 
 bool intake_law_applies(struct ctx *c, struct str kinds, struct str who)
 {
-    return intake_has_code(kinds, pack_setting(c->packs, "kind_sexual")) && intake_has_code(pack_setting(c->packs, "who_is_victim"), who);
+    return intake_has_code(kinds, pack_setting(c->packs, "kind_sexual")) &&
+           intake_has_code(pack_setting(c->packs, "who_is_victim"), who);
 }
 
-enum err intake_law_clock(struct ctx *c, const struct report *row, struct str kinds, struct str case_id)
+enum err intake_law_clock(struct ctx *c, const struct report *row, struct str kinds,
+                          struct str case_id)
 {
     struct value n = V_INT(0);
     bool found = false;
@@ -43,12 +57,15 @@ enum err intake_law_clock(struct ctx *c, const struct report *row, struct str ki
     return n.i > 0 ? OK : clock_start(c, LAW_RULE, "case", case_id, case_id, row->received_ms);
 }
 
-enum err intake_attach_to(struct ctx *c, struct report *row, struct str case_id, const struct str *principals, size_t n)
+enum err intake_attach_to(struct ctx *c, struct report *row, struct str case_id,
+                          const struct str *principals, size_t n)
 {
-    static const char *const changed[] = { "case_id", "state", "taken_by", "taken_until_ms", "due_ms", "answered_ms" };
+    static const char *const changed[] = { "case_id",        "state",  "taken_by",
+                                           "taken_until_ms", "due_ms", "answered_ms" };
     TRY(intake_first_answered(c, row));
     change_exec(c, &INTAKE_Q_CLOCK_CASE, VALS(V_TEXT(row->id), V_TEXT(case_id)), MISS_FINE);
-    change_exec(c, &INTAKE_Q_COMPARTMENT_CASE, VALS(V_TEXT(row->compartment_id), V_TEXT(case_id)), MISS_CONFLICT);
+    change_exec(c, &INTAKE_Q_COMPARTMENT_CASE, VALS(V_TEXT(row->compartment_id), V_TEXT(case_id)),
+                MISS_CONFLICT);
     for (size_t i = 0; i < n; i++) {
         change_allow(c, row->compartment_id, principals[i], 0);
     }
@@ -74,7 +91,8 @@ static enum err team_of(struct ctx *c, struct str case_id, struct str *team, siz
 }
 
 /* proposed: the proposal that is accepted by this; NULL: all that stand open end. */
-static enum err attach_now(struct ctx *c, struct report *row, struct str case_id, const struct attach_proposal *proposed)
+static enum err attach_now(struct ctx *c, struct report *row, struct str case_id,
+                           const struct attach_proposal *proposed)
 {
     struct str team[TEAM_MAX];
     size_t n = 0;
@@ -103,9 +121,13 @@ static enum err stands_in(struct ctx *c, struct str case_id, bool *own)
 
 /* ---- proposing ---- */
 
-static enum err proposals_of(struct ctx *c, struct str report_id, struct attach_proposal **rows, size_t *n)
+static enum err proposals_of(struct ctx *c, struct str report_id, struct attach_proposal **rows,
+                             size_t *n)
 {
-    const struct rec_where w = { .column = "report_id", .value = V_TEXT(report_id), .order = "proposed_ms", .desc = true,
+    const struct rec_where w = { .column = "report_id",
+                                 .value = V_TEXT(report_id),
+                                 .order = "proposed_ms",
+                                 .desc = true,
                                  .limit = PROPOSALS_MAX };
     return rec_list(c, &attach_proposal_rec, &w, (void **)rows, n);
 }
@@ -124,10 +146,16 @@ static enum err refuse_second(struct ctx *c, const struct report *row)
 }
 
 /* The team must be able to read what it is asked about; who proposes does not learn whom that reaches. */
-static enum err propose(struct ctx *c, struct report *row, const struct intake_attach *said, struct str number, struct str case_id)
+static enum err propose(struct ctx *c, struct report *row, const struct intake_attach *said,
+                        struct str number, struct str case_id)
 {
-    struct attach_proposal p = { .report_id = row->id, .compartment_id = row->compartment_id, .case_number = number,
-                                 .proposed_by = c->who->id, .proposed_ms = c->now_ms, .state = STR("open"), .why = said->why };
+    struct attach_proposal p = { .report_id = row->id,
+                                 .compartment_id = row->compartment_id,
+                                 .case_number = number,
+                                 .proposed_by = c->who->id,
+                                 .proposed_ms = c->now_ms,
+                                 .state = STR("open"),
+                                 .why = said->why };
     struct str team[TEAM_MAX];
     size_t n = 0;
     TRY(refuse_second(c, row));
@@ -190,7 +218,8 @@ static bool is_among(struct str id, const struct str *ids, size_t n)
  * The grants of a team that the report does not come to end; the desk of intake and who stands in keep stay. One's own
  * goes last: it is what opens the door for the others.
  */
-static enum err take_back(struct ctx *c, const struct attach_proposal *p, const struct str *keep, size_t n_keep)
+static enum err take_back(struct ctx *c, const struct attach_proposal *p, const struct str *keep,
+                          size_t n_keep)
 {
     struct str team[TEAM_MAX];
     struct value id = V_NULL;
@@ -217,7 +246,8 @@ static enum err take_back(struct ctx *c, const struct attach_proposal *p, const 
     return OK;
 }
 
-enum err intake_proposals_end(struct ctx *c, const struct report *row, const struct str *keep, size_t n_keep)
+enum err intake_proposals_end(struct ctx *c, const struct report *row, const struct str *keep,
+                              size_t n_keep)
 {
     struct attach_proposal *rows = NULL;
     size_t n = 0;
@@ -318,7 +348,8 @@ enum err intake_case_get(struct ctx *c, const struct http_req *rq, struct http_r
 }
 
 /* A proposal for exactly this case, still open, its report readable for the member; all else is as absent. */
-static enum err find_proposal(struct ctx *c, struct str id, const struct case_file *row, struct attach_proposal *p)
+static enum err find_proposal(struct ctx *c, struct str id, const struct case_file *row,
+                              struct attach_proposal *p)
 {
     const struct fail before = c->fail;
     enum err e = id_valid(id) ? rec_get(c, &attach_proposal_rec, id, p) : ERR_NOT_FOUND;

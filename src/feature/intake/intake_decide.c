@@ -4,14 +4,17 @@
 #include "feature/intake/intake_priv.h"
 #include "rec/pack.h"
 
-const struct stmt INTAKE_Q_BY_NUMBER = { "intake_by_number", "t", "SELECT id FROM report WHERE number = $1 ORDER BY id LIMIT 1" };
+const struct stmt INTAKE_Q_BY_NUMBER = {
+    "intake_by_number", "t", "SELECT id FROM report WHERE number = $1 ORDER BY id LIMIT 1"
+};
 
 /* ---- close ---- */
 
 static enum err end_report(struct ctx *c, struct report *row, const char *state, struct str answer)
 {
-    static const char *const changed[] = { "state", "taken_by", "taken_until_ms", "due_ms", "unread", "close_reason", "close_note",
-                                           "duplicate_of" };
+    static const char *const changed[] = { "state",      "taken_by",    "taken_until_ms",
+                                           "due_ms",     "unread",      "close_reason",
+                                           "close_note", "duplicate_of" };
     row->state = str_of(state);
     row->taken_by = STR_NONE;
     row->taken_until_ms = 0;
@@ -38,18 +41,21 @@ enum err intake_close_post(struct ctx *c, const struct http_req *rq, struct http
     TRY(intake_hold(c, &row));
     row.close_reason = said.close_reason;
     row.close_note = said.close_note;
+    row.duplicate_of = STR_NONE; /* of an earlier judgement that was opened again */
     TRY(end_report(c, &row, "closed", said.last_answer));
     http_flash(rs, "flash.intake_closed");
     return intake_go(c, rs, &row, "");
 }
 
 /* The report that came first: another one, and not itself called a double, so that nobody walks in a circle. */
-static enum err find_twin(struct ctx *c, const struct report *row, struct str number, struct report *twin)
+static enum err find_twin(struct ctx *c, const struct report *row, struct str number,
+                          struct report *twin)
 {
     struct value id = V_NULL;
     bool found = false;
     bool may = false;
-    TRY(store_one(c, &INTAKE_Q_BY_NUMBER, VALS(V_TEXT(intake_number(c->mem, number))), &id, 1, &found));
+    TRY(store_one(c, &INTAKE_Q_BY_NUMBER, VALS(V_TEXT(intake_number(c->mem, number))), &id, 1,
+                  &found));
     if (!found) {
         return fail_arg(c, ERR_INPUT, STR("twin_number"), "intake.no_such_report", number);
     }
@@ -89,13 +95,27 @@ static void prefill(struct ctx *c, const struct report *row, struct intake_open 
     const struct report_card none = { 0 };
     intake_triage_of(c, row, &none, &t);
     *o = (struct intake_open){
-        .report_day = clock_day_of(c, row->received_ms), .incident_day = row->incident_day, .ongoing = row->ongoing, .place = row->place,
-        .kecamatan = row->kecamatan, .kelurahan = row->kelurahan, .incident = row->story, .victim_name = t.name,
-        .victim_sex = row->victim_sex, .victim_born = t.born, .victim_age = row->victim_age, .victim_nik = t.nik,
-        .victim_phone = t.phone, .victim_safe = own ? row->contact_hours : STR_NONE, .victim_kinds = row->kinds,
-        .victim_needs = row->victim_needs, .lives_with_reported = str_eqz(row->lives_together, "YES"),
-        .reported_name = row->reported_name, .reported_relation = row->reported_relation,
-        .reporter_name = own ? STR_NONE : row->contact_name, .reporter_phone = own ? STR_NONE : row->contact_number,
+        .report_day = clock_day_of(c, row->received_ms),
+        .incident_day = row->incident_day,
+        .ongoing = row->ongoing,
+        .place = row->place,
+        .kecamatan = row->kecamatan,
+        .kelurahan = row->kelurahan,
+        .incident = row->story,
+        .victim_name = t.name,
+        .victim_sex = row->victim_sex,
+        .victim_born = t.born,
+        .victim_age = row->victim_age,
+        .victim_nik = t.nik,
+        .victim_phone = t.phone,
+        .victim_safe = own ? row->contact_hours : STR_NONE,
+        .victim_kinds = row->kinds,
+        .victim_needs = row->victim_needs,
+        .lives_with_reported = str_eqz(row->lives_together, "YES"),
+        .reported_name = row->reported_name,
+        .reported_relation = row->reported_relation,
+        .reporter_name = own ? STR_NONE : row->contact_name,
+        .reporter_phone = own ? STR_NONE : row->contact_number,
     };
     if (rec_has(&report_rec, row, "victim_age")) {
         rec_set_has(&intake_open_rec, o, "victim_age"); /* else a 0 would be an age */
@@ -147,7 +167,8 @@ struct people {
     size_t n;
 };
 
-static struct party *add_person(struct ctx *c, struct people *all, const char *roles, struct str name, struct str phone)
+static struct party *add_person(struct ctx *c, struct people *all, const char *roles,
+                                struct str name, struct str phone)
 {
     struct party *p = &all->parties[all->n];
     struct party_identity *who = &all->identities[all->n++];
@@ -160,12 +181,13 @@ static struct party *add_person(struct ctx *c, struct people *all, const char *r
     return p;
 }
 
-static void fill_people(struct ctx *c, const struct report *row, const struct intake_open *o, const struct case_file *file,
-                        struct people *all)
+static void fill_people(struct ctx *c, const struct report *row, const struct intake_open *o,
+                        const struct case_file *file, struct people *all)
 {
     const bool own = intake_has_code(pack_setting(c->packs, "who_is_victim"), row->who);
     const int age = rec_has(&intake_open_rec, o, "victim_age") ? (int)o->victim_age : -1;
-    struct party *v = add_person(c, all, own ? "KORBAN;PELAPOR" : "KORBAN", o->victim_name, o->victim_phone);
+    struct party *v =
+        add_person(c, all, own ? "KORBAN;PELAPOR" : "KORBAN", o->victim_name, o->victim_phone);
     v->sex = o->victim_sex;
     v->kinds = o->victim_kinds;
     v->needs = o->victim_needs;
@@ -175,11 +197,14 @@ static void fill_people(struct ctx *c, const struct report *row, const struct in
     all->identities[0].phone_safe = o->victim_safe;
     set_ages(v, o->victim_born, age, file);
     const bool reported_age = rec_has(&intake_open_rec, o, "reported_age");
-    if (o->reported_name.n > 0 || o->reported_sex.n > 0 || o->reported_relation.n > 0 || reported_age) {
+    if (o->reported_name.n > 0 || o->reported_sex.n > 0 || o->reported_relation.n > 0 ||
+        reported_age) {
         struct party *r = add_person(c, all, "TERLAPOR", o->reported_name, STR_NONE);
         r->sex = o->reported_sex;
         set_ages(r, 0, reported_age ? (int)o->reported_age : -1, file);
-        all->relation = (struct relation){ .reported_id = r->id, .victim_id = v->id, .relation = o->reported_relation };
+        all->relation = (struct relation){ .reported_id = r->id,
+                                           .victim_id = v->id,
+                                           .relation = o->reported_relation };
     }
     if (!own && (o->reporter_name.n > 0 || o->reporter_phone.n > 0)) {
         (void)add_person(c, all, "PELAPOR", o->reporter_name, o->reporter_phone);
@@ -191,15 +216,25 @@ static enum err check_days(struct ctx *c, const struct intake_open *o)
     if (o->report_day > clock_today(c)) {
         return fail(c, ERR_INPUT, "report_day", "intake.report_day_future");
     }
-    return o->incident_day <= o->report_day ? OK : fail(c, ERR_INPUT, "incident_day", "case.incident_after_report");
+    return o->incident_day <= o->report_day
+               ? OK
+               : fail(c, ERR_INPUT, "incident_day", "case.incident_after_report");
 }
 
-static enum err open_case(struct ctx *c, struct report *row, const struct intake_open *o, struct case_all *all)
+static enum err open_case(struct ctx *c, struct report *row, const struct intake_open *o,
+                          struct case_all *all)
 {
     struct people people = { .n = 0 };
     all->row = (struct case_file){
-        .report_day = o->report_day, .incident_day = o->incident_day, .ongoing = o->ongoing, .channel = row->entry,
-        .competence = row->competence, .place = o->place, .kecamatan = o->kecamatan, .kelurahan = o->kelurahan, .incident = o->incident,
+        .report_day = o->report_day,
+        .incident_day = o->incident_day,
+        .ongoing = o->ongoing,
+        .channel = row->entry,
+        .competence = row->competence,
+        .place = o->place,
+        .kecamatan = o->kecamatan,
+        .kelurahan = o->kelurahan,
+        .incident = o->incident,
         .risk = row->risk,
     };
     fill_people(c, row, o, &all->row, &people);

@@ -67,7 +67,8 @@ static bool seed_read(struct ctx *c, struct str seed, struct entry_receipt *out)
     return true;
 }
 
-static enum err show_receipt(struct ctx *c, struct http_resp *rs, const struct report *row, const struct entry_receipt *r)
+static enum err show_receipt(struct ctx *c, struct http_resp *rs, const struct report *row,
+                             const struct entry_receipt *r)
 {
     struct val *data = val_map(c->mem);
     val_put_text(c->mem, data, "number", row->number);
@@ -78,7 +79,8 @@ static enum err show_receipt(struct ctx *c, struct http_resp *rs, const struct r
 }
 
 /* *wait: the slow hash was asked for. */
-static enum err stretch(struct ctx *c, const struct http_req *rq, struct http_resp *rs, const struct entry_receipt *r, bool *wait)
+static enum err stretch(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                        const struct entry_receipt *r, bool *wait)
 {
     struct stretch_job job;
     *wait = rq->stretch != STRETCH_DONE || rq->n_stretched != 1;
@@ -115,7 +117,8 @@ static enum err check_entry(struct ctx *c, const struct intake_entry *e)
 }
 
 /* The report of this form when it came before; only its own writer meets it. */
-static enum err find_sent(struct ctx *c, const struct entry_receipt *r, struct report *row, bool *found)
+static enum err find_sent(struct ctx *c, const struct entry_receipt *r, struct report *row,
+                          bool *found)
 {
     const struct fail before = c->fail;
     enum err e = intake_require(c, r->report_id, row);
@@ -182,8 +185,9 @@ struct str intake_missing(struct ctx *c, const struct report *row)
         if (g == NULL || f->lock || f->type == F_BOOL) {
             continue;
         }
-        const bool answered = f->type == F_INT ? rec_has(&report_rec, row, g->name)
-                            : f->type == F_DAY ? rec_get_int(g, row) != 0 : rec_get_text(g, row).n > 0;
+        const bool answered = f->type == F_INT   ? rec_has(&report_rec, row, g->name)
+                              : f->type == F_DAY ? rec_get_int(g, row) != 0
+                                                 : rec_get_text(g, row).n > 0;
         if (!answered) {
             strbuf_putz(&b, b.n > 0 ? ", " : "");
             strbuf_put(&b, pack_say(c, f->label));
@@ -196,7 +200,9 @@ static enum err require_entered(struct ctx *c, const struct http_req *rq, struct
 {
     TRY(intake_require(c, http_param(rq, "report"), row));
     /* the words of a reporter are nobody's to change */
-    return row->entered_by.n > 0 && row->case_id.n == 0 ? OK : fail(c, ERR_NOT_FOUND, NULL, "intake.absent");
+    return row->entered_by.n > 0 && row->case_id.n == 0
+               ? OK
+               : fail(c, ERR_NOT_FOUND, NULL, "intake.absent");
 }
 
 enum err intake_later_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)

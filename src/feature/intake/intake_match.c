@@ -4,7 +4,7 @@
 #include "feature/intake/intake_priv.h"
 #include "rec/pack.h"
 
-#define HITS_MAX 50     /* as many as one search gives: those of others must not crowd out one's own */
+#define HITS_MAX 50 /* as many as one search gives: those of others must not crowd out one's own */
 #define JUDGED_MAX 200
 
 const struct stmt INTAKE_Q_EXISTS = { "intake_exists", "t", "SELECT id FROM report WHERE id = $1" };
@@ -16,7 +16,11 @@ struct judged {
 
 static enum err load_judged(struct ctx *c, struct str report_id, struct judged *j)
 {
-    const struct rec_where w = { .column = "report_id", .value = V_TEXT(report_id), .order = "at_ms", .desc = true, .limit = JUDGED_MAX };
+    const struct rec_where w = { .column = "report_id",
+                                 .value = V_TEXT(report_id),
+                                 .order = "at_ms",
+                                 .desc = true,
+                                 .limit = JUDGED_MAX };
     return rec_list(c, &report_match_rec, &w, (void **)&j->rows, &j->n);
 }
 
@@ -26,7 +30,8 @@ static void put_judged(struct ctx *c, const struct judged *j, struct str other, 
     for (size_t i = 0; i < j->n; i++) {
         if (str_eq(j->rows[i].other, other)) {
             val_put_text(c->mem, v, "answer", j->rows[i].answer);
-            val_put_text(c->mem, v, "answer_label", pack_code_label(c, "match_answer", j->rows[i].answer));
+            val_put_text(c->mem, v, "answer_label",
+                         pack_code_label(c, "match_answer", j->rows[i].answer));
             val_put_text(c->mem, v, "answer_by", member_name(c, j->rows[i].member_id));
             val_put_bool(c->mem, v, "is_same", str_eqz(j->rows[i].answer, "SAME"));
             return;
@@ -36,7 +41,8 @@ static void put_judged(struct ctx *c, const struct judged *j, struct str other, 
 
 static void put_agreed(struct ctx *c, const struct search_hit *hit, struct val *v)
 {
-    static const char *const labels[] = { "identity.nik", "identity.phone", "identity.name", "identity.born" };
+    static const char *const labels[] = { "identity.nik", "identity.phone", "identity.name",
+                                          "identity.born" };
     const bool agreed[] = { hit->nik, hit->phone, hit->name, hit->born };
     struct strbuf b;
     strbuf_init(&b, c->mem);
@@ -50,7 +56,8 @@ static void put_agreed(struct ctx *c, const struct search_hit *hit, struct val *
     val_put_int(c->mem, v, "score", hit->score);
 }
 
-static enum err put_report(struct ctx *c, const struct search_hit *hit, const struct judged *j, struct val *list)
+static enum err put_report(struct ctx *c, const struct search_hit *hit, const struct judged *j,
+                           struct val *list)
 {
     struct report other = { 0 };
     bool may = false;
@@ -67,7 +74,8 @@ static enum err put_report(struct ctx *c, const struct search_hit *hit, const st
     return OK;
 }
 
-static enum err put_case(struct ctx *c, const struct search_hit *hit, const struct judged *j, struct val *list)
+static enum err put_case(struct ctx *c, const struct search_hit *hit, const struct judged *j,
+                         struct val *list)
 {
     const size_t before = val_count(list);
     TRY(party_hit_add(c, hit, list));
@@ -79,10 +87,15 @@ static enum err put_case(struct ctx *c, const struct search_hit *hit, const stru
     return OK;
 }
 
-static enum err put_hits(struct ctx *c, const struct report *row, struct val *reports, struct val *cases)
+static enum err put_hits(struct ctx *c, const struct report *row, struct val *reports,
+                         struct val *cases)
 {
-    const struct search_card asked = { .object = row->id, .scope = row->id, .name = row->checked_name, .nik = row->victim_nik,
-                                       .phone = row->checked_phone, .born = row->victim_born };
+    const struct search_card asked = { .object = row->id,
+                                       .scope = row->id,
+                                       .name = row->checked_name,
+                                       .nik = row->victim_nik,
+                                       .phone = row->checked_phone,
+                                       .born = row->victim_born };
     struct search_hit hits[HITS_MAX];
     struct judged j = { 0 };
     size_t n = 0;

@@ -61,7 +61,8 @@ int intake_order(const struct queue_key *a, const struct queue_key *b, int64_t n
 const char *intake_tab(struct str state, int64_t taken_until_ms, int64_t now_ms);
 
 enum lease { LEASE_FREE, LEASE_OWN, LEASE_OTHERS };
-enum lease intake_lease(struct str taken_by, int64_t taken_until_ms, struct str who, int64_t now_ms);
+enum lease intake_lease(struct str taken_by, int64_t taken_until_ms, struct str who,
+                        int64_t now_ms);
 /* Still to be decided: work on it is possible. */
 bool intake_is_open(struct str state);
 /* May be taken up again: closed or called a double, but not part of a case. */
@@ -98,27 +99,33 @@ struct val *intake_report_val(struct ctx *c, const struct report *row);
 struct str intake_href(struct ctx *c, struct str report_id, const char *word);
 enum err intake_go(struct ctx *c, struct http_resp *rs, const struct report *row, const char *word);
 /* The form rec as posted to a path that ends with word; with the row's values when another form of the page was posted. */
-struct val *intake_form(struct ctx *c, const struct http_req *rq, const char *word, const struct rec *rec, const void *row);
+struct val *intake_form(struct ctx *c, const struct http_req *rq, const char *word,
+                        const struct rec *rec, const void *row);
 /* Choices without long explanations stand beside each other. */
 void intake_widen(struct ctx *c, struct val *form);
 /* The clocks of a report that ask for a first answer end; others run on. */
 MUST_USE enum err intake_first_answered(struct ctx *c, struct report *row);
 
 /* ---- intake_triage.c ---- */
-MUST_USE enum err intake_card_of(struct ctx *c, struct str report_id, struct report_card *card, bool *found);
+MUST_USE enum err intake_card_of(struct ctx *c, struct str report_id, struct report_card *card,
+                                 bool *found);
 /* What triage knows so far, to fill its form. */
-void intake_triage_of(struct ctx *c, const struct report *row, const struct report_card *card, struct intake_triage *t);
+void intake_triage_of(struct ctx *c, const struct report *row, const struct report_card *card,
+                      struct intake_triage *t);
 
 /* ---- intake_attach.c ---- */
 
 /* The report becomes part of a case: seals its talk to the team, queues the report's row. principals: the case's team. */
-MUST_USE enum err intake_attach_to(struct ctx *c, struct report *row, struct str case_id, const struct str *principals, size_t n);
+MUST_USE enum err intake_attach_to(struct ctx *c, struct report *row, struct str case_id,
+                                   const struct str *principals, size_t n);
 /* Sexual violence among kinds, reported by the victim herself: the law's clock of the case, from the moment she reported. */
-MUST_USE enum err intake_law_clock(struct ctx *c, const struct report *row, struct str kinds, struct str case_id);
+MUST_USE enum err intake_law_clock(struct ctx *c, const struct report *row, struct str kinds,
+                                   struct str case_id);
 /* Whether that clock will start, for showing it before. */
 bool intake_law_applies(struct ctx *c, struct str kinds, struct str who);
 /* Open proposals of a report end, and with them what their teams may read; those in keep go on reading. */
-MUST_USE enum err intake_proposals_end(struct ctx *c, const struct report *row, const struct str *keep, size_t n_keep);
+MUST_USE enum err intake_proposals_end(struct ctx *c, const struct report *row,
+                                       const struct str *keep, size_t n_keep);
 MUST_USE enum err intake_put_proposals(struct ctx *c, const struct report *row, struct val *data);
 
 /* ---- intake_entry.c ---- */
@@ -126,15 +133,17 @@ MUST_USE enum err intake_put_proposals(struct ctx *c, const struct report *row, 
 struct str intake_missing(struct ctx *c, const struct report *row);
 
 handler_fn intake_queue_get;
-handler_fn intake_report_get, intake_take_post, intake_release_post, intake_answer_post, intake_holder_post;
+handler_fn intake_report_get, intake_take_post, intake_release_post, intake_answer_post,
+    intake_holder_post;
 handler_fn intake_triage_post;
 handler_fn intake_match_get, intake_match_post;
 handler_fn intake_close_post, intake_twin_post, intake_open_get, intake_open_post;
 handler_fn intake_attach_post, intake_withdraw_post, intake_case_get, intake_case_post;
 handler_fn intake_entry_get, intake_entry_post, intake_later_get, intake_later_post;
 
-extern const struct stmt INTAKE_Q_OPEN, INTAKE_Q_DONE, INTAKE_Q_COUNTS, INTAKE_Q_TALK, INTAKE_Q_RUNNING, INTAKE_Q_CLOCK_SET,
-    INTAKE_Q_CLOCK_STOP, INTAKE_Q_CLOCK_CASE, INTAKE_Q_COMPARTMENT_CASE, INTAKE_Q_TEAM, INTAKE_Q_CASE_BY_NUMBER, INTAKE_Q_PROPOSED,
+extern const struct stmt INTAKE_Q_OPEN, INTAKE_Q_DONE, INTAKE_Q_COUNTS, INTAKE_Q_TALK,
+    INTAKE_Q_RUNNING, INTAKE_Q_CLOCK_SET, INTAKE_Q_CLOCK_STOP, INTAKE_Q_CLOCK_CASE,
+    INTAKE_Q_COMPARTMENT_CASE, INTAKE_Q_TEAM, INTAKE_Q_CASE_BY_NUMBER, INTAKE_Q_PROPOSED,
     INTAKE_Q_PROPOSALS, INTAKE_Q_LAW_CLOCK, INTAKE_Q_BY_NUMBER, INTAKE_Q_EXISTS;
 
 #endif

@@ -5,10 +5,10 @@
 #define PAGE_ROWS 50
 #define URGENT_BEFORE_ALL 2 /* above both values of urgent: the first page */
 
-#define COLUMNS                                                                                                              \
-    "SELECT r.id, r.number, r.entry, r.received_ms, r.urgent, r.state, r.taken_by, r.taken_until_ms, r.risk, r.due_ms,"     \
-    " r.unread, (SELECT MAX(k.started_ms) FROM clock k WHERE k.about_id = r.id AND k.done_ms IS NULL), m.name,"              \
-    " d.compartment_id, d.sealed, d.version"                                                                               \
+#define COLUMNS                                                                                                         \
+    "SELECT r.id, r.number, r.entry, r.received_ms, r.urgent, r.state, r.taken_by, r.taken_until_ms, r.risk, r.due_ms," \
+    " r.unread, (SELECT MAX(k.started_ms) FROM clock k WHERE k.about_id = r.id AND k.done_ms IS NULL), m.name,"         \
+    " d.compartment_id, d.sealed, d.version"                                                                            \
     " FROM report r LEFT JOIN member m ON m.id = r.taken_by LEFT JOIN report_card d ON d.report_id = r.id "
 #define NO_DUE "COALESCE(r.due_ms, 9223372036854775807)"
 
@@ -16,17 +16,19 @@
  * former page ended. */
 const struct stmt INTAKE_Q_OPEN = {
     "intake_open", "tiiiit",
-    COLUMNS "WHERE r.state IN ('new', 'taken', 'waiting')"
-            " AND (($1 = 'new' AND (r.state = 'new' OR (r.state = 'taken' AND r.taken_until_ms <= $2)))"
-            " OR ($1 = 'taken' AND r.state = 'taken' AND r.taken_until_ms > $2) OR ($1 = 'waiting' AND r.state = 'waiting'))"
-            " AND (r.urgent < $3 OR (r.urgent = $3 AND (" NO_DUE " > $4 OR (" NO_DUE " = $4"
-            " AND (r.received_ms > $5 OR (r.received_ms = $5 AND r.id > $6))))))"
-            " ORDER BY r.urgent DESC, " NO_DUE ", r.received_ms, r.id LIMIT 51"
+    COLUMNS
+    "WHERE r.state IN ('new', 'taken', 'waiting')"
+    " AND (($1 = 'new' AND (r.state = 'new' OR (r.state = 'taken' AND r.taken_until_ms <= $2)))"
+    " OR ($1 = 'taken' AND r.state = 'taken' AND r.taken_until_ms > $2) OR ($1 = 'waiting' AND r.state = 'waiting'))"
+    " AND (r.urgent < $3 OR (r.urgent = $3 AND (" NO_DUE " > $4 OR (" NO_DUE " = $4"
+    " AND (r.received_ms > $5 OR (r.received_ms = $5 AND r.id > $6))))))"
+    " ORDER BY r.urgent DESC, " NO_DUE ", r.received_ms, r.id LIMIT 51"
 };
 const struct stmt INTAKE_Q_DONE = {
     "intake_done", "it",
-    COLUMNS "WHERE r.state IN ('closed', 'duplicate', 'case')"
-            " AND (r.received_ms < $1 OR (r.received_ms = $1 AND r.id < $2)) ORDER BY r.received_ms DESC, r.id DESC LIMIT 51"
+    COLUMNS
+    "WHERE r.state IN ('closed', 'duplicate', 'case')"
+    " AND (r.received_ms < $1 OR (r.received_ms = $1 AND r.id < $2)) ORDER BY r.received_ms DESC, r.id DESC LIMIT 51"
 };
 const struct stmt INTAKE_Q_COUNTS = {
     "intake_counts", "i",
@@ -52,11 +54,14 @@ static struct place read_place(struct str after, bool done)
 {
     struct place p = { .urgent = 0 };
     struct str rest = after;
-    if (after.n > 0 && next_int(&rest, &p.urgent) && next_int(&rest, &p.due_ms) && next_int(&rest, &p.received_ms)) {
+    if (after.n > 0 && next_int(&rest, &p.urgent) && next_int(&rest, &p.due_ms) &&
+        next_int(&rest, &p.received_ms)) {
         p.id = rest;
         return p;
     }
-    return (struct place){ .urgent = URGENT_BEFORE_ALL, .received_ms = done ? INT64_MAX : 0, .id = STR("") };
+    return (struct place){ .urgent = URGENT_BEFORE_ALL,
+                           .received_ms = done ? INT64_MAX : 0,
+                           .id = STR("") };
 }
 
 static struct str next_href(struct ctx *c, struct str tab, const struct rows *r)
@@ -66,7 +71,8 @@ static struct str next_href(struct ctx *c, struct str tab, const struct rows *r)
     strbuf_putz(&b, "/antrean?tab=");
     strbuf_put(&b, tab);
     strbuf_printf(&b, "&after=%lld.%lld.%lld.", (long long)row_int(r, 4),
-                  (long long)(row_is_null(r, 9) ? INT64_MAX : row_int(r, 9)), (long long)row_int(r, 3));
+                  (long long)(row_is_null(r, 9) ? INT64_MAX : row_int(r, 9)),
+                  (long long)row_int(r, 3));
     strbuf_put(&b, row_text(r, 0));
     return strbuf_str(&b);
 }
@@ -90,7 +96,9 @@ static void put_clock(struct ctx *c, const struct rows *r, struct val *v)
 
 static enum err put_card(struct ctx *c, const struct rows *r, struct val *v)
 {
-    struct report_card k = { .report_id = row_text(r, 0), .compartment_id = row_text(r, 13), .version = row_int(r, 15) };
+    struct report_card k = { .report_id = row_text(r, 0),
+                             .compartment_id = row_text(r, 13),
+                             .version = row_int(r, 15) };
     if (k.compartment_id.n > 0) {
         TRY(rec_open_sealed(c, &report_card_rec, &k, row_blob(r, 14)));
     }
@@ -117,13 +125,17 @@ static enum err put_row(struct ctx *c, const struct rows *r, struct val *list)
     val_put_bool(c->mem, v, "urgent", row_int(r, 4) != 0);
     val_put_text(c->mem, v, "reason", reason[0] != '\0' ? pack_say(c, reason) : STR_NONE);
     val_put_text(c->mem, v, "state", row_text(r, 5));
-    val_put_text(c->mem, v, "state_label", pack_say(c, str_z(c->mem, clock_key(c, "intake.state", row_text(r, 5)))));
+    val_put_text(c->mem, v, "state_label",
+                 pack_say(c, str_z(c->mem, clock_key(c, "intake.state", row_text(r, 5)))));
     val_put_bool(c->mem, v, "is_taken", lease != LEASE_FREE);
     val_put_bool(c->mem, v, "is_mine", lease == LEASE_OWN);
     val_put_text(c->mem, v, "taken_by", lease != LEASE_FREE ? row_text(r, 12) : STR_NONE);
     val_put_text(c->mem, v, "risk", risk);
     val_put_text(c->mem, v, "risk_label", pack_code_label(c, "risk", risk));
-    val_put_textz(c->mem, v, "risk_tone", str_eqz(risk, "TINGGI") ? "d" : str_eqz(risk, "SEDANG") ? "w" : "n");
+    val_put_textz(c->mem, v, "risk_tone",
+                  str_eqz(risk, "TINGGI")   ? "d"
+                  : str_eqz(risk, "SEDANG") ? "w"
+                                            : "n");
     val_put_int(c->mem, v, "unread", row_int(r, 10));
     put_clock(c, r, v);
     return put_card(c, r, v);
@@ -159,7 +171,9 @@ static enum err open_rows(struct ctx *c, struct str tab, struct str after, struc
         return store_query(c, &INTAKE_Q_DONE, VALS(V_INT(p.received_ms), V_TEXT(p.id)), r);
     }
     return store_query(c, &INTAKE_Q_OPEN,
-                       VALS(V_TEXT(tab), V_INT(c->now_ms), V_INT(p.urgent), V_INT(p.due_ms), V_INT(p.received_ms), V_TEXT(p.id)), r);
+                       VALS(V_TEXT(tab), V_INT(c->now_ms), V_INT(p.urgent), V_INT(p.due_ms),
+                            V_INT(p.received_ms), V_TEXT(p.id)),
+                       r);
 }
 
 enum err intake_queue_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -190,7 +204,8 @@ enum err intake_queue_get(struct ctx *c, const struct http_req *rq, struct http_
     TRY(store_done(&r));
     val_put_text(c->mem, data, "tab", tab);
     val_put_bool(c->mem, data, "is_done", str_eqz(tab, "done"));
-    val_put_text(c->mem, data, "empty_text", pack_say(c, str_z(c->mem, clock_key(c, "intake.empty", tab))));
+    val_put_text(c->mem, data, "empty_text",
+                 pack_say(c, str_z(c->mem, clock_key(c, "intake.empty", tab))));
     val_put_bool(c->mem, data, "can_write", (c->who->rights & RIGHT_REPORT_WRITE) != 0);
     if (next.n > 0) {
         val_put_text(c->mem, data, "next", next);

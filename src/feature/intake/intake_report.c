@@ -5,13 +5,16 @@
 #include "feature/intake/intake_priv.h"
 #include "rec/pack.h"
 
-const struct stmt INTAKE_Q_TALK = { "intake_talk", "t", "SELECT compartment_id FROM report WHERE id = $1" };
+const struct stmt INTAKE_Q_TALK = { "intake_talk", "t",
+                                    "SELECT compartment_id FROM report WHERE id = $1" };
 const struct stmt INTAKE_Q_RUNNING = {
     "intake_running", "t",
     "SELECT id, rule, started_ms, due_ms, version FROM clock WHERE about_id = $1 AND done_ms IS NULL ORDER BY due_ms, id LIMIT 10"
 };
-const struct stmt INTAKE_Q_CLOCK_STOP = { "intake_clock_stop", "tii",
-    "UPDATE clock SET done_ms = $2, version = version + 1 WHERE id = $1 AND version = $3" };
+const struct stmt INTAKE_Q_CLOCK_STOP = {
+    "intake_clock_stop", "tii",
+    "UPDATE clock SET done_ms = $2, version = version + 1 WHERE id = $1 AND version = $3"
+};
 
 #define FIRST_RESPONSE "first_response"
 
@@ -42,7 +45,8 @@ void intake_give(struct report *row, const char *const *fields, size_t n)
 static enum err refuse_others(struct ctx *c, const struct report *row)
 {
     if (intake_lease(row->taken_by, row->taken_until_ms, c->who->id, c->now_ms) == LEASE_OTHERS) {
-        return fail_arg(c, ERR_CONFLICT, STR(""), "intake.taken_by_other", member_name(c, row->taken_by));
+        return fail_arg(c, ERR_CONFLICT, STR(""), "intake.taken_by_other",
+                        member_name(c, row->taken_by));
     }
     return OK;
 }
@@ -94,7 +98,9 @@ enum err intake_first_answered(struct ctx *c, struct report *row)
     TRY(store_query(c, &INTAKE_Q_RUNNING, VALS(V_TEXT(row->id)), &r));
     while (store_next(&r)) {
         if (str_starts(row_text(&r, 1), STR(FIRST_RESPONSE))) {
-            change_exec(c, &INTAKE_Q_CLOCK_STOP, VALS(V_TEXT(row_text(&r, 0)), V_INT(c->now_ms), V_INT(row_int(&r, 4))), MISS_FINE);
+            change_exec(c, &INTAKE_Q_CLOCK_STOP,
+                        VALS(V_TEXT(row_text(&r, 0)), V_INT(c->now_ms), V_INT(row_int(&r, 4))),
+                        MISS_FINE);
         } else if (due == 0) {
             due = row_int(&r, 3);
         }
@@ -119,7 +125,8 @@ enum err intake_go(struct ctx *c, struct http_resp *rs, const struct report *row
 
 /* ---- the page ---- */
 
-struct val *intake_form(struct ctx *c, const struct http_req *rq, const char *word, const struct rec *rec, const void *row)
+struct val *intake_form(struct ctx *c, const struct http_req *rq, const char *word,
+                        const struct rec *rec, const void *row)
 {
     const struct val *typed = c->typed;
     const struct fail said = c->fail;
@@ -147,7 +154,8 @@ void intake_widen(struct ctx *c, struct val *form)
 {
     for (size_t i = 0; i < form->map->n; i++) {
         struct val *field = form->map->items[i];
-        const bool choice = val_getz(field, "is_radio") != NULL || val_getz(field, "is_checks") != NULL;
+        const bool choice =
+            val_getz(field, "is_radio") != NULL || val_getz(field, "is_checks") != NULL;
         if (choice && !has_hints(val_getz(field, "options"))) {
             val_put_bool(c->mem, field, "wide", true);
         }
@@ -166,12 +174,17 @@ struct val *intake_report_val(struct ctx *c, const struct report *row)
     val_put_text(c->mem, v, "received", clock_time_text(c, row->received_ms));
     val_put_bool(c->mem, v, "urgent", row->urgent != 0);
     val_put_text(c->mem, v, "reason", reason[0] != '\0' ? pack_say(c, reason) : STR_NONE);
-    val_put_bool(c->mem, v, "says_reason", row->urgent != 0 && !str_eqz(row->risk, "TINGGI")); /* else the risk says it */
+    val_put_bool(c->mem, v, "says_reason",
+                 row->urgent != 0 && !str_eqz(row->risk, "TINGGI")); /* else the risk says it */
     val_put_text(c->mem, v, "state", row->state);
-    val_put_text(c->mem, v, "state_label", pack_say(c, str_z(c->mem, clock_key(c, "intake.state", row->state))));
+    val_put_text(c->mem, v, "state_label",
+                 pack_say(c, str_z(c->mem, clock_key(c, "intake.state", row->state))));
     val_put_text(c->mem, v, "risk", row->risk);
     val_put_text(c->mem, v, "risk_label", pack_code_label(c, "risk", row->risk));
-    val_put_textz(c->mem, v, "risk_tone", str_eqz(row->risk, "TINGGI") ? "d" : str_eqz(row->risk, "SEDANG") ? "w" : "n");
+    val_put_textz(c->mem, v, "risk_tone",
+                  str_eqz(row->risk, "TINGGI")   ? "d"
+                  : str_eqz(row->risk, "SEDANG") ? "w"
+                                                 : "n");
     val_put_text(c->mem, v, "kinds_label", pack_codes_label(c, "violence_kind", row->kinds));
     return v;
 }
@@ -186,16 +199,20 @@ static struct str near_inside(struct ctx *c, int64_t ms)
 
 static void put_lease(struct ctx *c, const struct report *row, struct val *v)
 {
-    const enum lease lease = intake_lease(row->taken_by, row->taken_until_ms, c->who->id, c->now_ms);
+    const enum lease lease =
+        intake_lease(row->taken_by, row->taken_until_ms, c->who->id, c->now_ms);
     const bool open = intake_is_open(row->state);
     val_put_bool(c->mem, v, "is_open", open);
     val_put_bool(c->mem, v, "is_mine", open && lease == LEASE_OWN);
     val_put_bool(c->mem, v, "is_others", open && lease == LEASE_OTHERS);
     val_put_bool(c->mem, v, "can_take", open && lease == LEASE_FREE);
     val_put_bool(c->mem, v, "can_reopen", intake_is_reopenable(row->state));
-    val_put_bool(c->mem, v, "can_work", open && lease != LEASE_OTHERS && (c->who->rights & RIGHT_REPORT_WRITE) != 0);
-    val_put_text(c->mem, v, "taken_by", lease != LEASE_FREE ? member_name(c, row->taken_by) : STR_NONE);
-    val_put_text(c->mem, v, "taken_until", lease != LEASE_FREE ? near_inside(c, row->taken_until_ms) : STR_NONE);
+    val_put_bool(c->mem, v, "can_work",
+                 open && lease != LEASE_OTHERS && (c->who->rights & RIGHT_REPORT_WRITE) != 0);
+    val_put_text(c->mem, v, "taken_by",
+                 lease != LEASE_FREE ? member_name(c, row->taken_by) : STR_NONE);
+    val_put_text(c->mem, v, "taken_until",
+                 lease != LEASE_FREE ? near_inside(c, row->taken_until_ms) : STR_NONE);
     val_put_bool(c->mem, v, "is_entered", row->entered_by.n > 0);
     val_put_text(c->mem, v, "entered_by", member_name(c, row->entered_by));
     val_put_text(c->mem, v, "missing", row->entered_by.n > 0 ? intake_missing(c, row) : STR_NONE);
@@ -207,7 +224,8 @@ static enum err put_clocks(struct ctx *c, const struct report *row, struct val *
     struct val *list = val_put_list(c->mem, data, "clocks");
     TRY(store_query(c, &INTAKE_Q_RUNNING, VALS(V_TEXT(row->id)), &r));
     while (store_next(&r)) {
-        (void)val_push(c->mem, list, clock_val(c, row_text(&r, 1), row_int(&r, 2), row_int(&r, 3), 0));
+        (void)val_push(c->mem, list,
+                       clock_val(c, row_text(&r, 1), row_int(&r, 2), row_int(&r, 3), 0));
     }
     return store_done(&r);
 }
@@ -232,9 +250,11 @@ static enum err put_files(struct ctx *c, const struct report *row, struct val *d
 static void put_end(struct ctx *c, const struct report *row, struct val *data)
 {
     struct val *v = val_put_map(c->mem, data, "ended");
-    val_put_text(c->mem, v, "reason_label", pack_code_label(c, "report_close_reason", row->close_reason));
+    val_put_text(c->mem, v, "reason_label",
+                 pack_code_label(c, "report_close_reason", row->close_reason));
     val_put_text(c->mem, v, "note", row->close_note);
-    val_put_text(c->mem, v, "twin", row->duplicate_of.n > 0 ? intake_href(c, row->duplicate_of, "") : STR_NONE);
+    val_put_text(c->mem, v, "twin",
+                 row->duplicate_of.n > 0 ? intake_href(c, row->duplicate_of, "") : STR_NONE);
 }
 
 /* Without the judgement that is none. */
@@ -250,7 +270,8 @@ static void drop_not_judged(struct ctx *c, struct val *field)
     val_put(c->mem, field, STR("options"), kept);
 }
 
-static enum err put_forms(struct ctx *c, const struct http_req *rq, const struct report *row, struct val *data)
+static enum err put_forms(struct ctx *c, const struct http_req *rq, const struct report *row,
+                          struct val *data)
 {
     struct report_card card = { 0 };
     struct intake_triage t = { 0 };
@@ -271,7 +292,8 @@ static enum err put_forms(struct ctx *c, const struct http_req *rq, const struct
         const struct clock_rule *law = pack_clock(c->packs, STR("TPKS_LAPOR"));
         if (law != NULL) {
             val_put(c->mem, data, STR("law_clock"),
-                    clock_val(c, STR("TPKS_LAPOR"), row->received_ms, clock_due_of(c, law, row->received_ms), 0));
+                    clock_val(c, STR("TPKS_LAPOR"), row->received_ms,
+                              clock_due_of(c, law, row->received_ms), 0));
         }
     }
     return OK;
@@ -300,7 +322,10 @@ enum err intake_report_get(struct ctx *c, const struct http_req *rq, struct http
     }
     struct val *v = val_put(c->mem, data, STR("report"), intake_report_val(c, &row));
     put_lease(c, &row, v);
-    val_put_text(c->mem, v, "case_href", row.case_id.n > 0 ? str_join(c->mem, (struct str[]){ STR("/kasus/"), row.case_id }, 2) : STR_NONE);
+    val_put_text(c->mem, v, "case_href",
+                 row.case_id.n > 0
+                     ? str_join(c->mem, (struct str[]){ STR("/kasus/"), row.case_id }, 2)
+                     : STR_NONE);
     val_put_bool(c->mem, v, "holder_known", row.holder_known != 0);
     (void)val_put(c->mem, data, STR("answers"), report_answers(c, &row));
     TRY(put_clocks(c, &row, data));

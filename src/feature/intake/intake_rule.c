@@ -17,7 +17,8 @@ int intake_order(const struct queue_key *a, const struct queue_key *b, int64_t n
         return a_late ? -1 : 1;
     }
     if (a->due_ms != b->due_ms) {
-        return by_number(a->due_ms != 0 ? a->due_ms : INT64_MAX, b->due_ms != 0 ? b->due_ms : INT64_MAX);
+        return by_number(a->due_ms != 0 ? a->due_ms : INT64_MAX,
+                         b->due_ms != 0 ? b->due_ms : INT64_MAX);
     }
     const int received = by_number(a->received_ms, b->received_ms);
     return received != 0 ? received : str_cmp(a->id, b->id);

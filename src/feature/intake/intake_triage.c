@@ -3,8 +3,10 @@
 #include "feature/intake/intake_priv.h"
 #include "rec/pack.h"
 
-const struct stmt INTAKE_Q_CLOCK_SET = { "intake_clock_set", "ttii",
-    "UPDATE clock SET rule = $2, due_ms = $3, version = version + 1 WHERE id = $1 AND version = $4" };
+const struct stmt INTAKE_Q_CLOCK_SET = {
+    "intake_clock_set", "ttii",
+    "UPDATE clock SET rule = $2, due_ms = $3, version = version + 1 WHERE id = $1 AND version = $4"
+};
 
 #define FIRST_RESPONSE "first_response"
 #define NOT_JUDGED "BELUM_DINILAI" /* the state before triage, never its result */
@@ -31,13 +33,17 @@ static bool is_victim(struct ctx *c, struct str who)
     return intake_has_code(pack_setting(c->packs, "who_is_victim"), who);
 }
 
-void intake_triage_of(struct ctx *c, const struct report *row, const struct report_card *card, struct intake_triage *t)
+void intake_triage_of(struct ctx *c, const struct report *row, const struct report_card *card,
+                      struct intake_triage *t)
 {
     const bool own = is_victim(c, row->who);
     t->risk = row->risk;
     t->kinds = row->kinds;
     t->competence = row->competence;
-    t->name = row->checked_name.n > 0 ? row->checked_name : row->victim_name.n > 0 ? row->victim_name : own ? row->contact_name : STR_NONE;
+    t->name = row->checked_name.n > 0  ? row->checked_name
+              : row->victim_name.n > 0 ? row->victim_name
+              : own                    ? row->contact_name
+                                       : STR_NONE;
     t->nik = row->victim_nik;
     t->born = row->victim_born;
     t->phone = row->checked_phone.n > 0 ? row->checked_phone : own ? row->contact_number : STR_NONE;
@@ -61,7 +67,10 @@ static enum err move_clock(struct ctx *c, struct report *row)
         int64_t due = row_int(&r, 3);
         if (str_starts(row_text(&r, 1), STR(FIRST_RESPONSE))) {
             due = clock_due_of(c, rule, row_int(&r, 2));
-            change_exec(c, &INTAKE_Q_CLOCK_SET, VALS(V_TEXT(row_text(&r, 0)), V_TEXT(key), V_INT(due), V_INT(row_int(&r, 4))), MISS_FINE);
+            change_exec(
+                c, &INTAKE_Q_CLOCK_SET,
+                VALS(V_TEXT(row_text(&r, 0)), V_TEXT(key), V_INT(due), V_INT(row_int(&r, 4))),
+                MISS_FINE);
         }
         least = least == 0 || due < least ? due : least;
     }
@@ -72,12 +81,15 @@ static enum err move_clock(struct ctx *c, struct report *row)
 static int age_of(struct ctx *c, const struct report *row)
 {
     if (row->victim_born != 0) {
-        return day_years(row->victim_born, row->incident_day != 0 ? row->incident_day : clock_day_of(c, row->received_ms));
+        return day_years(row->victim_born, row->incident_day != 0
+                                               ? row->incident_day
+                                               : clock_day_of(c, row->received_ms));
     }
     return rec_has(&report_rec, row, "victim_age") ? (int)row->victim_age : -1;
 }
 
-static enum err save_card(struct ctx *c, const struct report *row, struct report_card *card, bool found)
+static enum err save_card(struct ctx *c, const struct report *row, struct report_card *card,
+                          bool found)
 {
     card->kinds = row->kinds;
     card->age_band = case_age_band(c, age_of(c, row));
@@ -89,8 +101,12 @@ static enum err save_card(struct ctx *c, const struct report *row, struct report
 /* Found by other officers only with what staff made sure of; with nothing, there is no card and false comes back. */
 static bool save_search(struct ctx *c, const struct report *row)
 {
-    const struct search_card card = { .object = row->id, .scope = row->id, .name = row->checked_name, .nik = row->victim_nik,
-                                      .phone = row->checked_phone, .born = row->victim_born };
+    const struct search_card card = { .object = row->id,
+                                      .scope = row->id,
+                                      .name = row->checked_name,
+                                      .nik = row->victim_nik,
+                                      .phone = row->checked_phone,
+                                      .born = row->victim_born };
     if (card.name.n == 0 && card.nik.n == 0 && card.phone.n == 0) {
         change_search_card_remove(c, row->id);
         return false;
@@ -101,8 +117,9 @@ static bool save_search(struct ctx *c, const struct report *row)
 
 static void take_judgement(struct report *row, const struct intake_triage *t)
 {
-    static const char *const changed[] = { "kinds", "risk", "competence", "checked_name", "victim_nik", "victim_born",
-                                           "checked_phone", "urgent", "due_ms" };
+    static const char *const changed[] = { "kinds",         "risk",       "competence",
+                                           "checked_name",  "victim_nik", "victim_born",
+                                           "checked_phone", "urgent",     "due_ms" };
     row->kinds = t->kinds;
     row->risk = t->risk;
     row->competence = t->competence;
