@@ -93,14 +93,13 @@ static struct keyd *keyd_new(const struct keyd_config *cfg)
     k->mem = mem;
     k->scratch = arena_new(0);
     k->cfg = *cfg;
-    k->log.fd = k->log.next_fd = k->log.dir_fd = -1;
+    k->log = (struct log)LOG_CLOSED;
+    k->log.buffer = arena_alloc(mem, LOG_BUFFER);
     k->in = arena_alloc(mem, KEYD_MSG_MAX);
-    k->entry = arena_alloc(mem, LOG_ENTRY_MAX + 64);
     k->members = session_set_new(mem, SESSIONS_MAX, SESSION_LIFE_MS);
     k->receipts = session_set_new(mem, RECEIPTS_MAX, INT64_MAX);
     k->limits = NEW_ARRAY(mem, struct delay, (size_t)LIMIT_SETS * LIMIT_WAYS);
-    k->looks.ring = NEW_ARRAY(mem, struct look, LOOKS_KEPT);
-    k->looks.heads = NEW_ARRAY(mem, uint64_t, LOOKS_HEADS);
+    k->looks = looks_new(mem);
     /* Out of swap and core files. Where the limit on locked memory forbids it, it works without. */
     (void)sodium_mlock(k->sub, sizeof k->sub);
     derive(k);
@@ -109,12 +108,17 @@ static struct keyd *keyd_new(const struct keyd_config *cfg)
 
 static void keyd_drop(struct keyd *k)
 {
-    log_close(k);
+    log_close(&k->log);
     ring_close(k);
     struct arena *mem = k->mem;
     (void)sodium_munlock(k->sub, sizeof k->sub); /* wipes; the arena does it again */
     arena_free(k->scratch);                      /* wipes, as the next does */
     arena_free(mem);
+}
+
+static struct log_place log_place(const struct keyd *k)
+{
+    return (struct log_place){ k->cfg.log_dir, k->cfg.origin, keyd_tick(k) };
 }
 
 static enum err open_all(struct keyd *k, struct str *why)
@@ -125,7 +129,8 @@ static enum err open_all(struct keyd *k, struct str *why)
         *why = STR("the keyring does not open with this host key");
         return e == ERR_NOT_FOUND ? ERR_INTERNAL : e;
     }
-    return log_open(k, why);
+    struct log_place place = log_place(k);
+    return log_open(&k->log, &place, k->sub[SUB_LOG], looks_take, &k->looks, why);
 }
 
 enum err keyd_open(const struct keyd_config *cfg, struct keyd **out, struct str *why)
@@ -198,7 +203,8 @@ static enum err init_all(struct keyd *k, const unsigned char recovery_pk[32], st
     if (state_load(k) != ERR_NOT_FOUND) {
         return ERR_CONFLICT;
     }
-    TRY(log_make(&k->cfg, k->sub[SUB_LOG], why));
+    struct log_place place = log_place(k);
+    TRY(log_make(&place, k->sub[SUB_LOG], why));
     *why = STR("keyring.db cannot be written");
     TRY(ring_begin(k));
     TRY(ring_end(k, make_city(k, recovery_pk)));
@@ -420,7 +426,7 @@ bool keyd_is_dirty(const struct keyd *k)
 
 bool keyd_flush(struct keyd *k)
 {
-    log_sync(k);
+    log_sync(&k->log, keyd_tick(k));
     bool ok = ring_commit(k) == OK;
     if (!ok && state_load(k) != OK) {
         log_line(LOG_ERROR, "keyring cannot be read");

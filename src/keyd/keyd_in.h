@@ -5,8 +5,10 @@
 #include <sodium.h>
 #include <sqlite3.h>
 
-#include "audit/entry.h"
+#include "audit/log.h"
+#include "audit/looks.h"
 #include "keyd/keyd.h"
+#include "wire/field.h"
 
 #define SESSIONS_MAX 2048
 #define RECEIPTS_MAX 512
@@ -15,9 +17,6 @@
 #define RING_VERBS 8
 #define LIMIT_WAYS 4
 #define LIMIT_SETS 1024
-#define LOOKS_KEPT 65536 /* 4 MiB; older looks are in the log files alone */
-#define LOOKS_HEADS 16384
-#define QUARTER_MS INT64_C(900000)
 #define WRAP_BYTES 96
 #define SEAL_MORE (crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES) /* 40 */
 
@@ -135,31 +134,6 @@ struct delay {
     uint32_t count;
 };
 
-struct look {
-    struct keyd_id member, compartment;
-    int64_t at_ms;
-    uint64_t before; /* number of the former look at the same head, 0 none */
-    uint32_t why;
-};
-
-struct looks {
-    struct look *ring;
-    uint64_t *heads, total; /* looks are numbered from 1 */
-};
-
-/* ---- log ---- */
-struct log {
-    int fd, next_fd, dir_fd;
-    uint32_t segment;
-    int64_t at; /* end of data in the segment */
-    struct chain chain;
-    uint64_t signed_size;
-    int64_t signed_tick;
-    bool dirty;
-    unsigned char pk[32], sk[64];
-    const char *origin;
-};
-
 struct keyd {
     struct arena *mem, *scratch; /* scratch: emptied by who used it */
     struct keyd_config cfg;
@@ -173,7 +147,7 @@ struct keyd {
     struct session_set members, receipts;
     struct delay *limits;
     struct looks looks;
-    unsigned char *in, *entry; /* buffers: a message; a log entry being made */
+    unsigned char *in; /* buffer of a message */
 };
 
 /*
@@ -233,12 +207,7 @@ bool wrap_to(const unsigned char pk[32], const struct holder *in_hand, const uns
 bool wrap_from(struct holder *h, const unsigned char ctx[16], uint32_t *form, unsigned char wrap[WRAP_BYTES], unsigned char secret[32]);
 struct keyd_id id_of_desk(const char *name);
 bool id_is_zero(const struct keyd_id *id);
-bool id_same(const struct keyd_id *x, const struct keyd_id *y);
 bool id_of_text(struct str s, struct keyd_id *out);
-struct str field_str(const char *p, size_t cap); /* up to the first NUL */
-#define FIELD_STR(f) field_str((f), sizeof(f))
-/* Copies a text field that is text; false when it holds a control character. */
-bool field_copy(char *to, size_t cap, struct str from);
 
 /* keyd_member.c */
 enum err principal_get(struct keyd *k, const struct keyd_id *id, struct principal *p);
@@ -290,18 +259,9 @@ void limit_clear(struct keyd *k, enum limit_kind kind, struct str who);
 enum err card_put(struct keyd *k, const unsigned char match_key[32], const struct keyd_card *card);
 struct keyd_id match_id(void); /* the compartment whose key seals the cards */
 
-/* keyd_log.c */
-enum err log_make(const struct keyd_config *cfg, const unsigned char seed[32], struct str *why);
-enum err log_open(struct keyd *k, struct str *why);
-void log_close(struct keyd *k);
-/* entry filled but format, seq, at_ms; ERR_STORE when the disk is full. */
+/* keyd_log.c: entry filled but format, seq, at_ms; ERR_STORE when the disk is full. */
 enum err log_write(struct keyd *k, struct log_entry *e, const struct keyd_change_row *rows, const struct keyd_id *compartments);
 enum err log_short(struct keyd *k, enum keyd_action action, const struct keyd_id *actor, const struct keyd_id *object);
-void log_sync(struct keyd *k);
-void looks_add(struct looks *l, const struct keyd_id *member, const struct keyd_id *compartment, int64_t at_ms, uint32_t why);
-bool looks_has(const struct looks *l, const struct keyd_id *member, const struct keyd_id *compartment, int64_t now_ms);
-const struct look *looks_last(const struct looks *l, const struct keyd_id *compartment);
-const struct look *looks_before(const struct looks *l, const struct look *at);
 
 /* Handlers: message in, answer body out. */
 #define KEYD_OP_ROW(name, request, answer) enum err op_##name(struct call *c, const struct request *m, struct answer *out);

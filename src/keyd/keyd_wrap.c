@@ -117,38 +117,11 @@ bool id_is_zero(const struct keyd_id *id)
     return id_same(id, &NO_ID);
 }
 
-bool id_same(const struct keyd_id *x, const struct keyd_id *y)
-{
-    return memcmp(x, y, sizeof *x) == 0;
-}
-
 bool id_of_text(struct str s, struct keyd_id *out)
 {
     if (!id_valid(s)) {
         return false;
     }
     id_bytes(s, out->b);
-    return true;
-}
-
-struct str field_str(const char *p, size_t cap)
-{
-    return (struct str){ p, strnlen(p, cap) };
-}
-
-bool field_copy(char *to, size_t cap, struct str from)
-{
-    if (from.n > cap) {
-        return false;
-    }
-    for (size_t i = 0; i < from.n; i++) {
-        if ((unsigned char)from.p[i] < 0x20) {
-            return false;
-        }
-    }
-    memset(to, 0, cap);
-    if (from.n > 0) {
-        memcpy(to, from.p, from.n);
-    }
     return true;
 }

@@ -160,7 +160,7 @@ bool keys_put_id(struct keyd_id *to, struct str id)
 
 struct str keys_text(struct arena *a, const char *p, size_t cap)
 {
-    return str_copy(a, (struct str){ p, strnlen(p, cap) });
+    return str_copy(a, field_str(p, cap));
 }
 
 void keys_password(struct str typed, unsigned char out[32])
@@ -174,7 +174,7 @@ static size_t held_at(const struct keys *k, const struct keyd_id *id)
 {
     uint64_t hash = str_hash((struct str){ (const char *)id->b, sizeof id->b });
     size_t i = (size_t)hash & (k->cap_held - 1);
-    while (k->held[i].used && memcmp(&k->held[i].id, id, sizeof *id) != 0) {
+    while (k->held[i].used && !id_same(&k->held[i].id, id)) {
         i = (i + 1) & (k->cap_held - 1);
     }
     return i;

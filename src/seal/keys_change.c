@@ -111,7 +111,7 @@ void keys_change_compartment(struct keys_change *k, struct str id, int kind, con
 static struct fresh *fresh_of(const struct keys_change *k, const struct keyd_id *id)
 {
     for (struct fresh *f = k->last_new; f != NULL; f = f->before) {
-        if (memcmp(&f->msg.id, id, sizeof *id) == 0) {
+        if (id_same(&f->msg.id, id)) {
             return f;
         }
     }

@@ -3,6 +3,7 @@
 #define JJ_SEAL_KEYS_IN_H
 
 #include "seal/keys.h"
+#include "wire/field.h"
 #include "wire/keyd_msg.h"
 
 struct held {

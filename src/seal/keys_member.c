@@ -16,7 +16,7 @@ static bool put_desks(struct keyd_member *m, struct str desks)
         desk = str_trim(desk);
         for (size_t i = 0; i < m->n_desks; i++) {
             known =
-                known || str_eq(desk, (struct str){ m->desks[i], strnlen(m->desks[i], KEYD_NAME) });
+                known || str_eq(desk, FIELD_STR(m->desks[i]));
         }
         if (desk.n == 0 || known) {
             continue;

@@ -4,7 +4,7 @@ import re
 LAYERS = {  # which rooms a room may include from, beside itself
     "base": [],
     "rec": ["base"],
-    "wire": [],  # headers only: the messages between seal and keyd
+    "wire": ["base"],  # headers only: the messages between seal and keyd
     "audit": ["wire", "base"],
     "seal": ["wire", "rec", "base"],
     "calc": ["base"],

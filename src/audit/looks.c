@@ -1,7 +1,9 @@
-/* keyd_looks.c - the newest looks in memory, chained by compartment; rebuilt from the log at the start. */
-#include "keyd/keyd_in.h"
+/* looks.c - the newest looks, chained by compartment. */
+#include "audit/looks.h"
 
 #include <string.h>
+
+#include "wire/field.h"
 
 static uint64_t *head_of(const struct looks *l, const struct keyd_id *compartment)
 {
@@ -18,15 +20,24 @@ static const struct look *at(const struct looks *l, uint64_t number)
     return &l->ring[number % LOOKS_KEPT];
 }
 
-void looks_add(struct looks *l, const struct keyd_id *member, const struct keyd_id *compartment,
-               int64_t at_ms, uint32_t why)
+struct looks looks_new(struct arena *a)
 {
-    uint64_t *head = head_of(l, compartment);
-    uint64_t number = ++l->total;
-    l->ring[number % LOOKS_KEPT] = (struct look){
-        .member = *member, .compartment = *compartment, .at_ms = at_ms, .before = *head, .why = why
-    };
-    *head = number;
+    return (struct looks){ .ring = NEW_ARRAY(a, struct look, LOOKS_KEPT),
+                           .heads = NEW_ARRAY(a, uint64_t, LOOKS_HEADS) };
+}
+
+void looks_take(void *data, const struct log_entry *e, const unsigned char *compartments)
+{
+    struct looks *l = data;
+    for (size_t i = 0; e->action == KEYD_ACT_LOOK && i < e->n_compartments; i++) {
+        struct look look = { .member = e->actor, .at_ms = e->at_ms, .why = e->why };
+        memcpy(&look.compartment, compartments + i * sizeof look.compartment,
+               sizeof look.compartment);
+        uint64_t *head = head_of(l, &look.compartment);
+        look.before = *head;
+        *head = ++l->total;
+        l->ring[l->total % LOOKS_KEPT] = look;
+    }
 }
 
 /* From look at on, itself included, the first one of this compartment. */
@@ -60,26 +71,4 @@ bool looks_has(const struct looks *l, const struct keyd_id *member,
         }
     }
     return false;
-}
-
-/* Nothing is written: who looked is no secret of the team. */
-enum err op_LOOKS(struct call *c, const struct keyd_looks *m, struct keyd_looks_answer *out)
-{
-    struct compartment compartment;
-    uint32_t max = m->max < KEYD_LOOKS_MAX ? m->max : KEYD_LOOKS_MAX;
-    if (m->n > KEYD_LOOKS_ASKED_MAX) {
-        return ERR_LIMIT;
-    }
-    for (size_t i = 0; i < m->n; i++) {
-        /* Only who may open a compartment learns who opened it. */
-        enum err e = grant_open(c->k, &c->hands, &m->ids[i], &compartment, c->key);
-        TRY(e == ERR_NOT_FOUND ? OK : e);
-        const struct look *l = e == OK ? looks_last(&c->k->looks, &m->ids[i]) : NULL;
-        for (; l != NULL && out->n < max; l = looks_before(&c->k->looks, l)) {
-            out->looks[out->n++] = (struct keyd_look){
-                .member = l->member, .compartment = l->compartment, .at_ms = l->at_ms, .why = l->why
-            };
-        }
-    }
-    return OK;
 }
