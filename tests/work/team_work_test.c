@@ -273,6 +273,19 @@ static void who_sees_what(void **state)
     }
 }
 
+static void set_up_ends_once(void **state)
+{
+    struct http_test *h = *state;
+    CHECK(test_post(h, "case_manager", "/tim/penyiapan/akhiri", "").status == 403,
+          "only the supervisor ends set-up");
+    CHECK(test_post(h, "lead", "/tim/penyiapan/akhiri", "").status == 303,
+          "a second press changes nothing and is no fault");
+    struct test_answer odd =
+        test_post(h, "lead", "/tim/penyiapan/persilakan",
+                  test_printf(h, "desk=dapur&member_id=%.*s", STR_ARG(test_member_id(h, "intake"))));
+    CHECK(odd.status == 404 || odd.status == 422, "a desk that is not there");
+}
+
 static const struct {
     const char *why;
     int64_t due;
@@ -298,7 +311,7 @@ static void when_it_is_due(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(when_it_is_due),
+        cmocka_unit_test(when_it_is_due), cmocka_unit_test(set_up_ends_once),
         cmocka_unit_test(assigns_and_the_opener_leaves),
         cmocka_unit_test(assigns_only_to_those_who_may),
         cmocka_unit_test(who_never_logged_in_gets_no_case),

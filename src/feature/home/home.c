@@ -116,6 +116,15 @@ static bool has_top(const struct val *data)
     return top;
 }
 
+/* The pills of the navigation. */
+static void put_pills(struct ctx *c, const struct val *data, struct http_resp *rs)
+{
+    rs->page = val_map(c->mem);
+    struct val *counts = val_put_map(c->mem, rs->page, "counts");
+    val_put_int(c->mem, counts, "/antrean", val_get_int(val_getz(data, "reports"), "new", 0));
+    val_put_int(c->mem, counts, "/rujukan", val_get_int(val_getz(data, "referrals"), "waiting", 0));
+}
+
 static enum err home_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     static const struct {
@@ -144,6 +153,7 @@ static enum err home_get(struct ctx *c, const struct http_req *rq, struct http_r
     }
     val_put_bool(c->mem, data, "top", has_top(data));
     val_put_bool(c->mem, data, "nothing", c->who->rights == RIGHT_SELF);
+    put_pills(c, data, rs);
     return http_page(rs, "feature/home/home.html", pack_say(c, "home.title"), data);
 }
 
