@@ -129,6 +129,20 @@ def test_links():
             check(os.path.exists(os.path.join(ROOT, name)), "%s: no such file: %s" % (page, name))
 
 
+def test_room_files():
+    """Files that a room's page names, wherever they are in the tree."""
+    names = set()
+    for folder in ("src", "web", "packs", "migrations", "tests", "tools"):
+        for _, _, files in os.walk(os.path.join(ROOT, folder)):
+            names.update(files)
+    for page in documents():
+        if not page.startswith(("src/", "web/")):
+            continue
+        for name in re.findall(r"`([a-z][a-z0-9_]*\.(?:c|h|css|js|svg))`", read(page)):
+            check(name in names or name.startswith(("stay", "sodium", "sqlite3", "libpq", "cmocka")),
+                  "%s: no such file: %s" % (page, name))
+
+
 def test_make_targets():
     makefile = read("Makefile")
     for page in documents():
@@ -213,6 +227,7 @@ def main():
     known = commands()
     test_commands(known)
     test_links()
+    test_room_files()
     test_make_targets()
     test_man(known)
     test_tables()
