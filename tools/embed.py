@@ -6,6 +6,7 @@ usage: embed.py SOURCE_ROOT OUT_DIR FILE...
 A name is the path below the source root, without a leading src/:
 feature/case/case.html, web/jejaring.css, migrations/0001_core.sql.
 """
+import gzip
 import os
 import sys
 
@@ -20,6 +21,8 @@ struct embedded_file {
     const char *name;
     const unsigned char *data;
     size_t size;
+    const unsigned char *packed; /* styles, scripts and pictures: the same as gzip; else NULL */
+    size_t packed_size;
 };
 
 /* Sorted by the bytes of the name. */
@@ -66,9 +69,16 @@ def main(argv):
         parts.append("static const unsigned char file_%d[] = {\n" % number)
         parts.extend(byte_rows(data + b"\0"))
         parts.append("};\n\n")
-        table.append("    { \"%s\", file_%d, %d },\n" % (name.decode("ascii"), number, len(data)))
+        packed = gzip.compress(data, 9, mtime=0) if name.endswith((b".css", b".js", b".svg")) else b""
+        if packed and len(packed) < len(data):
+            parts.append("static const unsigned char packed_%d[] = {\n" % number)
+            parts.extend(byte_rows(packed))
+            parts.append("};\n\n")
+            table.append("    { \"%s\", file_%d, %d, packed_%d, %d },\n" % (name.decode("ascii"), number, len(data), number, len(packed)))
+        else:
+            table.append("    { \"%s\", file_%d, %d, 0, 0 },\n" % (name.decode("ascii"), number, len(data)))
     # C has no empty arrays: with no file at all the table holds one row that the count leaves out
-    table = table or ["    { \"\", (const unsigned char *)\"\", 0 },\n"]
+    table = table or ["    { \"\", (const unsigned char *)\"\", 0, 0, 0 },\n"]
     parts.append("const struct embedded_file embedded_files[] = {\n" + "".join(table) + "};\n\n")
     parts.append("const size_t embedded_file_count = %d;\n" % len(rows))
     write_if_changed(os.path.join(out_dir, "embedded.h"), HEADER)

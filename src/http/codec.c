@@ -91,6 +91,7 @@ static const struct req_text req_texts[] = {
     { offsetof(struct http_req, cookie), 8192 },
     { offsetof(struct http_req, accept), 1024 },
     { offsetof(struct http_req, accept_language), 512 },
+    { offsetof(struct http_req, accept_encoding), 512 },
     { offsetof(struct http_req, host), 256 },
     { offsetof(struct http_req, origin), 512 },
     { offsetof(struct http_req, sec_fetch_site), 64 },

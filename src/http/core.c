@@ -57,6 +57,7 @@ void assets_load(struct arena *a, struct router *r)
         asset->name = str_cut(path, slash, path.n);
         asset->bytes = (struct str){ (const char *)f->data, f->size };
         asset->type = type;
+        asset->packed = (struct str){ (const char *)f->packed, f->packed_size };
         asset->path = hashed_path(a, asset->name, asset->bytes);
     }
 }
@@ -71,12 +72,33 @@ struct str http_asset(const struct router *r, const char *name)
     return STR("");
 }
 
+/* "gzip" among the accepted ones and not refused by q=0 (RFC 9110 12.5.3). */
+static bool takes_gzip(struct str accepted)
+{
+    struct str rest = accepted;
+    struct str one;
+    while (str_next(&rest, ',', &one)) {
+        struct str weight = one;
+        struct str name;
+        if (str_next(&weight, ';', &name) && str_ieq(str_trim(name), STR("gzip"))) {
+            weight = str_trim(weight);
+            return !str_eqz(weight, "q=0") && !str_starts(weight, STR("q=0.0"));
+        }
+    }
+    return false;
+}
+
 static enum err file_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     const struct router *r = rq->router;
     for (size_t i = 0; i < r->n_assets; i++) {
         if (str_eq(r->assets[i].path, rq->path)) {
             http_header_add(rs, "Cache-Control", STR("public, max-age=31536000, immutable"));
+            http_header_add(rs, "Vary", STR("Accept-Encoding"));
+            if (r->assets[i].packed.n > 0 && takes_gzip(rq->accept_encoding)) {
+                http_header_add(rs, "Content-Encoding", STR("gzip"));
+                return http_raw(rs, r->assets[i].type, r->assets[i].packed);
+            }
             return http_raw(rs, r->assets[i].type, r->assets[i].bytes);
         }
     }

@@ -48,6 +48,7 @@ static void keep(struct guard *g, struct str name, struct str value)
         { "content-type", &g->content_type },
         { "accept", &g->accept },
         { "accept-language", &g->accept_language },
+        { "accept-encoding", &g->accept_encoding },
         { "origin", &g->origin },
         { "sec-fetch-site", &g->sec_fetch_site },
         { "if-match", &g->if_match },

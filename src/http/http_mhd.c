@@ -351,6 +351,7 @@ static int begin(struct gate *g, struct slot *s, const char *method, const char 
     s->rq.accept = kept(s, head.accept);
     s->rq.accept_language = kept(s, head.accept_language);
     s->rq.origin = kept(s, head.origin);
+    s->rq.accept_encoding = kept(s, head.accept_encoding);
     s->rq.sec_fetch_site = kept(s, head.sec_fetch_site);
     s->rq.if_match = kept(s, head.if_match);
     s->rq.fragment = kept(s, head.fragment);

@@ -19,6 +19,7 @@ struct asset {
     struct str path; /* "/s/jejaring.HASH.css" */
     struct str type;
     struct str bytes;
+    struct str packed; /* the same, compressed at build time; empty: not worth it */
 };
 
 struct router {

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """Raw bytes at a served city: what is refused, what survives, what the processes do when one is killed."""
+import gzip
+import http.client
 import os
 import re
 import shutil
@@ -97,6 +99,24 @@ def folding_and_bare_lf(port):
     check(status(answer) in (200, 400, 0), "bare LF")
 
 
+def fetch(port, path, **headers):
+    c = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    c.request("GET", path, headers={"Host": "127.0.0.1", **headers})
+    r = c.getresponse()
+    return r, r.read()
+
+
+def styles_come_compressed(port):
+    """A slow line carries a quarter of the bytes, and who does not take gzip gets the plain ones."""
+    path = re.search(rb'href="(/s/jejaring\.[0-9a-f]+\.css)"', fetch(port, "/")[1]).group(1).decode()
+    plain = fetch(port, path)[1]
+    for accepts, packed in (("gzip, deflate, br", True), ("br, GZIP;q=0.8", True), ("gzip;q=0", False), ("br", False)):
+        r, body = fetch(port, path, **{"Accept-Encoding": accepts})
+        check((r.getheader("Content-Encoding") == "gzip") == packed, "Accept-Encoding: %s" % accepts)
+        check((gzip.decompress(body) if packed else body) == plain, "the same style for Accept-Encoding: %s" % accepts)
+        check(r.getheader("Vary") == "Accept-Encoding", "caches keep them apart")
+
+
 def two_on_one_connection(port):
     request = b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n"
     with socket.create_connection(("127.0.0.1", port), timeout=3) as s:
@@ -181,6 +201,7 @@ def main():
         raw_cases(port)
         folding_and_bare_lf(port)
         two_on_one_connection(port)
+        styles_come_compressed(port)
         cores_are_closed(server)
         logins_do_not_stop_pages(port)
         killed_processes_come_back(port, server)
