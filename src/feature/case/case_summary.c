@@ -7,6 +7,7 @@
 #include "feature/closing/closing.h"
 #include "feature/consent/consent.h"
 #include "feature/document/document.h"
+#include "feature/intake/intake.h"
 #include "feature/note/note.h"
 #include "feature/plan/plan.h"
 #include "feature/referral/referral.h"
@@ -214,6 +215,7 @@ enum err case_summary_get(struct ctx *c, const struct http_req *rq, struct http_
     TRY(add_unread(c, &row, todo));
     TRY(referral_todo(c, row.id, todo));
     TRY(consent_todo(c, row.id, todo));
+    TRY(intake_todo(c, &row, todo));
     TRY(put_consents(c, &row, data));
     put_law(c, &row, data);
     val_put(c->mem, data, STR("form"), rec_form(c, &timeline_filter_rec, &f));

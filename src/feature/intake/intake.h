@@ -4,8 +4,9 @@
 
 #include "http/http.h"
 
-/* Open proposals to attach a report to the case with this number: for the case's list of what needs action. */
-MUST_USE enum err intake_proposed(struct ctx *c, struct str case_number, int64_t *n);
+struct case_file;
+/* For "Perlu tindakan" of a case: reports that somebody proposes for it. */
+MUST_USE enum err intake_todo(struct ctx *c, const struct case_file *row, struct val *todo);
 
 extern const struct feature intake_feature;
 

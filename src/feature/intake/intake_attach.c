@@ -294,12 +294,16 @@ enum err intake_put_proposals(struct ctx *c, const struct report *row, struct va
 
 /* ---- the case's side ---- */
 
-enum err intake_proposed(struct ctx *c, struct str case_number, int64_t *n)
+enum err intake_todo(struct ctx *c, const struct case_file *row, struct val *todo)
 {
+    const struct str href[] = { STR("/kasus/"), row->id, STR("/laporan") };
     struct value count = V_INT(0);
     bool found = false;
-    TRY(store_one(c, &INTAKE_Q_PROPOSED, VALS(V_TEXT(case_number)), &count, 1, &found));
-    *n = count.i;
+    TRY(store_one(c, &INTAKE_Q_PROPOSED, VALS(V_TEXT(row->number)), &count, 1, &found));
+    if (count.i > 0) {
+        case_todo_add(c, todo, pack_say(c, "intake.todo_proposed"),
+                      str_join(c->mem, href, ARRAY_LEN(href)), false);
+    }
     return OK;
 }
 
