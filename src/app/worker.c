@@ -88,14 +88,14 @@ static bool keyd_ask(void *data, const void *request, size_t request_size, void 
     return true;
 }
 
-static void serve_one(struct city *city, struct arena *mem, int gate, struct http_req *rq,
-                      uint64_t tag)
+static void serve_one(struct city *city, struct arena *mem, struct keys *keys, int gate,
+                      struct http_req *rq, uint64_t tag)
 {
     struct ctx c = city_ctx(city, mem);
     struct http_resp rs;
     struct strbuf b;
     struct str big;
-    c.keys = keys_new(mem, &city->transport);
+    c.keys = keys;
     (void)alarm(REQUEST_SECONDS); /* ends this worker; the request is answered 503 by another one */
     router_handle(city->router, &c, rq, &rs);
     (void)alarm(0); /* returns what was left, nobody needs it */
@@ -115,6 +115,9 @@ void worker_run(struct city *city, const struct worker_ends *ends, const volatil
                             .number = (uint32_t)random_u64() };
     city->transport = (struct keys_transport){ keyd_ask, &way };
     city->scrub_fd = ends->scrub;
+    /* Its buffers serve every request: wiped between them, not made anew. */
+    struct arena *life = arena_new(0);
+    struct keys *keys = keys_new(life, &city->transport);
     while (!*stop) {
         struct str msg, big;
         struct http_req rq;
@@ -122,11 +125,12 @@ void worker_run(struct city *city, const struct worker_ends *ends, const volatil
         bool empty = false;
         if (codec_recv(ends->gate, mem, 0, &msg, &big, &empty) &&
             codec_get_req(mem, msg, big, &tag, &rq)) {
-            serve_one(city, mem, ends->gate, &rq, tag);
+            serve_one(city, mem, keys, ends->gate, &rq, tag);
         } else if (!empty && msg.n == 0) {
             break;
         }
         arena_reset(mem);
     }
     arena_free(mem);
+    arena_free(life);
 }
