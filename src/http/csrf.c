@@ -32,6 +32,13 @@ bool csrf_same_origin(const struct http_req *rq)
     return true;
 }
 
+bool csrf_is_own_page(const struct http_req *rq)
+{
+    return csrf_same_origin(rq) &&
+           (str_eqz(rq->sec_fetch_site, "same-origin") ||
+            (rq->sec_fetch_site.n == 0 && origin_host(rq->origin).n > 0));
+}
+
 bool csrf_token_ok(const struct http_req *rq, const struct actor *who)
 {
     struct str given = http_input(rq, "csrf");

@@ -57,6 +57,8 @@ void input_escape(struct strbuf *b, struct str text);
 /* csrf.c */
 /* Headers of a changing request: same origin, or a browser too old to say. */
 MUST_USE bool csrf_same_origin(const struct http_req *rq);
+/* The browser says so itself: it was a page of ours. */
+MUST_USE bool csrf_is_own_page(const struct http_req *rq);
 MUST_USE bool csrf_token_ok(const struct http_req *rq, const struct actor *who);
 
 /* page.c */

@@ -289,11 +289,23 @@ static const char *title_key(int status)
     }
 }
 
+static bool failed_by(const struct ctx *c, const char *key)
+{
+    return c->fail.n > 0 && str_eqz(str_of(c->fail.items[0].key), key);
+}
+
+/* A form that is not taken is no matter of roles. */
+static const char *title_of(const struct ctx *c, int status)
+{
+    bool form = failed_by(c, "http.form_too_old") || failed_by(c, "http.foreign_site");
+    return form ? "http.title.form" : title_key(status);
+}
+
 static void problem(struct ctx *c, struct http_resp *rs, int status)
 {
     struct val *v = val_map(c->mem);
     val_put_textz(c->mem, v, "type", "about:blank");
-    val_put_text(c->mem, v, "title", pack_say(c, title_key(status)));
+    val_put_text(c->mem, v, "title", pack_say(c, title_of(c, status)));
     val_put_int(c->mem, v, "status", status);
     if (c->fail.n > 0) {
         val_put_text(c->mem, v, "detail", pack_say1(c, c->fail.items[0].key, c->fail.items[0].arg));
@@ -309,23 +321,29 @@ static void problem(struct ctx *c, struct http_resp *rs, int status)
     answer_json(c, rs, v, "application/problem+json");
 }
 
+#define KEEP_WORDS 30
+
 static void put_field(struct ctx *c, struct val *list, struct str name, const struct val *v)
 {
     if (v->kind == VAL_TEXT) {
         struct val *item = val_push_map(c->mem, list);
         val_put_text(c->mem, item, "name", name);
         val_put_text(c->mem, item, "value", v->s);
+        /* what somebody wrote is shown, so that it is seen to be there */
+        val_put_bool(c->mem, item, "words",
+                     v->s.n > KEEP_WORDS && str_find(v->s, ' ', 0) != SIZE_MAX);
     }
 }
 
-/* All that was typed, for hidden inputs; secrets are typed again. */
+/* All that was typed, for hidden inputs; secrets are typed again, and the token is today's. */
 static void put_typed(struct ctx *c, const struct http_req *rq, struct val *data)
 {
     struct val *list = val_put_list(c->mem, data, "fields");
     for (size_t i = 0; i < val_count(rq->input); i++) {
         struct str name = rq->input->map->keys[i];
         const struct val *v = rq->input->map->items[i];
-        if (str_starts(name, STR("password")) || str_starts(name, STR("totp"))) {
+        if (str_starts(name, STR("password")) || str_starts(name, STR("totp")) ||
+            (c->who != NULL && str_eqz(name, "csrf"))) {
             continue;
         }
         put_field(c, list, name, v);
@@ -333,18 +351,29 @@ static void put_typed(struct ctx *c, const struct http_req *rq, struct val *data
             put_field(c, list, name, v->list->items[k]);
         }
     }
-    if (c->who != NULL && val_getz(rq->input, "csrf") == NULL) {
+    if (c->who != NULL) {
         put_field(c, list, STR("csrf"), val_text(c->mem, c->who->csrf));
     }
     val_put_bool(c->mem, data, "files", rq->n_files > 0);
+}
+
+/*
+ * Nothing of this is stored, and it can be sent again as it is: the service was busy, or the
+ * session behind the form has ended. The latter only for a page of ours, never for words that
+ * another site put there.
+ */
+static bool keeps_typed(const struct ctx *c, const struct http_req *rq, int status)
+{
+    bool ended = (status == 401 || failed_by(c, "http.form_too_old")) && csrf_is_own_page(rq);
+    return (status == 503 || ended) && rq->method == METHOD_POST && rq->route != NULL &&
+           (rq->route->flags & ROUTE_NO_CSRF) == 0;
 }
 
 static void answer_failure(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
                            int status)
 {
     struct val *data = val_map(c->mem);
-    bool keep = status == 503 && rq->method == METHOD_POST && rq->route != NULL &&
-                (rq->route->flags & ROUTE_NO_CSRF) == 0;
+    bool keep = keeps_typed(c, rq, status);
     struct str template = keep ? STR("keep") : STR("error");
     *rs = (struct http_resp){ .status = status };
     if (status == 503) {
@@ -354,12 +383,13 @@ static void answer_failure(struct ctx *c, const struct http_req *rq, struct http
         problem(c, rs, status);
         return;
     }
-    rs->title = pack_say(c, title_key(status));
+    rs->title = pack_say(c, title_of(c, status));
     val_put_int(c->mem, data, "status", status);
     val_put_text(c->mem, data, "heading", rs->title);
     val_put_text(c->mem, data, "action", rq->path);
     val_put_bool(c->mem, data, "is_public", c->who == NULL);
     if (keep) {
+        val_put_bool(c->mem, data, "login", status == 401);
         put_typed(c, rq, data);
     }
     if (!template_has(rq->router->cfg.templates, template) ||

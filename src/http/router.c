@@ -228,11 +228,33 @@ static enum lang choose_lang(const struct http_req *rq)
     return rq->wants_json && str_starts(rq->accept_language, STR("en")) ? LANG_EN : LANG_ID;
 }
 
+/* Names that are the router's own on every route. */
+static bool router_name(struct str name)
+{
+    static const char *const names[] = { "csrf", "once", "step", "token", "lang", "ok" };
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (str_eqz(name, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool something_typed(const struct http_req *rq)
+{
+    bool some = rq->n_files > 0;
+    for (size_t i = 0; i < val_count(rq->input); i++) {
+        some = some || !router_name(rq->input->map->keys[i]);
+    }
+    return some;
+}
+
 static void ask_login(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
-    if (rq->wants_json) {
+    bool typed = rq->method == METHOD_POST && csrf_is_own_page(rq) && something_typed(rq);
+    if (rq->wants_json || typed) {
         fail_clear(c);
-        page_error(c, rq, rs, fail(c, ERR_LOGIN, "", "login.needed"));
+        page_error(c, rq, rs, fail(c, ERR_LOGIN, "", typed ? "login.kept" : "login.needed"));
         return;
     }
     struct strbuf b;
@@ -288,18 +310,6 @@ static bool admit(struct ctx *c, struct http_req *rq, struct http_resp *rs)
 static bool is_changing(const struct http_req *rq)
 {
     return rq->method != METHOD_GET && rq->method != METHOD_HEAD;
-}
-
-/* Names that are the router's own on every route. */
-static bool router_name(struct str name)
-{
-    static const char *const names[] = { "csrf", "once", "step", "token", "lang", "ok" };
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        if (str_eqz(name, names[i])) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* A route without a record takes no input: what comes is named and refused. */

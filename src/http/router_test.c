@@ -244,6 +244,46 @@ static void keeps_what_was_typed(void **state)
     assert_true(str_eqz(b.content_type, "application/problem+json"));
 }
 
+/*
+ * A long text outlives its session: whoever is logged out meanwhile logs in beside it and sends it
+ * again. Only for what a page of ours has sent: another site could put its own words there.
+ */
+static const struct {
+    const char *why, *login, *site, *path, *body;
+    int want;
+    bool kept;
+} ended[] = {
+    { "no session any more", NULL, "same-origin", "/akun/totp", "csrf=00&secret=ABCDEFGH", 401,
+      true },
+    { "a program or another site", NULL, "", "/akun/totp", "csrf=00&secret=ABCDEFGH", 303, false },
+    { "nothing was typed", NULL, "same-origin", "/keluar", "csrf=00&once=11", 303, false },
+    { "a new session", "admin", "same-origin", "/akun/totp", "csrf=00&secret=ABCDEFGH", 403, true },
+    { "a new session, nobody says from where", "admin", "", "/akun/totp",
+      "csrf=00&secret=ABCDEFGH", 403, false },
+};
+
+static void keeps_what_outlived_its_session(void **state)
+{
+    struct http_test *h = *state;
+    for (size_t i = 0; i < ARRAY_LEN(ended); i++) {
+        struct http_req rq = { .method = METHOD_POST,
+                               .path = str_of(ended[i].path),
+                               .sec_fetch_site = str_of(ended[i].site),
+                               .content_type = STR("application/x-www-form-urlencoded"),
+                               .body = str_of(ended[i].body) };
+        struct test_answer a = test_send(h, ended[i].login, &rq);
+        if (a.status != ended[i].want ||
+            ended[i].kept != str_eqz(test_field(&a, "secret"), "ABCDEFGH")) {
+            note_and_fail(__LINE__, "%s: %d", ended[i].why, a.status);
+        }
+        if (ended[i].kept && ended[i].login == NULL) {
+            assert_true(test_has(&a, "href=\"/masuk\""));
+        } else if (ended[i].kept) {
+            assert_true(str_eq(test_field(&a, "csrf"), test_csrf(h, "admin")));
+        }
+    }
+}
+
 static void describes_itself(void **state)
 {
     struct http_test *h = *state;
@@ -286,6 +326,7 @@ int main(void)
         cmocka_unit_test(pages_carry_the_headers), cmocka_unit_test(languages),
         cmocka_unit_test(keeps_what_was_typed),    cmocka_unit_test(describes_itself),
         cmocka_unit_test(the_matrix_names_roles),
+        cmocka_unit_test(keeps_what_outlived_its_session),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
