@@ -246,19 +246,19 @@ async function partner(browser, city, referral) {
 
 async function figures(browser, city) {
   const page = await sit(browser, city, 'pimpinan');
-  await page.goto('/rekap?from_day=2024-01-01&to_day=2024-10-31&by=report');
+  await page.goto('/rekap?from_day=2024-01-01&to_day=2024-10-31&basis=report');
   const words = await text(page);
   assert.match(words, /149/, '149 cases up to the end of October');
   assert.match(words, /161/, '161 victims');
   assert.match(words, /31\.953/, 'beside it the nation');
   assert.match(words, /24\.343/, 'and what was read out in November');
   await lookAt(page, form, 'leader: recap', 'pimpinan-rekap');
-  const csv = await page.request.get('/rekap/csv?from_day=2024-01-01&to_day=2024-10-31&by=report');
+  const csv = await page.request.get('/rekap/csv?from_day=2024-01-01&to_day=2024-10-31&basis=report');
   assert.match(await csv.text(), /161/);
-  const json = await page.request.get('/rekap?from_day=2024-01-01&to_day=2024-10-31&by=report', { headers: { accept: 'application/json' } });
+  const json = await page.request.get('/rekap?from_day=2024-01-01&to_day=2024-10-31&basis=report', { headers: { accept: 'application/json' } });
   const recap = await json.json();
   assert.equal(JSON.stringify(recap).includes('"total":161'), true, 'JSON has the total');
-  await page.goto('/rekap/cetak?from_day=2024-01-01&to_day=2024-10-31&by=report');
+  await page.goto('/rekap/cetak?from_day=2024-01-01&to_day=2024-10-31&basis=report');
   await lookAt(page, form, 'leader: recap for printing', 'pimpinan-cetak');
   for (const path of ['/kasus', '/antrean', '/tim', '/rujukan', '/anggota']) {
     const answer = await page.goto(path);
