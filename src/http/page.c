@@ -206,14 +206,33 @@ static void answer_json(struct ctx *c, struct http_resp *rs, const struct val *v
     rs->content_type = str_of(type);
 }
 
+/* The version of what the page is about: it stands in the tree, or in its one record. */
 static void add_etag(struct ctx *c, struct http_resp *rs)
 {
     const struct val *version = val_getz(rs->data, "version");
+    if (version == NULL) {
+        version = val_getz(val_getz(rs->data, "record"), "version");
+    }
     if (version != NULL && version->kind == VAL_INT) {
         struct strbuf b;
         strbuf_init(&b, c->mem);
         strbuf_printf(&b, "\"%lld\"", (long long)version->i);
         http_header_add(rs, "ETag", strbuf_str(&b));
+    }
+}
+
+/* Where a list goes on, for programs (RFC 8288); people have the button. */
+static void add_link(struct ctx *c, struct http_resp *rs)
+{
+    struct str next = val_get_text(val_getz(rs->data, "pager"), "next");
+    next = next.n > 0 ? next : val_get_text(rs->data, "next");
+    if (page_own_path(next)) {
+        struct strbuf b;
+        strbuf_init(&b, c->mem);
+        strbuf_putc(&b, '<');
+        strbuf_put(&b, next);
+        strbuf_putz(&b, ">; rel=\"next\"");
+        http_header_add(rs, "Link", strbuf_str(&b));
     }
 }
 
@@ -248,6 +267,7 @@ void page_render(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     if (rq->wants_json || rs->template.n == 0) {
         add_etag(c, rs);
+        add_link(c, rs);
         answer_json(c, rs, rs->data != NULL ? rs->data : val_map(c->mem), "application/json");
         return;
     }
@@ -376,7 +396,7 @@ static void answer_failure(struct ctx *c, const struct http_req *rq, struct http
     bool keep = keeps_typed(c, rq, status);
     struct str template = keep ? STR("keep") : STR("error");
     *rs = (struct http_resp){ .status = status };
-    if (status == 503) {
+    if (status == 503 || status == 429) {
         http_header_add(rs, "Retry-After", STR("5"));
     }
     if (rq->wants_json) {

@@ -186,6 +186,24 @@ static const struct path_route *find_route(const struct router *r, const struct 
     return best;
 }
 
+/* The methods of an address, for the answer to another one (RFC 9110, 15.5.6). */
+static struct str allowed_methods(struct ctx *c, const struct router *r, const struct http_req *rq)
+{
+    static const char *const names[] = { [METHOD_GET] = "GET, HEAD", [METHOD_POST] = "POST" };
+    struct str segments[PATH_SEGMENTS_MAX];
+    struct strbuf b;
+    strbuf_init(&b, c->mem);
+    for (size_t m = 0; m < ARRAY_LEN(names); m++) {
+        struct http_req asked = { .method = (enum method)m, .path = rq->path };
+        bool other;
+        if (names[m] != NULL && find_route(r, &asked, segments, &other) != NULL) {
+            strbuf_putz(&b, b.n > 0 ? ", " : "");
+            strbuf_putz(&b, names[m]);
+        }
+    }
+    return strbuf_str(&b);
+}
+
 static void take_params(struct ctx *c, struct http_req *rq, const struct path_route *p,
                         const struct str *segments)
 {
@@ -511,6 +529,9 @@ static void handle(const struct router *r, struct ctx *c, struct http_req *rq, s
     c->lang = choose_lang(rq);
     if (p == NULL) {
         page_error_status(c, rq, rs, other ? 405 : 404, other ? "http.method" : "http.not_found");
+        if (other) {
+            http_header_add(rs, "Allow", allowed_methods(c, r, rq));
+        }
         return;
     }
     rq->route = p->route;

@@ -201,6 +201,83 @@ static void pages_carry_the_headers(void **state)
     }
 }
 
+static struct str header(const struct test_answer *a, const char *name)
+{
+    for (size_t i = 0; i < a->resp.n_headers; i++) {
+        if (str_eqz(str_of(a->resp.headers[i].name), name)) {
+            return a->resp.headers[i].text;
+        }
+    }
+    return STR_NONE;
+}
+
+static void another_method_names_the_right_ones(void **state)
+{
+    struct http_test *h = *state;
+    struct http_req rq = { .method = METHOD_POST, .path = STR("/healthz") };
+    struct test_answer a = test_send(h, NULL, &rq);
+    assert_int_equal(a.status, 405);
+    assert_true(str_eqz(header(&a, "Allow"), "GET, HEAD"));
+    rq = (struct http_req){ .method = METHOD_DELETE, .path = STR("/masuk") };
+    a = test_send(h, NULL, &rq);
+    assert_true(str_eqz(header(&a, "Allow"), "GET, HEAD, POST"));
+}
+
+static enum err show_record(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    (void)rq; /* the same for everybody */
+    rs->data = val_map(c->mem);
+    val_put_int(c->mem, val_put_map(c->mem, rs->data, "record"), "version", 7);
+    return OK;
+}
+
+static enum err show_list(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    struct str path = http_param(rq, "way");
+    rs->data = val_map(c->mem);
+    struct val *at = str_eqz(path, "pager") ? val_put_map(c->mem, rs->data, "pager") : rs->data;
+    val_put_text(c->mem, at, "next",
+                 str_eqz(path, "far") ? STR("//lain.example/") : STR("/apa?after=3"));
+    return OK;
+}
+
+/* Programs page by Link and change by ETag, whatever a room calls them. */
+static void programs_find_version_and_next(void **state)
+{
+    static const struct route routes[] = {
+        { METHOD_GET, "/catatan", show_record, RIGHT_PUBLIC, 0, NULL, NULL, "A record." },
+        { METHOD_GET, "/daftar/:way", show_list, RIGHT_PUBLIC, 0, NULL, NULL, "A list." },
+    };
+    static const struct {
+        const char *path, *header, *want;
+    } rows[] = {
+        { "/catatan", "ETag", "\"7\"" },
+        { "/catatan", "Link", "" },
+        { "/daftar/plain", "Link", "</apa?after=3>; rel=\"next\"" },
+        { "/daftar/pager", "Link", "</apa?after=3>; rel=\"next\"" },
+        { "/daftar/far", "Link", "" },
+        { "/daftar/plain", "ETag", "" },
+    };
+    static const struct feature f = { .name = "t", .routes = routes, .n_routes = 2 };
+    const struct feature *const all[] = { &f };
+    struct ctx c = *test_ctx(*state, "admin");
+    struct router_config cfg = { .features = all, .n_features = 1, .packs = c.packs };
+    struct router *r = NULL;
+    struct str why = STR_NONE;
+    assert_int_equal(router_new(c.mem, &cfg, &r, &why), OK);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct http_req rq = { .method = METHOD_GET,
+                               .path = str_of(rows[i].path),
+                               .accept = STR("application/json") };
+        struct test_answer a = { 0 };
+        router_handle(r, &c, &rq, &a.resp);
+        if (!str_eqz(header(&a, rows[i].header), rows[i].want)) {
+            note_and_fail(__LINE__, "%s %s: %.*s", rows[i].path, rows[i].header,
+                          STR_ARG(header(&a, rows[i].header)));
+        }
+    }
+}
+
 static void languages(void **state)
 {
     struct http_test *h = *state;
@@ -327,6 +404,8 @@ int main(void)
         cmocka_unit_test(keeps_what_was_typed),    cmocka_unit_test(describes_itself),
         cmocka_unit_test(the_matrix_names_roles),
         cmocka_unit_test(keeps_what_outlived_its_session),
+        cmocka_unit_test(another_method_names_the_right_ones),
+        cmocka_unit_test(programs_find_version_and_next),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
