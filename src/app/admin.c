@@ -185,7 +185,7 @@ int command_schema(struct call *call)
 
 int command_migrate(struct call *call)
 {
-    struct city city = { .lock_fd = -1 };
+    struct city city = { .lock_fd = -1, .any_schema = true };
     size_t applied = 0;
     int code = call_open(call, CITY_CONFIG | CITY_PACKS | CITY_LOCK | CITY_STORE, &city);
     if (code != EXIT_DONE) {

@@ -1,5 +1,6 @@
 /* serve_cmd.c - the commands serve and demo: settings from flags, then the processes. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -37,6 +38,18 @@ static int take_flags(struct call *call, struct city *city, size_t n)
 }
 
 /* Flags go before the settings; n: how many of them the command knows. */
+/* Opened once and closed again before there are processes: what is wrong is said once. */
+static int try_store(struct call *call, struct city *city)
+{
+    struct str why = STR_NONE;
+    const int code = city_open_store(city, &why) == OK ? EXIT_DONE : call_refuse(call, EXIT_REFUSED, "%.*s", STR_ARG(why));
+    if (city->store != NULL) {
+        store_close(city->store);
+        city->store = NULL;
+    }
+    return code;
+}
+
 static int serve_with(struct call *call, size_t n)
 {
     struct city city = { .lock_fd = -1 };
@@ -47,6 +60,9 @@ static int serve_with(struct call *call, size_t n)
     }
     if (code == EXIT_DONE && !city_lock(&city, "serve", &holder)) {
         code = call_refuse(call, EXIT_REFUSED, "%.*s", STR_ARG(holder));
+    }
+    if (code == EXIT_DONE) {
+        code = try_store(call, &city);
     }
     if (code == EXIT_DONE) {
         code = serve_city(&city);
@@ -83,12 +99,16 @@ static int prepare(struct call *call)
 
 static void show_accounts(struct call *call)
 {
-    static const char *const names[] = { "accounts.tsv", "receipt.txt" };
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+    static const struct {
+        const char *name, *about;
+    } files[] = {
+        { "accounts.tsv", "Accounts; staff sign in at /masuk:" },
+        { "receipt.txt", "A receipt to try on the first page, its words or its digits:" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         struct str text;
-        if (file_read(call->mem, path_join(call->mem, call->data, names[i]), 64 * 1024, &text)) {
-            (void)fwrite(text.p, 1, text.n, stdout); /* a closed pipe ends the program by itself */
-            (void)putchar('\n');
+        if (file_read(call->mem, path_join(call->mem, call->data, files[i].name), 64 * 1024, &text)) {
+            (void)printf("%s\n%.*s\n", files[i].about, STR_ARG(text)); /* a closed pipe ends the program by itself */
         }
     }
     (void)fflush(stdout); /* as above */

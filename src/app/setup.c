@@ -160,12 +160,52 @@ bool city_lock(struct city *city, const char *what, struct str *holder)
     return true;
 }
 
+/* The migrations that this program carries, by name. */
+static struct migration *migrations(const struct city *city, size_t *n)
+{
+    struct migration *list = NEW_ARRAY(city->mem, struct migration, embedded_file_count + 1);
+    *n = 0;
+    for (size_t i = 0; i < embedded_file_count; i++) {
+        const struct embedded_file *f = &embedded_files[i];
+        struct str name = str_of(f->name);
+        if (str_starts(name, STR("migrations/"))) {
+            list[(*n)++] = (struct migration){ str_cut(name, sizeof "migrations/" - 1, name.n),
+                                               { (const char *)f->data, f->size } };
+        }
+    }
+    return list;
+}
+
+enum err city_migrate(struct city *city, struct ctx *c, size_t *applied)
+{
+    size_t n = 0;
+    const struct migration *list = migrations(city, &n);
+    return store_migrate(c, list, n, applied);
+}
+
+/* An older schema would fail somewhere in the middle of somebody's work: said before anything begins. */
+static enum err check_schema(struct city *city, const char *path, struct str *why)
+{
+    size_t n = 0;
+    size_t waiting = 0;
+    struct ctx c = city_ctx(city, city->mem);
+    const struct migration *list = migrations(city, &n);
+    enum err e = store_migrations_waiting(&c, list, n, &waiting);
+    if (e == OK && waiting > 0 && !city->any_schema) {
+        e = ERR_CONFLICT;
+    }
+    return e == OK ? OK
+                   : refuse(city->mem, why, e,
+                            "the database is older than this program; keep a copy, then run 'jejaring migrate'", path);
+}
+
 enum err city_open_store(struct city *city, struct str *why)
 {
     struct ctx c = city_ctx(city, city->mem);
     const char *path = path_join(city->mem, city->dir, str_z(city->mem, city->cfg.database));
     enum err e = store_open_sqlite(&c, path, false, &city->store);
-    return e == OK ? OK : refuse(city->mem, why, e, "the city's database cannot be opened", path);
+    return e == OK ? check_schema(city, path, why)
+                   : refuse(city->mem, why, e, "the city's database cannot be opened", path);
 }
 
 static int64_t civil_ms(void *at)
@@ -220,21 +260,6 @@ enum err city_open_keyd(struct city *city, bool cli, struct str *why)
         city->transport = (struct keys_transport){ keyd_call, city->keyd };
     }
     return e;
-}
-
-enum err city_migrate(struct city *city, struct ctx *c, size_t *applied)
-{
-    struct migration *list = NEW_ARRAY(city->mem, struct migration, embedded_file_count + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < embedded_file_count; i++) {
-        const struct embedded_file *f = &embedded_files[i];
-        struct str name = str_of(f->name);
-        if (str_starts(name, STR("migrations/"))) {
-            list[n++] = (struct migration){ str_cut(name, sizeof "migrations/" - 1, name.n),
-                                            { (const char *)f->data, f->size } };
-        }
-    }
-    return store_migrate(c, list, n, applied);
 }
 
 /* ---- all of it ---- */

@@ -38,6 +38,7 @@ struct city {
     int lock_fd;
     int scrub_fd;                /* to the scrub process; -1: none */
     bool strict_templates;       /* set before city_open */
+    bool any_schema;             /* set before city_open: an older database is fine (migrate) */
     uint32_t passes, memory_kib; /* 0: the full cost */
     unsigned char host_key[32];
 };

@@ -177,3 +177,17 @@ enum err store_migrate(struct ctx *c, const struct migration *m, size_t n, size_
     }
     return OK;
 }
+
+enum err store_migrations_waiting(struct ctx *c, const struct migration *m, size_t n, size_t *waiting)
+{
+    enum err e = store_begin_read(c);
+    *waiting = 0;
+    for (size_t i = 0; e == OK && i < n; i++) {
+        struct value digest;
+        bool found = false;
+        e = store_one(c, &Q_APPLIED, VALS(V_TEXT(m[i].name)), &digest, 1, &found);
+        *waiting += e == OK && !found ? 1 : 0;
+    }
+    store_rollback(c);
+    return e;
+}

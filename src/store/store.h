@@ -96,6 +96,8 @@ struct migration {
     struct str sql;
 };
 MUST_USE enum err store_migrate(struct ctx *c, const struct migration *m, size_t n, size_t *applied);
+/* How many of them were not applied yet; 0: the schema is this program's. */
+MUST_USE enum err store_migrations_waiting(struct ctx *c, const struct migration *m, size_t n, size_t *waiting);
 /* In a migration, text between the marks "/" "*sqlite:" and "*" "/" counts on SQLite alone, "*pg:" on PostgreSQL alone. */
 
 #endif

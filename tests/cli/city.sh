@@ -100,5 +100,19 @@ expect 0 "it stops when told" "^0\$" echo $?
 server=
 expect 0 "with a checkpoint over everything" "whole" "$bin" audit verify --data "$city"
 
+
+# a database of an older program
+old=$dir/old
+expect 0 "another city" "" "$bin" init --data "$old" --pack kota-jambi --admin adm --password-file "$dir/pw" --recovery-out "$dir/old.recovery"
+python3 - "$old/city.db" <<'PY'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+last = db.execute("SELECT max(name) FROM schema_migration").fetchone()[0]
+db.execute("DELETE FROM schema_migration WHERE name = ?", (last,))
+db.commit()
+PY
+expect 1 "an older database is not served" "older than this program" "$bin" serve --data "$old" --listen 127.0.0.1:0
+expect 1 "nor used by commands" "jejaring migrate" "$bin" user list --data "$old"
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -25,7 +25,7 @@ static const struct rec *const records[] = { &case_file_rec, &card_rec };
 static const struct stmt *const stmts[] = {
     &CASE_Q_ACCESS,       &CASE_Q_COMPARTMENTS, &CASE_Q_ALLOW,       &CASE_Q_DENY,     &CASE_Q_TEAM_COMPARTMENTS,
     &CASE_Q_FACT_VERSION, &CASE_Q_FACT_INSERT,  &CASE_Q_FACT_UPDATE, &CASE_Q_LIST_ALL, &CASE_Q_IDENTITY_COMPARTMENT,
-    &CASE_Q_CARD_BY_NUMBER, &CASE_Q_LIST_OWN,     &CASE_Q_TOUCH,        &CASE_Q_MEMBER_NAME, &CASE_Q_COUNTS,
+    &CASE_Q_ALL_COMPARTMENTS, &CASE_Q_CARD_BY_NUMBER, &CASE_Q_LIST_OWN,     &CASE_Q_TOUCH,        &CASE_Q_MEMBER_NAME, &CASE_Q_COUNTS,
 };
 
 const struct feature case_feature = {

@@ -28,7 +28,12 @@ const struct stmt CASE_Q_DENY = { "case_deny", "tt", "DELETE FROM case_access WH
 /* health, shelter and legal are for the members named for them; the rest follows the team. */
 const struct stmt CASE_Q_TEAM_COMPARTMENTS = {
     "case_team_compartments", "tiiiii",
-    "SELECT id, kind FROM compartment WHERE case_id = $1 AND kind IN ($2, $3, $4, $5, $6) ORDER BY kind, id LIMIT 200"
+    "SELECT id FROM compartment WHERE case_id = $1 AND kind IN ($2, $3, $4, $5, $6) ORDER BY kind, id LIMIT 200"
+};
+
+/* Who leaves, leaves all of it. */
+const struct stmt CASE_Q_ALL_COMPARTMENTS = {
+    "case_all_compartments", "t", "SELECT id FROM compartment WHERE case_id = $1 ORDER BY kind, id LIMIT 200"
 };
 
 void case_principals(const struct ctx *c, struct value out[PRINCIPALS])
@@ -88,7 +93,7 @@ void case_allow(struct ctx *c, struct str case_id, struct str principal)
 }
 
 /* Compartments that every team member holds. */
-static enum err team_compartments(struct ctx *c, struct str case_id, struct str *out, int64_t *kinds, size_t max, size_t *n)
+static enum err team_compartments(struct ctx *c, struct str case_id, struct str *out, size_t max, size_t *n)
 {
     struct rows r;
     *n = 0;
@@ -96,8 +101,7 @@ static enum err team_compartments(struct ctx *c, struct str case_id, struct str 
                     VALS(V_TEXT(case_id), V_INT(IN_IDENTITY), V_INT(IN_CASE), V_INT(IN_TALK), V_INT(IN_REF), V_INT(IN_CASE)), &r));
     while (store_next(&r)) {
         if (*n < max) {
-            out[*n] = row_text(&r, 0);
-            kinds[(*n)++] = row_int(&r, 1);
+            out[(*n)++] = row_text(&r, 0);
         }
     }
     return store_done(&r);
@@ -106,14 +110,13 @@ static enum err team_compartments(struct ctx *c, struct str case_id, struct str 
 enum err case_member_add(struct ctx *c, struct str case_id, struct str member_id)
 {
     struct str ids[200];
-    int64_t kinds[200];
     size_t n = 0;
     bool ready = false;
     TRY(keys_member_ready(c, member_id, &ready));
     if (!ready) {
         return fail(c, ERR_INPUT, "member_id", "case.member_not_ready");
     }
-    TRY(team_compartments(c, case_id, ids, kinds, ARRAY_LEN(ids), &n));
+    TRY(team_compartments(c, case_id, ids, ARRAY_LEN(ids), &n));
     for (size_t i = 0; i < n; i++) {
         change_allow(c, ids[i], member_id, 0);
     }
@@ -123,13 +126,12 @@ enum err case_member_add(struct ctx *c, struct str case_id, struct str member_id
 
 enum err case_member_remove(struct ctx *c, struct str case_id, struct str member_id)
 {
-    struct str ids[200];
-    int64_t kinds[200];
-    size_t n = 0;
-    TRY(team_compartments(c, case_id, ids, kinds, ARRAY_LEN(ids), &n));
-    for (size_t i = 0; i < n; i++) {
-        change_deny(c, ids[i], member_id);
+    struct rows r;
+    TRY(store_query(c, &CASE_Q_ALL_COMPARTMENTS, VALS(V_TEXT(case_id)), &r));
+    while (store_next(&r)) {
+        change_deny(c, row_text(&r, 0), member_id);
     }
+    TRY(store_done(&r));
     change_exec(c, &CASE_Q_DENY, VALS(V_TEXT(case_id), V_TEXT(member_id)), MISS_FINE);
     return OK;
 }
