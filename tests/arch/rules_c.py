@@ -18,7 +18,7 @@ LAYERS = {  # which rooms a room may include from, beside itself
 }
 # single headers beyond the table
 EXTRA = {
-    "keyd": ["calc/name.h", "calc/totp.h"],
+    "keyd": ["calc/alike.h", "calc/name.h", "calc/totp.h"],
 }
 GENERATED = {"embedded.h", "features_list.h", "build_config.h"}
 
