@@ -25,7 +25,8 @@ struct looks looks_new(struct arena *a);
 /* Takes the looks of an entry, if it tells of any: a scan_fn, data is the struct looks. */
 void looks_take(void *data, const struct log_entry *e, const unsigned char *compartments);
 /* True when this member's look has been told in this quarter of an hour. */
-bool looks_has(const struct looks *l, const struct keyd_id *member, const struct keyd_id *compartment, int64_t now_ms);
+bool looks_has(const struct looks *l, const struct keyd_id *member,
+               const struct keyd_id *compartment, int64_t now_ms);
 /* The newest look at a compartment, and the one before; NULL when there is none. */
 const struct look *looks_last(const struct looks *l, const struct keyd_id *compartment);
 const struct look *looks_before(const struct looks *l, const struct look *from);

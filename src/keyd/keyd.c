@@ -70,14 +70,6 @@ enum err op_SETUP_OPEN(struct call *c, const struct keyd_ask *m, struct keyd_tru
 
 /* ---- opening ---- */
 
-static void derive(struct keyd *k)
-{
-    for (uint64_t i = 0; i < SUB_COUNT; i++) {
-        crypto_kdf_derive_from_key(k->sub[i], 32, i + 1, "JJ-host1", k->cfg.host_key);
-    }
-    sodium_memzero(k->cfg.host_key, sizeof k->cfg.host_key);
-}
-
 static struct session_set session_set_new(struct arena *mem, size_t n, int64_t life_ms)
 {
     return (struct session_set){ .at = NEW_ARRAY(mem, struct session, n),
@@ -86,8 +78,12 @@ static struct session_set session_set_new(struct arena *mem, size_t n, int64_t l
                                  .life_ms = life_ms };
 }
 
-static struct keyd *keyd_new(const struct keyd_config *cfg)
+static struct keyd *keyd_new(const struct keyd_config *cfg, struct str *why)
 {
+    if (sodium_init() < 0) {
+        *why = STR("libsodium does not start");
+        return NULL;
+    }
     struct arena *mem = arena_new(0);
     struct keyd *k = NEW(mem, struct keyd);
     k->mem = mem;
@@ -102,7 +98,10 @@ static struct keyd *keyd_new(const struct keyd_config *cfg)
     k->looks = looks_new(mem);
     /* Out of swap and core files. Where the limit on locked memory forbids it, it works without. */
     (void)sodium_mlock(k->sub, sizeof k->sub);
-    derive(k);
+    for (uint64_t i = 0; i < SUB_COUNT; i++) {
+        crypto_kdf_derive_from_key(k->sub[i], 32, i + 1, "JJ-host1", k->cfg.host_key);
+    }
+    sodium_memzero(k->cfg.host_key, sizeof k->cfg.host_key);
     return k;
 }
 
@@ -135,18 +134,14 @@ static enum err open_all(struct keyd *k, struct str *why)
 
 enum err keyd_open(const struct keyd_config *cfg, struct keyd **out, struct str *why)
 {
-    if (sodium_init() < 0) {
-        *why = STR("libsodium does not start");
-        return ERR_INTERNAL;
-    }
-    struct keyd *k = keyd_new(cfg);
-    enum err e = open_all(k, why);
-    if (e != OK) {
+    struct keyd *k = keyd_new(cfg, why);
+    enum err e = k != NULL ? open_all(k, why) : ERR_INTERNAL;
+    if (e == OK) {
+        *out = k;
+    } else if (k != NULL) {
         keyd_drop(k);
-        return e;
     }
-    *out = k;
-    return OK;
+    return e;
 }
 
 void keyd_close(struct keyd *k)
@@ -216,11 +211,10 @@ enum err keyd_init(struct arena *a, const struct keyd_config *cfg, struct str *r
 {
     unsigned char pk[32];
     unsigned char sk[32];
-    if (sodium_init() < 0) {
-        *why = STR("libsodium does not start");
+    struct keyd *k = keyd_new(cfg, why);
+    if (k == NULL) {
         return ERR_INTERNAL;
     }
-    struct keyd *k = keyd_new(cfg);
     crypto_box_keypair(pk, sk);
     enum err e = init_all(k, pk, why);
     if (e == OK) {
@@ -297,18 +291,14 @@ static const struct {
 #undef KEYD_OP_ROW
 };
 
-/* Whoever is asked for a session has its token behind the head. */
-#define TOKEN_AT(request) \
-    _Static_assert(offsetof(struct request, token) == offsetof(struct keyd_ask, token), #request)
-TOKEN_AT(keyd_session_ask);
-TOKEN_AT(keyd_password);
-TOKEN_AT(keyd_totp_code);
-TOKEN_AT(keyd_fetch);
-TOKEN_AT(keyd_search);
-TOKEN_AT(keyd_looks);
-TOKEN_AT(keyd_member_ask);
-TOKEN_AT(keyd_desk_ask);
-TOKEN_AT(keyd_change);
+/* Who is asked for a session has its token behind the head. */
+#define TOKEN_FIRST(request) (offsetof(struct request, token) == offsetof(struct keyd_ask, token))
+_Static_assert(TOKEN_FIRST(keyd_session_ask) && TOKEN_FIRST(keyd_password) &&
+                   TOKEN_FIRST(keyd_totp_code) && TOKEN_FIRST(keyd_fetch) &&
+                   TOKEN_FIRST(keyd_search) && TOKEN_FIRST(keyd_looks) &&
+                   TOKEN_FIRST(keyd_member_ask) && TOKEN_FIRST(keyd_desk_ask) &&
+                   TOKEN_FIRST(keyd_change),
+               "one place for the token");
 
 enum err op_SYNC(struct call *c, const struct keyd_ask *m, struct keyd_truth_answer *out)
 {

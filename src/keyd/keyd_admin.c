@@ -123,7 +123,7 @@ enum err op_MEMBER_FINISH(struct call *c, const struct keyd_member_ask *m,
     const struct keyd_member *from = &m->member;
     (void)out;
     TRY(member_is_new(c, from));
-    if (id_is_zero(&from->id) || from->login[0] == '\0' ||
+    if (id_same(&from->id, &NO_ID) || from->login[0] == '\0' ||
         !field_copy(p.login, sizeof p.login, FIELD_STR(from->login)) ||
         !field_copy(p.name, sizeof p.name, FIELD_STR(from->name)) ||
         !field_copy(p.agency, sizeof p.agency, FIELD_STR(from->agency)) ||

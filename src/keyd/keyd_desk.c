@@ -6,19 +6,20 @@
 
 #include <string.h>
 
-#include "base/log.h"
-
 const struct keyd_id RECOVERY_ID = { "jj recovery key" };
 const struct keyd_id HOST_ID = { "jj host in setup" };
 
-static void host_holder(struct keyd *k, struct holder *h)
+static void context_seat(unsigned char out[16], const struct keyd_id *desk,
+                         const struct keyd_id *holder)
 {
-    holder_make(h, &HOST_ID, k->sub[SUB_SETUP]);
+    struct keyd_id at[2] = { *desk, *holder };
+    wrap_hash(out, 16, NULL, "seat", at, sizeof at);
 }
 
-enum err desk_seat_put(struct keyd *k, const struct keyd_id *desk, const struct keyd_id *holder,
-                       const unsigned char pk[32], const struct holder *in_hand,
-                       const unsigned char sk[32], const struct keyd_id *by)
+static enum err desk_seat_put(struct keyd *k, const struct keyd_id *desk,
+                              const struct keyd_id *holder, const unsigned char pk[32],
+                              const struct holder *in_hand, const unsigned char sk[32],
+                              const struct keyd_id *by)
 {
     unsigned char ctx[16];
     struct seat seat = { .by = *by };
@@ -63,19 +64,18 @@ static enum err desk_seal(struct keyd *k, const struct keyd_id *desk, const unsi
     struct principal p;
     struct holder host;
     struct keyd_id lead = id_of_desk("lead");
-    enum err e = principal_get(k, &RECOVERY_ID, &p);
-    if (e == OK) {
-        e = desk_seat_put(k, desk, &RECOVERY_ID, p.pk, NULL, sk, &NO_ID);
-    }
-    if (e == OK && !id_same(desk, &lead)) {
+    TRY(principal_get(k, &RECOVERY_ID, &p));
+    TRY(desk_seat_put(k, desk, &RECOVERY_ID, p.pk, NULL, sk, &NO_ID));
+    if (!id_same(desk, &lead)) {
         TRY(principal_get(k, &lead, &p));
-        e = desk_seat_put(k, desk, &lead, p.pk, NULL, sk, &NO_ID);
+        TRY(desk_seat_put(k, desk, &lead, p.pk, NULL, sk, &NO_ID));
     }
-    if (e == OK && k->state.setup_open != 0) {
-        host_holder(k, &host);
-        e = desk_seat_put(k, desk, &HOST_ID, NULL, &host, sk, &NO_ID);
-        sodium_memzero(&host, sizeof host);
+    if (k->state.setup_open == 0) {
+        return OK;
     }
+    holder_make(&host, &HOST_ID, k->sub[SUB_SETUP]);
+    enum err e = desk_seat_put(k, desk, &HOST_ID, NULL, &host, sk, &NO_ID);
+    sodium_memzero(&host, sizeof host);
     return e;
 }
 
@@ -101,26 +101,11 @@ enum err desk_make(struct keyd *k, struct str name)
     return e;
 }
 
-enum err desk_secret(struct keyd *k, struct hands *hands, const struct keyd_id *desk,
-                     unsigned char sk[32])
-{
-    struct keyd_id lead = id_of_desk("lead");
-    struct holder *by = NULL;
-    for (size_t i = 1; i < hands->n; i++) {
-        if (id_same(&hands->h[i].id, desk)) {
-            memcpy(sk, hands->h[i].sk, 32);
-            return OK;
-        }
-        by = id_same(&hands->h[i].id, &lead) ? &hands->h[i] : by;
-    }
-    return by == NULL ? ERR_DENIED : desk_open(k, desk, by, sk);
-}
-
 enum err desk_take_proposed(struct call *c, const struct holder *member)
 {
     struct keyd *k = c->k;
     struct holder *host = &c->hands.h[1];
-    host_holder(k, host);
+    holder_make(host, &HOST_ID, k->sub[SUB_SETUP]);
     TRY(desk_seats(k, &member->id, &c->seats));
     for (size_t i = 0; i < c->seats.n; i++) {
         const struct keyd_id *desk = &c->seats.at[i].desk;
@@ -145,6 +130,22 @@ enum err op_DESK_MAKE(struct call *c, const struct keyd_desk_ask *m, struct keyd
     (void)out;
     TRY(log_short(c->k, KEYD_ACT_DESK, &c->actor, &desk));
     return desk_make(c->k, FIELD_STR(m->desk));
+}
+
+/* The private key of a desk that is in hand, or that `lead` opens. */
+static enum err desk_secret(struct keyd *k, struct hands *hands, const struct keyd_id *desk,
+                            unsigned char sk[32])
+{
+    struct keyd_id lead = id_of_desk("lead");
+    struct holder *by = NULL;
+    for (size_t i = 1; i < hands->n; i++) {
+        if (id_same(&hands->h[i].id, desk)) {
+            memcpy(sk, hands->h[i].sk, 32);
+            return OK;
+        }
+        by = id_same(&hands->h[i].id, &lead) ? &hands->h[i] : by;
+    }
+    return by == NULL ? ERR_DENIED : desk_open(k, desk, by, sk);
 }
 
 enum err op_DESK_ADMIT(struct call *c, const struct keyd_desk_ask *m, struct keyd_truth_answer *out)

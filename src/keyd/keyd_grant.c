@@ -10,6 +10,17 @@ static void commit_of(unsigned char out[16], const unsigned char key[32])
     wrap_hash(out, 16, NULL, "commit", key, 32);
 }
 
+/* What a grant is bound to, so that it opens nowhere else. */
+static void context_grant(unsigned char out[16], const struct keyd_id *compartment, uint32_t kind,
+                          const struct keyd_id *principal, uint32_t epoch)
+{
+    struct {
+        struct keyd_id compartment, principal;
+        uint32_t kind, epoch;
+    } at = { *compartment, *principal, kind, epoch };
+    wrap_hash(out, 16, NULL, "grant", &at, sizeof at);
+}
+
 /* The grant to one of those in hand that is cheapest to open; *h NULL when there is none, or it has ended. */
 static enum err grant_find(struct keyd *k, struct hands *hands, const struct keyd_id *compartment,
                            struct key_grant *grant, struct holder **h)
@@ -123,42 +134,48 @@ static bool is_told(const struct keyd *k, const struct session *s, const struct 
     return looks_has(&k->looks, &s->id, id, keyd_civil(k));
 }
 
+/* Keys into the answer; told gets what the log does not know yet. */
+static enum err fetch_keys(struct call *c, const struct keyd_fetch *m,
+                           struct keyd_fetch_answer *out, struct keyd_id *told, uint16_t *n_told)
+{
+    struct compartment compartment;
+    for (size_t i = 0; i < m->n; i++) {
+        const struct keyd_id *id = &m->ids[i];
+        enum err e = grant_open(c->k, &c->hands, id, &compartment, out->got[out->n].key);
+        if (e == ERR_NOT_FOUND) {
+            continue;
+        }
+        TRY(e);
+        out->got[out->n++].id = *id;
+        if (!is_told(c->k, c->s, m, id, &compartment)) {
+            told[(*n_told)++] = *id;
+        }
+        if (told_once(m, &compartment)) {
+            c->s->listed |= m->why == KEYD_LIST;
+            c->s->figured |= m->why == KEYD_FIGURES;
+        }
+    }
+    return OK;
+}
+
 enum err op_FETCH(struct call *c, const struct keyd_fetch *m, struct keyd_fetch_answer *out)
 {
-    struct session *s = c->s;
-    struct compartment compartment;
     struct keyd_id told[KEYD_FETCH_MAX];
-    struct log_entry e = { .action = KEYD_ACT_LOOK, .why = (uint16_t)m->why, .actor = c->actor };
+    struct log_entry look = { .action = KEYD_ACT_LOOK, .why = (uint16_t)m->why, .actor = c->actor };
     if (m->n > KEYD_FETCH_MAX || m->why < KEYD_CASE || m->why > KEYD_DOCUMENT) {
         return ERR_LIMIT;
     }
-    for (size_t i = 0; i < m->n; i++) {
-        const struct keyd_id *id = &m->ids[i];
-        enum err got = grant_open(c->k, &c->hands, id, &compartment, out->got[out->n].key);
-        TRY(got == ERR_NOT_FOUND ? OK : got);
-        if (got == ERR_NOT_FOUND) {
-            continue;
-        }
-        out->got[out->n++].id = *id;
-        if (!is_told(c->k, s, m, id, &compartment)) {
-            told[e.n_compartments++] = *id;
-        }
-        if (told_once(m, &compartment)) {
-            s->listed |= m->why == KEYD_LIST;
-            s->figured |= m->why == KEYD_FIGURES;
-        }
-    }
-    if (e.n_compartments == 0) {
-        return OK;
-    }
+    memcpy(look.reason, m->reason, sizeof look.reason);
+    enum err e = fetch_keys(c, m, out, told, &look.n_compartments);
     /* The worker asks for the disk once, before its own answer leaves. */
-    memcpy(e.reason, m->reason, sizeof e.reason);
-    enum err result = log_write(c->k, &e, NULL, told);
-    out->logged = 1;
-    if (result != OK) {
-        s->listed = s->figured = 0; /* no log, no key: and the next try tells it again */
+    out->logged = look.n_compartments > 0;
+    if (e == OK && look.n_compartments > 0) {
+        e = log_write(c->k, &look, NULL, told);
     }
-    return result;
+    if (e != OK) {
+        c->s->listed = c->s->figured = 0; /* no log, no key: and the next try tells it again */
+    }
+    return e;
 }
 
 /* ---- changes ---- */

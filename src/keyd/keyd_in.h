@@ -12,19 +12,40 @@
 
 #define SESSIONS_MAX 2048
 #define RECEIPTS_MAX 512
-#define SESSION_IDLE_MS INT64_C(900000)      /* 15 minutes */
-#define SESSION_LIFE_MS INT64_C(36000000)    /* 10 hours */
-#define RING_VERBS 8
+#define SESSION_IDLE_MS INT64_C(900000)   /* 15 minutes */
+#define SESSION_LIFE_MS INT64_C(36000000) /* 10 hours */
 #define LIMIT_WAYS 4
 #define LIMIT_SETS 1024
+#define RING_VERBS 8 /* statements for a table */
 #define WRAP_BYTES 96
-#define SEAL_MORE (crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES) /* 40 */
+/* What sealing adds: nonce and tag, 40 bytes. */
+#define SEAL_MORE \
+    (crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES)
 
 /* ---- keys from the host key ---- */
-enum sub { SUB_RING, SUB_PEPPER, SUB_INDEX, SUB_DIR, SUB_TOTP, SUB_LOG, SUB_SETUP, SUB_VERIFY, SUB_COUNT };
+enum sub {
+    SUB_RING,
+    SUB_PEPPER,
+    SUB_INDEX,
+    SUB_DIR,
+    SUB_TOTP,
+    SUB_LOG,
+    SUB_SETUP,
+    SUB_VERIFY,
+    SUB_COUNT
+};
 
 /* ---- keyring: bodies of rows, one struct per table ---- */
-enum ring_table { T_PRINCIPAL, T_SEAT, T_COMPARTMENT, T_GRANT, T_RECEIPT, T_CARD, T_STATE, T_COUNT };
+enum ring_table {
+    T_PRINCIPAL,
+    T_SEAT,
+    T_COMPARTMENT,
+    T_GRANT,
+    T_RECEIPT,
+    T_CARD,
+    T_STATE,
+    T_COUNT
+};
 
 enum principal_kind { P_MEMBER = 1, P_DESK = 2, P_RECOVERY = 3 };
 #define PF_DEMO 1U
@@ -159,7 +180,7 @@ struct call {
     struct session *s;    /* NULL: nobody, the public, or the command line */
     struct keyd_id actor; /* the session's member, or zero */
     struct principal me;
-    struct hands hands;   /* own and desks' private keys, when the operation's rule asks for them */
+    struct hands hands; /* own and desks' private keys, when the operation's rule asks for them */
     unsigned char key[32]; /* of the compartment or desk in work */
     struct seats seats;
     enum keyd_why why; /* of a refusal */
@@ -170,12 +191,17 @@ struct call {
 enum err ring_open(struct keyd *k, bool create, struct str *why);
 void ring_close(struct keyd *k);
 /* The first row in the order of its keys; ERR_NOT_FOUND. A row that does not open is ERR_INTERNAL. */
-enum err ring_first(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b, struct ring_row *row);
-enum err ring_get(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b, void *body);
-enum err ring_put(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b, const void *body);
+enum err ring_first(struct keyd *k, enum ring_table t, const struct keyd_id *a,
+                    const struct keyd_id *b, struct ring_row *row);
+enum err ring_get(struct keyd *k, enum ring_table t, const struct keyd_id *a,
+                  const struct keyd_id *b, void *body);
+enum err ring_put(struct keyd *k, enum ring_table t, const struct keyd_id *a,
+                  const struct keyd_id *b, const void *body);
 /* A put whose loss is no failure: it is done again at the next use. */
-void ring_ease(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b, const void *body);
-enum err ring_del(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b);
+void ring_ease(struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b,
+               const void *body);
+enum err ring_del(struct keyd *k, enum ring_table t, const struct keyd_id *a,
+                  const struct keyd_id *b);
 /* Rows one after the other; ring_done always, also after a break. The table may not be changed meanwhile. */
 struct ring_walk {
     struct keyd *k;
@@ -184,30 +210,31 @@ struct ring_walk {
     enum err e;
     struct ring_row row;
 };
-void ring_walk(struct ring_walk *w, struct keyd *k, enum ring_table t, const struct keyd_id *a, const struct keyd_id *b);
+void ring_walk(struct ring_walk *w, struct keyd *k, enum ring_table t, const struct keyd_id *a,
+               const struct keyd_id *b);
 bool ring_next(struct ring_walk *w);
 enum err ring_done(struct ring_walk *w);
-enum err ring_begin(struct keyd *k);            /* one message's part of the open transaction */
+enum err ring_begin(struct keyd *k);                /* one message's part of the open transaction */
 enum err ring_end(struct keyd *k, enum err so_far); /* keeps it when OK */
 enum err ring_commit(struct keyd *k);
 void ring_truncate(struct keyd *k); /* WAL into the file, and cut */
 extern const struct keyd_id NO_ID;
 
 /* keyd_wrap.c: sealing of 32-byte secrets */
-void wrap_seal(const unsigned char key[32], const void *aad, size_t aad_n, const void *plain, size_t n, unsigned char *out);
-bool wrap_open(const unsigned char key[32], const void *aad, size_t aad_n, const unsigned char *in, size_t in_n, void *plain);
-void wrap_hash(unsigned char *out, size_t n, const unsigned char key[32], const char *purpose, const void *p, size_t p_n);
+void wrap_seal(const unsigned char key[32], const void *aad, size_t aad_n, const void *plain,
+               size_t n, unsigned char *out);
+bool wrap_open(const unsigned char key[32], const void *aad, size_t aad_n, const unsigned char *in,
+               size_t in_n, void *plain);
+void wrap_hash(unsigned char *out, size_t n, const unsigned char key[32], const char *purpose,
+               const void *p, size_t p_n);
 void holder_make(struct holder *h, const struct keyd_id *id, const unsigned char sk[32]);
-void context_grant(unsigned char out[16], const struct keyd_id *compartment, uint32_t kind, const struct keyd_id *principal, uint32_t epoch);
-void context_seat(unsigned char out[16], const struct keyd_id *desk, const struct keyd_id *holder);
 /* To a public key, or symmetrically when the holder is in hand. */
-bool wrap_to(const unsigned char pk[32], const struct holder *in_hand, const unsigned char ctx[16], const unsigned char secret[32],
-             uint32_t *form, unsigned char wrap[WRAP_BYTES]);
+bool wrap_to(const unsigned char pk[32], const struct holder *in_hand, const unsigned char ctx[16],
+             const unsigned char secret[32], uint32_t *form, unsigned char wrap[WRAP_BYTES]);
 /* A box becomes a cheap symmetric wrap once it is open: *form changes, and the row is worth writing again. */
-bool wrap_from(struct holder *h, const unsigned char ctx[16], uint32_t *form, unsigned char wrap[WRAP_BYTES], unsigned char secret[32]);
+bool wrap_from(struct holder *h, const unsigned char ctx[16], uint32_t *form,
+               unsigned char wrap[WRAP_BYTES], unsigned char secret[32]);
 struct keyd_id id_of_desk(const char *name);
-bool id_is_zero(const struct keyd_id *id);
-bool id_of_text(struct str s, struct keyd_id *out);
 
 /* keyd_member.c */
 enum err principal_get(struct keyd *k, const struct keyd_id *id, struct principal *p);
@@ -215,25 +242,26 @@ enum err principal_put(struct keyd *k, const struct keyd_id *id, const struct pr
 /* A member who may hold keys: has logged in once, and is not disabled. */
 bool principal_is_ready(const struct principal *p);
 enum err member_by_login(struct keyd *k, struct str login, struct keyd_id *id, struct principal *p);
-void member_job(struct keyd *k, const struct keyd_id *id, uint32_t turn, const unsigned char password[32], struct keyd_job *job);
-void member_password(struct keyd *k, const struct keyd_id *id, struct principal *p, uint32_t turn, const unsigned char stretched[32]);
+void member_job(struct keyd *k, const struct keyd_id *id, uint32_t turn,
+                const unsigned char password[32], struct keyd_job *job);
+void member_password(struct keyd *k, const struct keyd_id *id, struct principal *p, uint32_t turn,
+                     const unsigned char stretched[32]);
 
 /* keyd_desk.c */
 enum err desk_make(struct keyd *k, struct str name);
-enum err desk_secret(struct keyd *k, struct hands *hands, const struct keyd_id *desk, unsigned char sk[32]);
-enum err desk_seat_put(struct keyd *k, const struct keyd_id *desk, const struct keyd_id *holder, const unsigned char pk[32],
-                       const struct holder *in_hand, const unsigned char sk[32], const struct keyd_id *by);
 /* The desk's private key by the holder of a seat that he has been let into. */
-enum err desk_seat_open(const struct keyd_id *desk, struct holder *by, struct seat *seat, unsigned char sk[32]);
+enum err desk_seat_open(const struct keyd_id *desk, struct holder *by, struct seat *seat,
+                        unsigned char sk[32]);
 enum err desk_seats(struct keyd *k, const struct keyd_id *member, struct seats *seats);
 /* Proposed desks whose keys the host still holds become the member's. */
 enum err desk_take_proposed(struct call *c, const struct holder *member);
 extern const struct keyd_id RECOVERY_ID, HOST_ID;
 
 /* keyd_session.c */
-void session_begin(struct keyd *k, struct session_set *set, const struct keyd_id *id, const unsigned char secret[32],
-                   unsigned char token[32]);
-struct session *session_find(struct keyd *k, struct session_set *set, const unsigned char token[32]);
+void session_begin(struct keyd *k, struct session_set *set, const struct keyd_id *id,
+                   const unsigned char secret[32], unsigned char token[32]);
+struct session *session_find(struct keyd *k, struct session_set *set,
+                             const unsigned char token[32]);
 bool session_open(const struct session *s, const unsigned char token[32], unsigned char secret[32]);
 void session_end(struct session_set *set, struct session *s);
 /* but: goes on; may be NULL. */
@@ -243,15 +271,25 @@ bool session_holds(const struct call *c, const char *desk);
 
 /* keyd_grant.c */
 /* Key of a compartment by what is in hand; ERR_NOT_FOUND when there is no grant, or it has ended. */
-enum err grant_open(struct keyd *k, struct hands *hands, const struct keyd_id *compartment, struct compartment *c, unsigned char key[32]);
-enum err grant_new(struct keyd *k, const struct keyd_id *compartment, uint32_t kind, const unsigned char key[32], const struct keyd_id *change);
+enum err grant_open(struct keyd *k, struct hands *hands, const struct keyd_id *compartment,
+                    struct compartment *c, unsigned char key[32]);
+enum err grant_new(struct keyd *k, const struct keyd_id *compartment, uint32_t kind,
+                   const unsigned char key[32], const struct keyd_id *change);
 /* by, change and until_ms of g are the caller's. */
-enum err grant_put(struct keyd *k, const struct hands *hands, const struct keyd_id *compartment, const struct compartment *c,
-                   const unsigned char key[32], const struct keyd_id *principal, struct key_grant *g);
+enum err grant_put(struct keyd *k, const struct hands *hands, const struct keyd_id *compartment,
+                   const struct compartment *c, const unsigned char key[32],
+                   const struct keyd_id *principal, struct key_grant *g);
 
 /* keyd_limit.c */
-enum limit_kind { LIMIT_ACCOUNT, LIMIT_NETWORK, LIMIT_RECEIPT_NETWORK, LIMIT_RECEIPT_ALL, LIMIT_KINDS };
-bool limit_waits(struct keyd *k, enum limit_kind kind, struct str who);
+enum limit_kind {
+    LIMIT_ACCOUNT,
+    LIMIT_NETWORK,
+    LIMIT_RECEIPT_NETWORK,
+    LIMIT_RECEIPT_ALL,
+    LIMIT_KINDS
+};
+/* ERR_LIMIT while he must wait. */
+enum err limit_check(struct call *c, enum limit_kind kind, struct str who);
 void limit_failed(struct keyd *k, enum limit_kind kind, struct str who);
 void limit_clear(struct keyd *k, enum limit_kind kind, struct str who);
 
@@ -260,11 +298,14 @@ enum err card_put(struct keyd *k, const unsigned char match_key[32], const struc
 struct keyd_id match_id(void); /* the compartment whose key seals the cards */
 
 /* keyd_log.c: entry filled but format, seq, at_ms; ERR_STORE when the disk is full. */
-enum err log_write(struct keyd *k, struct log_entry *e, const struct keyd_change_row *rows, const struct keyd_id *compartments);
-enum err log_short(struct keyd *k, enum keyd_action action, const struct keyd_id *actor, const struct keyd_id *object);
+enum err log_write(struct keyd *k, struct log_entry *e, const struct keyd_change_row *rows,
+                   const struct keyd_id *compartments);
+enum err log_short(struct keyd *k, enum keyd_action action, const struct keyd_id *actor,
+                   const struct keyd_id *object);
 
 /* Handlers: message in, answer body out. */
-#define KEYD_OP_ROW(name, request, answer) enum err op_##name(struct call *c, const struct request *m, struct answer *out);
+#define KEYD_OP_ROW(name, request, answer) \
+    enum err op_##name(struct call *c, const struct request *m, struct answer *out);
 KEYD_OPS(KEYD_OP_ROW)
 #undef KEYD_OP_ROW
 /* Sets the cause and passes the code on. */

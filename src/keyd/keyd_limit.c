@@ -18,56 +18,46 @@ static const struct {
     [LIMIT_RECEIPT_ALL] = { "limit receipts", 100, 1000 },
 };
 
-/* The set that a key belongs to; an unknown network (command line) has none. */
-static struct delay *set_of(struct keyd *k, enum limit_kind kind, struct str who, uint64_t *key)
+/* What is known of somebody; NULL when nothing is. make: the oldest of the set makes room for a new one. */
+static struct delay *find(struct keyd *k, enum limit_kind kind, struct str who, bool make)
 {
     unsigned char hash[16];
+    uint64_t key = 0;
     if (who.n == 0 && kind != LIMIT_RECEIPT_ALL) {
-        return NULL;
+        return NULL; /* an unknown network: the command line */
     }
     wrap_hash(hash, sizeof hash, k->sub[SUB_INDEX], RULES[kind].purpose, who.p, who.n);
-    memcpy(key, hash, sizeof *key);
-    return &k->limits[(*key % LIMIT_SETS) * LIMIT_WAYS];
-}
-
-static struct delay *find(struct delay *set, uint64_t key)
-{
-    for (size_t i = 0; set != NULL && i < LIMIT_WAYS; i++) {
+    memcpy(&key, hash, sizeof key);
+    struct delay *set = &k->limits[(key % LIMIT_SETS) * LIMIT_WAYS];
+    struct delay *oldest = set;
+    for (size_t i = 0; i < LIMIT_WAYS; i++) {
         if (set[i].count > 0 && set[i].key == key) {
             return &set[i];
         }
+        oldest = set[i].last < oldest->last ? &set[i] : oldest;
     }
-    return NULL;
+    if (!make) {
+        return NULL;
+    }
+    *oldest = (struct delay){ .key = key };
+    return oldest;
 }
 
-bool limit_waits(struct keyd *k, enum limit_kind kind, struct str who)
+enum err limit_check(struct call *c, enum limit_kind kind, struct str who)
 {
-    uint64_t key = 0;
-    struct delay *set = set_of(k, kind, who, &key);
-    const struct delay *l = find(set, key);
-    return l != NULL && keyd_tick(k) < l->until;
+    const struct delay *l = find(c->k, kind, who, false);
+    return l != NULL && keyd_tick(c->k) < l->until ? REFUSE(c, ERR_LIMIT, WHY_WAIT) : OK;
 }
 
 void limit_failed(struct keyd *k, enum limit_kind kind, struct str who)
 {
-    uint64_t key = 0;
     int64_t now = keyd_tick(k);
-    struct delay *set = set_of(k, kind, who, &key);
-    struct delay *l = find(set, key);
-    if (set == NULL) {
+    struct delay *l = find(k, kind, who, true);
+    if (l == NULL) {
         return;
     }
-    if (l == NULL) {
-        l = set;
-        for (size_t i = 1; i < LIMIT_WAYS; i++) {
-            l = set[i].last < l->last ? &set[i] : l;
-        }
-        *l = (struct delay){ .key = key };
-    } else if (now - l->last > FORGET_MS) {
-        l->count = 0;
-    }
+    l->count = now - l->last > FORGET_MS ? 1 : l->count + 1;
     l->last = now;
-    l->count++;
     if (l->count > RULES[kind].free) {
         uint32_t over = l->count - RULES[kind].free - 1;
         int64_t wait = over > 20 ? RULES[kind].most_ms : INT64_C(1000) << over;
@@ -77,9 +67,7 @@ void limit_failed(struct keyd *k, enum limit_kind kind, struct str who)
 
 void limit_clear(struct keyd *k, enum limit_kind kind, struct str who)
 {
-    uint64_t key = 0;
-    struct delay *set = set_of(k, kind, who, &key);
-    struct delay *l = find(set, key);
+    struct delay *l = find(k, kind, who, false);
     if (l != NULL) {
         *l = (struct delay){ .key = 0 };
     }

@@ -1,4 +1,4 @@
-/* keyd_member.c - principals, logging in, passwords, one-time codes, and what an administrator does with members. */
+/* keyd_member.c - principals, logging in, own passwords and one-time codes. */
 #include "keyd/keyd_in.h"
 
 #include <string.h>
@@ -122,19 +122,13 @@ static bool sk_open(struct keyd *k, const struct keyd_id *id, const struct princ
 
 /* ---- logging in ---- */
 
-static bool login_waits(struct keyd *k, struct str login, struct str network)
-{
-    return limit_waits(k, LIMIT_ACCOUNT, login) || limit_waits(k, LIMIT_NETWORK, network);
-}
-
 enum err op_LOGIN_BEGIN(struct call *c, const struct keyd_login_begin *m,
                         struct keyd_job_answer *out)
 {
     struct keyd_id id;
     struct str login = FIELD_STR(m->login);
-    if (login_waits(c->k, login, FIELD_STR(m->network))) {
-        return REFUSE(c, ERR_LIMIT, WHY_WAIT);
-    }
+    TRY(limit_check(c, LIMIT_ACCOUNT, login));
+    TRY(limit_check(c, LIMIT_NETWORK, FIELD_STR(m->network)));
     enum err e = member_by_login(c->k, login, &id, &c->me);
     if (e == OK) {
         job_old(c->k, &c->me, m->password, &out->job);
@@ -209,9 +203,8 @@ enum err op_LOGIN_FINISH(struct call *c, const struct keyd_login_finish *m,
 {
     struct keyd_id id;
     struct str code = FIELD_STR(m->totp);
-    if (login_waits(c->k, FIELD_STR(m->login), FIELD_STR(m->network))) {
-        return REFUSE(c, ERR_LIMIT, WHY_WAIT);
-    }
+    TRY(limit_check(c, LIMIT_ACCOUNT, FIELD_STR(m->login)));
+    TRY(limit_check(c, LIMIT_NETWORK, FIELD_STR(m->network)));
     enum err e = member_by_login(c->k, FIELD_STR(m->login), &id, &c->me);
     if (e != OK && e != ERR_NOT_FOUND) {
         return e;
@@ -237,9 +230,7 @@ enum err op_LOGIN_FINISH(struct call *c, const struct keyd_login_finish *m,
 enum err op_PASSWORD_BEGIN(struct call *c, const struct keyd_password *m,
                            struct keyd_job_answer *out)
 {
-    if (limit_waits(c->k, LIMIT_ACCOUNT, FIELD_STR(c->me.login))) {
-        return REFUSE(c, ERR_LIMIT, WHY_WAIT);
-    }
+    TRY(limit_check(c, LIMIT_ACCOUNT, FIELD_STR(c->me.login)));
     job_old(c->k, &c->me, m->old_secret, &out->job);
     member_job(c->k, &c->actor, c->me.salt_turn + 1, m->new_secret, &out->second);
     return OK;
@@ -251,9 +242,7 @@ enum err op_PASSWORD_FINISH(struct call *c, const struct keyd_password *m,
     struct keyd *k = c->k;
     struct principal *me = &c->me;
     (void)out;
-    if (limit_waits(k, LIMIT_ACCOUNT, FIELD_STR(me->login))) {
-        return REFUSE(c, ERR_LIMIT, WHY_WAIT);
-    }
+    TRY(limit_check(c, LIMIT_ACCOUNT, FIELD_STR(me->login)));
     if (!verifies(k, me, m->old_secret)) {
         limit_failed(k, LIMIT_ACCOUNT, FIELD_STR(me->login));
         return REFUSE(c, ERR_INPUT, WHY_WRONG);

@@ -3,19 +3,12 @@
 
 #include <string.h>
 
-static bool receipt_waits(struct keyd *k, struct str network)
-{
-    return limit_waits(k, LIMIT_RECEIPT_NETWORK, network) ||
-           limit_waits(k, LIMIT_RECEIPT_ALL, STR_NONE);
-}
-
 enum err op_RECEIPT_BEGIN(struct call *c, const struct keyd_receipt_begin *m,
                           struct keyd_job_answer *out)
 {
     struct keyd *k = c->k;
-    if (receipt_waits(k, FIELD_STR(m->network))) {
-        return REFUSE(c, ERR_LIMIT, WHY_WAIT);
-    }
+    TRY(limit_check(c, LIMIT_RECEIPT_NETWORK, FIELD_STR(m->network)));
+    TRY(limit_check(c, LIMIT_RECEIPT_ALL, STR_NONE));
     wrap_hash(out->job.secret, 32, k->sub[SUB_PEPPER], "receipt", &m->secret60, sizeof m->secret60);
     memcpy(out->job.salt, k->state.receipt_salt, sizeof out->job.salt);
     out->job.passes = k->state.receipt_passes;
@@ -41,9 +34,8 @@ enum err op_RECEIPT_OPEN(struct call *c, const struct keyd_receipt_open *m,
     const struct receipt *body = &row.body.receipt;
     struct str network = FIELD_STR(m->network);
     c->wait = true;
-    if (receipt_waits(k, network)) {
-        return REFUSE(c, ERR_LIMIT, WHY_WAIT);
-    }
+    TRY(limit_check(c, LIMIT_RECEIPT_NETWORK, network));
+    TRY(limit_check(c, LIMIT_RECEIPT_ALL, STR_NONE));
     memcpy(&index, m->index, sizeof index);
     enum err e = ring_first(k, T_RECEIPT, &index, NULL, &row);
     if (e != OK && e != ERR_NOT_FOUND) {

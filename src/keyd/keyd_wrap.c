@@ -1,9 +1,7 @@
-/* keyd_wrap.c - sealing of small secrets, contexts, and ids. */
+/* keyd_wrap.c - sealing of small secrets. */
 #include "keyd/keyd_in.h"
 
 #include <string.h>
-
-#include "base/ids.h"
 
 #define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 
@@ -44,22 +42,6 @@ void holder_make(struct holder *h, const struct keyd_id *id, const unsigned char
     h->id = *id;
     memcpy(h->sk, sk, 32);
     wrap_hash(h->sym, 32, sk, "principal", NULL, 0);
-}
-
-void context_grant(unsigned char out[16], const struct keyd_id *compartment, uint32_t kind,
-                   const struct keyd_id *principal, uint32_t epoch)
-{
-    struct {
-        struct keyd_id compartment, principal;
-        uint32_t kind, epoch;
-    } at = { *compartment, *principal, kind, epoch };
-    wrap_hash(out, 16, NULL, "grant", &at, sizeof at);
-}
-
-void context_seat(unsigned char out[16], const struct keyd_id *desk, const struct keyd_id *holder)
-{
-    struct keyd_id at[2] = { *desk, *holder };
-    wrap_hash(out, 16, NULL, "seat", at, sizeof at);
 }
 
 bool wrap_to(const unsigned char pk[32], const struct holder *in_hand, const unsigned char ctx[16],
@@ -110,18 +92,4 @@ struct keyd_id id_of_desk(const char *name)
     struct str s = field_str(name, KEYD_NAME);
     wrap_hash(id.b, sizeof id.b, NULL, "desk", s.p, s.n);
     return id;
-}
-
-bool id_is_zero(const struct keyd_id *id)
-{
-    return id_same(id, &NO_ID);
-}
-
-bool id_of_text(struct str s, struct keyd_id *out)
-{
-    if (!id_valid(s)) {
-        return false;
-    }
-    id_bytes(s, out->b);
-    return true;
 }

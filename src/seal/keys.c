@@ -151,11 +151,7 @@ bool keys_put(char *to, size_t cap, struct str from)
 
 bool keys_put_id(struct keyd_id *to, struct str id)
 {
-    if (!id_valid(id)) {
-        return false;
-    }
-    id_bytes(id, to->b);
-    return true;
+    return id_of_text(id, to);
 }
 
 struct str keys_text(struct arena *a, const char *p, size_t cap)

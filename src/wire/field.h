@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/ids.h"
 #include "base/str.h"
 #include "wire/keyd_msg.h"
 
@@ -35,6 +36,16 @@ static inline bool field_copy(char *to, size_t cap, struct str from)
 static inline bool id_same(const struct keyd_id *x, const struct keyd_id *y)
 {
     return memcmp(x, y, sizeof *x) == 0;
+}
+
+/* False when the text is no id. */
+static inline bool id_of_text(struct str s, struct keyd_id *out)
+{
+    if (!id_valid(s)) {
+        return false;
+    }
+    id_bytes(s, out->b);
+    return true;
 }
 
 #endif
