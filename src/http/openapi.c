@@ -61,6 +61,21 @@ static void put_response(struct ctx *c, struct val *responses, const char *statu
     }
 }
 
+/* What a reading route takes from the address: the fields of its record, each by name. */
+static void put_query(struct ctx *c, const struct rec *record, struct val *parameters)
+{
+    const struct val *fields = val_getz(rec_openapi(c, record), "properties");
+    for (size_t i = 0; i < val_count(fields); i++) {
+        struct val *schema = fields->map->items[i];
+        if (val_getz(schema, "readOnly") == NULL) {
+            struct val *item = val_push_map(c->mem, parameters);
+            val_put_text(c->mem, item, "name", fields->map->keys[i]);
+            val_put_textz(c->mem, item, "in", "query");
+            (void)val_put(c->mem, item, STR("schema"), schema);
+        }
+    }
+}
+
 static struct val *operation(struct ctx *c, const struct path_route *p, struct val *parameters)
 {
     const struct route *route = p->route;
@@ -68,6 +83,9 @@ static struct val *operation(struct ctx *c, const struct path_route *p, struct v
     val_put_textz(c->mem, op, "summary", route->doc);
     (void)val_push(c->mem, val_put_list(c->mem, op, "tags"),
                    val_text(c->mem, str_of(p->feature->name)));
+    if (route->record != NULL && route->method == METHOD_GET) {
+        put_query(c, route->record, parameters);
+    }
     if (val_count(parameters) > 0) {
         (void)val_put(c->mem, op, STR("parameters"), parameters);
     }
@@ -120,6 +138,10 @@ struct val *http_openapi(struct ctx *c, const struct router *r)
     val_put_textz(c->mem, session, "type", "apiKey");
     val_put_textz(c->mem, session, "in", "cookie");
     val_put_textz(c->mem, session, "name", "__Host-jj");
+    val_put_textz(c->mem, session, "description",
+                  "Set by POST /masuk; on loopback without TLS the cookie is called jj. Every JSON "
+                  "answer carries the header CSRF-Token: a changing request sends it back as the "
+                  "field csrf, and the version it has seen as If-Match.");
     struct val *security = val_push_map(c->mem, val_put_list(c->mem, root, "security"));
     (void)val_put_list(c->mem, security, "session");
     return root;
@@ -165,24 +187,30 @@ static bool role_may(const struct role *role, const struct route *route)
     return route->right == RIGHT_PUBLIC || (role->rights & route->right) != 0;
 }
 
-/* r: a reading route names the record; w: a writing one takes it. */
-static const char *record_mark(const struct router *r, const struct role *role,
-                               const struct rec *record)
+struct marks {
+    bool reads, writes;
+};
+
+/*
+ * r: the role may open a page of the room that owns the record; w: a route takes the record from
+ * it. Which rows of it, case_access and the keys decide.
+ */
+static struct marks record_marks(const struct router *r, const struct role *role,
+                                 const struct feature *room, const struct rec *record)
 {
-    bool reads = false;
-    bool writes = false;
+    struct marks m = { false, false };
     for (size_t i = 0; i < r->n; i++) {
         const struct route *route = r->routes[i].route;
-        if (route->record == record && role_may(role, route)) {
-            reads = reads || route->method == METHOD_GET;
-            writes = writes || route->method != METHOD_GET;
+        if (role_may(role, route) && route->right != RIGHT_PUBLIC) {
+            m.reads = m.reads || (route->method == METHOD_GET && r->routes[i].feature == room);
+            m.writes = m.writes || (route->method != METHOD_GET && route->record == record);
         }
     }
-    return writes ? (reads ? "rw" : "w") : reads ? "r" : "-";
+    return m;
 }
 
-static void record_rows(struct strbuf *b, const struct router *r, const struct rec *record,
-                        const struct role *roles, size_t n)
+static void record_rows(struct strbuf *b, const struct router *r, const struct feature *room,
+                        const struct rec *record, const struct role *roles, size_t n)
 {
     for (size_t f = 0; f < record->n; f++) {
         const struct field *field = &record->fields[f];
@@ -193,12 +221,10 @@ static void record_rows(struct strbuf *b, const struct router *r, const struct r
         strbuf_putz(b, field->sealed ? " (sealed)" : "");
         pad(b, STR(""), b->n - start < 48 ? 48 - (b->n - start) : 0);
         for (size_t i = 0; i < n; i++) {
-            const char *mark = record_mark(r, &roles[i], record);
+            struct marks m = record_marks(r, &roles[i], room, record);
             bool set_by_code = field->fixed || field->key || field->lock || field->type == F_BLOB;
-            cell(b, &roles[i],
-                 set_by_code && mark[0] == 'w'   ? "-"
-                 : set_by_code && mark[0] == 'r' ? "r"
-                                                 : mark);
+            bool writes = m.writes && !set_by_code;
+            cell(b, &roles[i], writes ? (m.reads ? "rw" : "w") : m.reads ? "r" : "-");
         }
         end_row(b);
     }
@@ -227,7 +253,7 @@ struct str http_access_matrix(struct ctx *c, const struct router *r)
     header_row(&b, "field", 48, roles, n);
     for (size_t f = 0; f < r->cfg.n_features; f++) {
         for (size_t k = 0; k < r->cfg.features[f]->n_records; k++) {
-            record_rows(&b, r, r->cfg.features[f]->records[k], roles, n);
+            record_rows(&b, r, r->cfg.features[f], r->cfg.features[f]->records[k], roles, n);
         }
     }
     return strbuf_str(&b);

@@ -268,6 +268,9 @@ void page_render(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
     if (rq->wants_json || rs->template.n == 0) {
         add_etag(c, rs);
         add_link(c, rs);
+        if (c->who != NULL) { /* forms carry it as a field; a program sends it back in "csrf" */
+            http_header_add(rs, "CSRF-Token", c->who->csrf);
+        }
         answer_json(c, rs, rs->data != NULL ? rs->data : val_map(c->mem), "application/json");
         return;
     }

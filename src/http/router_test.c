@@ -165,6 +165,16 @@ static void refuses_foreign_posts(void **state)
     }
 }
 
+static struct str header(const struct test_answer *a, const char *name)
+{
+    for (size_t i = 0; i < a->resp.n_headers; i++) {
+        if (str_eqz(str_of(a->resp.headers[i].name), name)) {
+            return a->resp.headers[i].text;
+        }
+    }
+    return STR_NONE;
+}
+
 static void problems_are_rfc9457(void **state)
 {
     struct http_test *h = *state;
@@ -176,6 +186,8 @@ static void problems_are_rfc9457(void **state)
     assert_true(val_count(val_getz(a.json, "errors")) > 0);
     struct test_answer b = test_get_json(h, NULL, "/akun");
     assert_int_equal(b.status, 401);
+    struct test_answer own = test_get_json(h, "leader", "/akun");
+    assert_true(str_eq(header(&own, "CSRF-Token"), test_csrf(h, "leader")));
     struct test_answer c = test_get_json(h, NULL, "/tidak-ada");
     assert_int_equal(c.status, 404);
 }
@@ -199,16 +211,6 @@ static void pages_carry_the_headers(void **state)
             }
         }
     }
-}
-
-static struct str header(const struct test_answer *a, const char *name)
-{
-    for (size_t i = 0; i < a->resp.n_headers; i++) {
-        if (str_eqz(str_of(a->resp.headers[i].name), name)) {
-            return a->resp.headers[i].text;
-        }
-    }
-    return STR_NONE;
 }
 
 static void another_method_names_the_right_ones(void **state)
@@ -373,6 +375,12 @@ static void describes_itself(void **state)
     assert_non_null(val_getz(path, "get"));
     assert_int_equal(val_count(val_getz(val_getz(path, "get"), "parameters")), 1);
     assert_non_null(val_getz(val_getz(val_getz(doc, "components"), "schemas"), "login_form"));
+    /* what an address takes behind '?' is named too, but nothing that input cannot set */
+    const struct val *list = val_getz(val_getz(val_getz(doc, "paths"), "/anggota"), "get");
+    const struct val *taken = val_getz(list, "parameters");
+    assert_true(val_count(taken) > 0);
+    assert_true(str_eqz(val_get_text(taken->list->items[0], "in"), "query"));
+    assert_non_null(val_getz(taken->list->items[0], "schema"));
 }
 
 static void the_matrix_names_roles(void **state)

@@ -68,6 +68,10 @@ expect 0 "the log is whole" "whole" "$bin" audit verify --data "$city"
 expect 1 "doctor sees the recovery secret and the open set-up" "recovery.secret" "$bin" doctor --data "$city"
 expect 0 "packs are whole" "kota-jambi" "$bin" pack check --pack kota-jambi
 expect 0 "who may do what" "^GET    /masuk (public)" "$bin" access --matrix --pack kota-jambi
+# who may do what is read by people before it changes: JEJARING access --matrix --pack kota-jambi >tests/golden/access_matrix.txt
+"$bin" access --matrix --pack kota-jambi >"$dir/matrix"
+expect 0 "nobody may do more or less than tests/golden/access_matrix.txt says" "" \
+    diff -u "$JEJARING_SOURCE_ROOT/tests/golden/access_matrix.txt" "$dir/matrix"
 expect 0 "the schema" "CREATE TABLE member" "$bin" schema
 expect 0 "the interface" '"openapi": "3.1.0"' "$bin" schema --openapi --pack kota-jambi
 expect 0 "nothing to migrate" "^0 migrations" "$bin" migrate --data "$city"
