@@ -135,6 +135,23 @@ const struct field *rec_lock(const struct rec *r)
     return NULL;
 }
 
+void rec_take(const struct rec *from, const void *source, const struct rec *to, void *target)
+{
+    for (size_t i = 0; i < to->n; i++) {
+        const struct field *t = &to->fields[i];
+        const struct field *f = rec_field(from, str_of(t->name));
+        if (f == NULL || f->type != t->type || !rec_has(from, source, f->name)) {
+            continue;
+        }
+        rec_set_has(to, target, t->name);
+        if (field_is_text(f)) {
+            rec_put_text(t, target, rec_get_text(f, source));
+        } else {
+            rec_put_int(t, target, rec_get_int(f, source));
+        }
+    }
+}
+
 bool rec_is_sealed(const struct rec *r)
 {
     for (size_t i = 0; i < r->n; i++) {

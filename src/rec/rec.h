@@ -76,6 +76,8 @@ int64_t rec_get_int(const struct field *f, const void *row);
 void rec_put_text(const struct field *f, void *row, struct str s);
 void rec_put_int(const struct field *f, void *row, int64_t v);
 
+/* Copies what was given of the fields that both records have by the same name and type: one form, several rows. */
+void rec_take(const struct rec *from, const void *source, const struct rec *to, void *target);
 /*
  * Reads declared fields from typed input (names -> texts; several values of CODES as a list or joined by ';').
  * A name that is not declared, or a fixed field, is refused by name (form.unknown_field); names csrf, once, step and

@@ -5,24 +5,6 @@
 
 /* ---- a new person ---- */
 
-/* Copies the fields of one record that another has by the same name, with what was given. */
-static void take_fields(const struct rec *from, const void *source, const struct rec *to, void *target)
-{
-    for (size_t i = 0; i < to->n; i++) {
-        const struct field *t = &to->fields[i];
-        const struct field *f = rec_field(from, str_of(t->name));
-        if (f == NULL || f->type != t->type || !rec_has(from, source, f->name)) {
-            continue;
-        }
-        rec_set_has(to, target, t->name);
-        if (f->type == F_INT || f->type == F_BOOL || f->type == F_DAY || f->type == F_TIME) {
-            rec_put_int(t, target, rec_get_int(f, source));
-        } else {
-            rec_put_text(t, target, rec_get_text(f, source));
-        }
-    }
-}
-
 /* Anything said of who it is? Then there is a row in `identity`. */
 static bool says_who(const struct party_identity *who)
 {
@@ -104,8 +86,8 @@ enum err party_new_post(struct ctx *c, const struct http_req *rq, struct http_re
     const bool check = str_eqz(step, "check");
     TRY(case_load(c, http_param(rq, "case"), &all));
     TRY(http_read(c, rq, &party_new_rec, check, &given));
-    take_fields(&party_new_rec, &given, &party_rec, &p);
-    take_fields(&party_new_rec, &given, &party_identity_rec, &who);
+    rec_take(&party_new_rec, &given, &party_rec, &p);
+    rec_take(&party_new_rec, &given, &party_identity_rec, &who);
     if (check || step.n == 0) {
         const struct search_card asked = { .name = who.name, .nickname = who.nickname, .nik = who.nik, .phone = who.phone,
                                            .born = who.born };
