@@ -59,6 +59,7 @@ static int run_import(struct call *call, struct ctx *c, struct str text)
         return call_failed(call, c, e);
     }
     if (list.unusable != NULL) {
+        c->lang = LANG_ID;
         const struct str id = pack_say1(c, list.unusable, list.unusable_arg);
         c->lang = LANG_EN;
         return call_refuse(call, EXIT_USAGE, "%s: %.*s / %.*s", call->args[0], STR_ARG(id),

@@ -111,6 +111,8 @@ check "an intake officer sees no recap" is 1 recap "$city" petugas "$dir/no"
 check "by incident day" is 0 recap "$city" kepala "$dir/recap3" --by incident
 check "a wrong --by" is 2 recap "$city" kepala "$dir/no" --by guess
 check "no list at all" is 2 import "$city" kepala "$dir/pw" "$dir/no"
+import "$city" kepala "$dir/pw" "$dir/no" 2>"$dir/says"
+check "and why, in both languages" sh -c "grep -q 'tidak ada di baris pertama' $dir/says && grep -q 'is missing from the first line' $dir/says"
 check "no file at all" is 2 import "$city" kepala "$dir/none.csv" "$dir/no"
 check "the log is whole" is 0 "$bin" audit verify --data "$city"
 

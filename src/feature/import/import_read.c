@@ -6,6 +6,10 @@
 
 #define VALUES_MAX 32 /* in one cell */
 #define AGE_MAX 120
+/* as many code points as the forms take of a line and of a text */
+#define LINE_POINTS 200
+#define STORY_POINTS 20000
+#define VALUE_POINTS 40 /* of a cell that is too long, in its refusal */
 
 /* Columns of the list. Those that every list must have are marked; an absent one of the others reads as empty. */
 enum column {
@@ -42,6 +46,7 @@ struct reader {
     size_t at[COL_COUNT]; /* cell of a column, or SIZE_MAX */
     struct str *cells;
     size_t n_cells;
+    size_t n_columns; /* of the first line */
     int64_t row;
     /* cases by number: open addressing over the list */
     struct import_case **slots;
@@ -106,7 +111,24 @@ static struct str read_code(struct reader *r, struct import_case *k, enum column
     return code->code;
 }
 
-/* Splits at ';' or ',' into at most VALUES_MAX trimmed parts; an empty cell has none. */
+static void refuse_length(struct reader *r, struct import_case *k, enum column col)
+{
+    issue(r, k, col, utf8_cut(cell(r, col), VALUE_POINTS), "import.too_long", false);
+}
+
+/* Words as they are, when a form would take them too. */
+static struct str read_words(struct reader *r, struct import_case *k, enum column col, size_t most)
+{
+    const struct str typed = cell(r, col);
+    if (utf8_count(typed) > most) {
+        refuse_length(r, k, col);
+    } else if (!utf8_is_text(typed) || (most == LINE_POINTS && str_find(typed, '\n', 0) != SIZE_MAX)) {
+        issue(r, k, col, typed, "import.bad_text", false);
+    }
+    return typed;
+}
+
+/* Splits at ';' or ',' into trimmed parts, of which the first VALUES_MAX are kept; an empty cell has none. */
 static size_t split_values(struct str typed, struct str out[VALUES_MAX])
 {
     size_t n = 0;
@@ -114,8 +136,9 @@ static size_t split_values(struct str typed, struct str out[VALUES_MAX])
     for (size_t i = 0; i <= typed.n && typed.n != 0; i++) {
         if (i == typed.n || typed.p[i] == ';' || typed.p[i] == ',') {
             if (n < VALUES_MAX) {
-                out[n++] = str_trim(str_cut(typed, from, i));
+                out[n] = str_trim(str_cut(typed, from, i));
             }
+            n++;
             from = i + 1;
         }
     }
@@ -127,11 +150,15 @@ static struct str read_codes(struct reader *r, struct import_case *k, enum colum
 {
     struct str values[VALUES_MAX];
     const struct str typed = cell(r, col);
-    const size_t n = split_values(typed, values);
+    size_t n = split_values(typed, values);
     bool given[256] = { false };
     struct strbuf b;
     if (n == 0 && COLUMNS[col].must) {
         issue(r, k, col, typed, "import.missing", false);
+    }
+    if (n > VALUES_MAX) {
+        refuse_length(r, k, col);
+        n = 0;
     }
     for (size_t i = 0; i < n; i++) {
         const struct code *code = values[i].n != 0 ? vocab_match(r->c->mem, v, values[i]) : NULL;
@@ -252,6 +279,10 @@ static void read_reported(struct reader *r, struct import_case *k, struct import
         issue(r, k, COL_REPORTED, cell(r, COL_REPORTED), "import.lists_differ", false);
         return;
     }
+    if (n > VALUES_MAX) {
+        refuse_length(r, k, COL_REPORTED);
+        return;
+    }
     v->reported = NEW_ARRAY(r->c->mem, struct import_perpetrator, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct code *sex = sexes[i].n != 0 ? vocab_match(r->c->mem, r->vocab.sex, sexes[i]) : NULL;
@@ -276,8 +307,8 @@ static void read_victim(struct reader *r, struct import_case *k)
 {
     struct import_victim *v = NEW(r->c->mem, struct import_victim);
     v->row = r->row;
-    v->id = cell(r, COL_VICTIM);
-    v->name = cell(r, COL_NAME);
+    v->id = read_words(r, k, COL_VICTIM, LINE_POINTS);
+    v->name = read_words(r, k, COL_NAME, LINE_POINTS);
     v->nik = cell(r, COL_NIK);
     v->sex = read_code(r, k, COL_SEX, r->vocab.sex);
     v->born = read_day(r, k, COL_BORN);
@@ -289,7 +320,14 @@ static void read_victim(struct reader *r, struct import_case *k)
     v->disability = read_code(r, k, COL_DISABILITY, r->vocab.disability);
     v->kinds = read_codes(r, k, COL_KINDS, r->vocab.kinds);
     v->services = read_codes(r, k, COL_SERVICES, r->vocab.services);
-    v->story = cell(r, COL_STORY);
+    v->story = read_words(r, k, COL_STORY, STORY_POINTS);
+    size_t story = utf8_count(v->story);
+    for (const struct import_victim *o = k->first; o != NULL; o = o->next) {
+        story += utf8_count(o->story) + 1; /* they become one text */
+    }
+    if (story > STORY_POINTS && utf8_count(v->story) <= STORY_POINTS) {
+        refuse_length(r, k, COL_STORY);
+    }
     read_reported(r, k, v);
     if (v->nik.n != 0 && !nik_is_plausible(v->nik)) {
         issue(r, k, COL_NIK, v->nik, "import.bad_nik", false);
@@ -389,9 +427,21 @@ static struct import_case *case_of(struct reader *r, struct str number)
     return k;
 }
 
+static bool has_text(const struct reader *r, size_t from)
+{
+    bool some = false;
+    for (size_t i = from; i < r->n_cells; i++) {
+        some = some || str_trim(r->cells[i]).n > 0;
+    }
+    return some;
+}
+
 static void read_row(struct reader *r)
 {
     const struct str number = cell(r, COL_NUMBER);
+    if (!has_text(r, 0)) {
+        return; /* an empty row of a spreadsheet */
+    }
     r->list->n_rows++;
     if (number.n == 0 || number.n > 60 || !utf8_is_text(number)) {
         issue(r, NULL, COL_NUMBER, number, number.n == 0 ? "import.missing" : "import.bad_number", false);
@@ -399,6 +449,9 @@ static void read_row(struct reader *r)
         return;
     }
     struct import_case *k = case_of(r, number);
+    if (has_text(r, r->n_columns)) {
+        issue(r, k, COL_NUMBER, number, "import.extra_cells", false);
+    }
     read_case(r, k);
     read_victim(r, k);
     compare_reported(r, k, k->last);
@@ -408,12 +461,18 @@ static void read_row(struct reader *r)
 
 static void read_header(struct reader *r)
 {
+    r->n_columns = r->n_cells;
     for (size_t col = 0; col < COL_COUNT; col++) {
         r->at[col] = SIZE_MAX;
         for (size_t i = 0; i < r->n_cells; i++) {
-            if (str_ieq(str_trim(r->cells[i]), str_of(COLUMNS[col].name))) {
-                r->at[col] = i;
+            if (!str_ieq(str_trim(r->cells[i]), str_of(COLUMNS[col].name))) {
+                continue;
             }
+            if (r->at[col] != SIZE_MAX) {
+                r->list->unusable = "import.column_twice";
+                r->list->unusable_arg = str_of(COLUMNS[col].name);
+            }
+            r->at[col] = i;
         }
         if (COLUMNS[col].must && r->at[col] == SIZE_MAX && r->list->unusable == NULL) {
             r->list->unusable = "import.no_column";

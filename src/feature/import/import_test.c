@@ -81,6 +81,14 @@ static const struct {
     { "a stage in words", STAGE, "intervensi", NULL },
     { "a legal state as offices write it", LEGAL, "LP", NULL },
     { "a case needs a number", NUMBER, "", "import.missing" },
+    { "a control character in a name", NAME, "Contoh\x1b[31m", "import.bad_text" },
+    { "a name of two lines", NAME, "Contoh\nSatu", "import.bad_text" },
+    { "a story of two lines", STORY, "Contoh.\nLagi.", NULL },
+    { "more values than a cell can mean", SERVICES,
+      "PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,"
+      "PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,"
+      "PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,PENGADUAN,BULAN",
+      "import.too_long" },
 };
 
 static void test_cells(void **state)
@@ -147,6 +155,7 @@ static void test_files_that_are_no_list(void **state)
         { "a column is missing", "no_kasus,tgl_lapor\nT-1,2024-01-01\n", "import.no_column" },
         { "a quotation mark stays open", HEADER "\"T-1,2024-01-01\n", "import.broken_csv" },
         { "bytes that are no text", "no_kasus,\xff\xfe\n", "import.not_utf8" },
+        { "a column twice: which one counts?", "no_kasus,tgl_lapor,jk,jenis,jk\n", "import.column_twice" },
     };
     struct ctx *c = test_ctx(city, "lead");
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -154,6 +163,80 @@ static void test_files_that_are_no_list(void **state)
         assert_int_equal(import_read(c, str_of(cases[i].text), &l), OK);
         CHECK(l.unusable != NULL && strcmp(l.unusable, cases[i].reason) == 0, cases[i].why);
     }
+}
+
+/* A cell of as many letters as wanted. */
+static const char *letters(struct ctx *c, size_t n)
+{
+    struct strbuf b;
+    strbuf_init(&b, c->mem);
+    for (size_t i = 0; i < n; i++) {
+        strbuf_putc(&b, 'x');
+    }
+    return str_z(c->mem, strbuf_str(&b));
+}
+
+/* What no form would take is not smuggled in by a list, and nothing is cut off. */
+static void test_long_cells(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *why;
+        int column;
+        size_t n;
+        const char *reason;
+    } cases[] = {
+        { "the longest name", NAME, 200, NULL },
+        { "a name no form takes", NAME, 201, "import.too_long" },
+        { "the longest story", STORY, 20000, NULL },
+        { "a megabyte of story", STORY, 1000000, "import.too_long" },
+    };
+    struct ctx *c = test_ctx(city, "lead");
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct import_list l = { 0 };
+        struct strbuf b;
+        strbuf_init(&b, c->mem);
+        strbuf_putz(&b, HEADER);
+        put_row(&b, cases[i].column, letters(c, cases[i].n), -1, NULL);
+        assert_int_equal(import_read(c, strbuf_str(&b), &l), OK);
+        const char *got = l.issues == NULL ? NULL : l.issues->reason;
+        CHECK((got == NULL) == (cases[i].reason == NULL) && (got == NULL || strcmp(got, cases[i].reason) == 0), cases[i].why);
+        CHECK(l.issues == NULL || l.issues->value.n <= 200, "a refusal does not repeat a megabyte");
+    }
+    struct import_list l = { 0 };
+    struct strbuf b;
+    strbuf_init(&b, c->mem);
+    strbuf_putz(&b, HEADER);
+    put_row(&b, STORY, letters(c, 12000), VICTIM, "K1");
+    put_row(&b, STORY, letters(c, 12000), VICTIM, "K2");
+    assert_int_equal(import_read(c, strbuf_str(&b), &l), OK);
+    CHECK(l.n_refused_rows == 2, "the stories of a case stand in one text");
+}
+
+/* Spreadsheets write empty rows as separators, and a loose comma makes one cell too many. */
+static void test_rows_of_spreadsheets(void **state)
+{
+    (void)state;
+    struct ctx *c = test_ctx(city, "lead");
+    struct import_list l = { 0 };
+    struct strbuf b;
+    strbuf_init(&b, c->mem);
+    strbuf_putz(&b, HEADER "\n");
+    put_row(&b, NUMBER, "T-8", -1, NULL);
+    strbuf_putz(&b, ",,, ,,\n\n,,,,,,,,,,,,,,,,,,,,,,,,\n");
+    assert_int_equal(import_read(c, strbuf_str(&b), &l), OK);
+    assert_int_equal(l.n_rows, 1);
+    assert_int_equal(l.n_refused_rows, 0);
+
+    l = (struct import_list){ 0 };
+    strbuf_init(&b, c->mem);
+    strbuf_putz(&b, HEADER);
+    put_row(&b, NUMBER, "T-9", -1, NULL);
+    struct str row = str_cut(strbuf_str(&b), 0, b.n - 1);
+    const struct str parts[] = { row, STR(", dan seterusnya,,\n") };
+    assert_int_equal(import_read(c, str_join(c->mem, parts, 2), &l), OK);
+    assert_int_equal(l.n_refused_rows, 1);
+    assert_string_equal(l.issues->reason, "import.extra_cells");
 }
 
 /* Three rows of two cases; the second row is bad: its sister goes down with it, the other case goes in. */
@@ -256,6 +339,8 @@ int main(void)
         cmocka_unit_test(test_spelling_does_not_change_the_digest),
         cmocka_unit_test(test_age_and_birth_date_that_differ_are_a_warning),
         cmocka_unit_test(test_files_that_are_no_list),
+        cmocka_unit_test(test_long_cells),
+        cmocka_unit_test(test_rows_of_spreadsheets),
         cmocka_unit_test(test_whole_cases_go_in_once),
         cmocka_unit_test(test_a_bad_row_refuses_its_case_alone),
     };
