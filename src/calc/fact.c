@@ -63,6 +63,7 @@ static void put_case(struct strbuf *row, const struct fact *f)
     put_code(row, f->channel);
     put_code(row, f->service_state);
     put_code(row, f->legal_state);
+    put_number(row, f->recurrence ? 1 : 0);
 }
 
 static void put_victim(struct strbuf *row, const struct fact_victim *v)
@@ -206,6 +207,7 @@ static void get_case(struct reader *row, struct fact *f)
     f->channel = get_code(row);
     f->service_state = get_code(row);
     f->legal_state = get_code(row);
+    f->recurrence = row->p != row->end && get_number(row, 1) == 1; /* not in older bytes */
 }
 
 static void get_victim(struct reader *row, struct fact_victim *v)

@@ -45,6 +45,7 @@ static struct str sample(struct arena *a)
         .incident_day = day_of(2024, 10, 1),
         .closed_day = DAY_MAX,
         .verified = true,
+        .recurrence = true,
         .kecamatan = STR("15.71.01"),
         .kelurahan = STR("15.71.01.1001"),
         .place = STR("RUMAH_TANGGA"),
@@ -73,6 +74,7 @@ static void there_and_back(void **state)
     assert_int_equal(f.report_day, day_of(2024, 10, 31));
     assert_int_equal(f.incident_day, day_of(2024, 10, 1));
     assert_int_equal(f.closed_day, DAY_MAX);
+    assert_true(f.recurrence);
     assert_true(f.verified && str_eqz(f.kelurahan, "15.71.01.1001"));
     assert_true(str_eqz(f.channel, "WHATSAPP") && str_eqz(f.legal_state, "KONSULTASI"));
     assert_int_equal(f.n_victims, 2);
@@ -149,6 +151,9 @@ static const struct {
     bool want;
 } raw[] = {
     { "the smallest fact", "\x01\x0A\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 17, true },
+    { "a case that does not say yet whether it recurs (as above), then one that does",
+      "\x01\x0B\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0", 18, true },
+    { "recurring is 0 or 1", "\x01\x0B\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0", 18, false },
     { "another version", "\x02\x0A\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 17, false },
     { "a part that a later version adds at the end",
       "\x01\x0A\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07more", 22, true },
@@ -172,6 +177,9 @@ static void raw_bytes(void **state)
         char *exact = arena_dup(a, raw[i].bytes, raw[i].n);
         if (fact_decode(a, (struct str){ exact, raw[i].n }, &f) != raw[i].want) {
             fail_msg("%s: %s", raw[i].why, raw[i].want ? "refused" : "taken");
+        }
+        if (i < 2) { /* the older bytes say nothing of it: no */
+            assert_int_equal(f.recurrence, i == 1);
         }
     }
     arena_free(a);

@@ -274,6 +274,7 @@ void recap_add_fact(struct recap *r, const struct fact *f)
     size_t month = (size_t)(month_of(day) - r->first_month);
     r->sums.cases++;
     r->sums.cases_verified += f->verified;
+    r->sums.recurring_cases += f->recurrence;
     count(r, MONTH, month);
     count_code(r, KECAMATAN, f->kecamatan);
     count_code(r, KELURAHAN, f->kelurahan);

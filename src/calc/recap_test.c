@@ -94,6 +94,7 @@ static void add_house(struct recap *r)
     struct fact f = { .report_day = day_of(2024, 1, 1),
                       .incident_day = day_of(2023, 12, 31),
                       .verified = true,
+                      .recurrence = true,
                       .kecamatan = STR("15.71.01"),
                       .place = STR("RUMAH_TANGGA"),
                       .channel = STR("WHATSAPP"),
@@ -271,6 +272,8 @@ static void sums_and_units(void **state)
     assert_int_equal(s.pairs, 5);
     assert_int_equal(s.trafficking_victims, 1);
     assert_int_equal(s.children, 2);
+    assert_int_equal(s.recurring_cases, 1);
+    assert_int_equal(recap_sums(count_city(a, BY_INCIDENT)).recurring_cases, 0); /* its incident lies before */
     assert_int_equal(s.cases_without_day, 0);
     assert_int_equal(recap_sums(count_city(a, BY_INCIDENT)).cases, 2);
     assert_int_equal(recap_sums(count_city(a, BY_INCIDENT)).cases_without_day, 1);

@@ -110,6 +110,7 @@ static struct str fact_bytes(struct ctx *c, const struct case_all *all)
         .incident_day = row->incident_day,
         .closed_day = row->closed_ms != 0 ? day_of_ms(row->closed_ms, offset) : 0,
         .verified = !str_eqz(row->stage, "MASUK"),
+        .recurrence = row->recurrence != 0,
         .kecamatan = row->kecamatan,
         .kelurahan = row->kelurahan,
         .place = row->place,

@@ -79,6 +79,9 @@ struct val *recap_data(struct ctx *c, const struct recap_ask *ask, const struct 
         put_counts(c, t, v);
     }
     val_put_int(c->mem, data, "trafficking_victims", sums.trafficking_victims);
+    struct val *again = val_put_map(c->mem, data, "recurring_cases");
+    val_put_textz(c->mem, again, "unit", recap_unit_text(RECAP_CASE));
+    val_put_int(c->mem, again, "total", sums.recurring_cases);
     put_period(c, ask, &sums, data);
     return data;
 }
@@ -171,6 +174,7 @@ struct val *recap_page_data(struct ctx *c, const struct recap_ask *ask, const st
         { "recap.total.children", sums.children },
         { "recap.total.trafficking", sums.trafficking_victims },
         { "recap.total.perpetrators", sums.perpetrators },
+        { "recap.total.recurring", sums.recurring_cases },
     };
     struct val *data = val_map(c->mem);
     struct val *kpis = val_put_list(c->mem, data, "totals");
@@ -221,6 +225,17 @@ void recap_put_national(struct ctx *c, struct val *data)
     val_put_text(c->mem, data, "quote", quote);
 }
 
+/* What every row ends with: which period, counted by what, as of when. */
+static void csv_end(struct ctx *c, struct csv_out *w, const struct recap_ask *ask, struct str as_of, const struct recap_sums *sums)
+{
+    csv_out_text(w, day_iso(c->mem, ask->from));
+    csv_out_text(w, day_iso(c->mem, ask->to));
+    csv_out_text(w, str_of(ask->by_incident ? "incident" : "report"));
+    csv_out_text(w, as_of);
+    csv_out_text(w, str_of(sums->cases == sums->cases_verified ? "yes" : "no"));
+    csv_out_row(w);
+}
+
 struct str recap_csv(struct ctx *c, const struct recap_ask *ask, const struct recap *r)
 {
     static const char *const header[] = { "table", "unit", "code", "label", "count", "from", "to", "by", "as_of", "verified" };
@@ -245,13 +260,14 @@ struct str recap_csv(struct ctx *c, const struct recap_ask *ask, const struct re
             csv_out_text(&w, k < t->n ? t->codes[k] : STR("TOTAL"));
             csv_out_text(&w, k < t->n ? code_text(c, &SHOWN[i], t->codes[k]) : pack_say(c, "recap.total"));
             csv_out_int(&w, k < t->n ? t->counts[k] : t->total);
-            csv_out_text(&w, day_iso(c->mem, ask->from));
-            csv_out_text(&w, day_iso(c->mem, ask->to));
-            csv_out_text(&w, str_of(ask->by_incident ? "incident" : "report"));
-            csv_out_text(&w, as_of);
-            csv_out_text(&w, str_of(sums.cases == sums.cases_verified ? "yes" : "no"));
-            csv_out_row(&w);
+            csv_end(c, &w, ask, as_of, &sums);
         }
     }
+    csv_out_text(&w, STR("recurring_cases"));
+    csv_out_text(&w, str_of(recap_unit_text(RECAP_CASE)));
+    csv_out_text(&w, STR("TOTAL"));
+    csv_out_text(&w, pack_say(c, "recap.total.recurring"));
+    csv_out_int(&w, sums.recurring_cases);
+    csv_end(c, &w, ask, as_of, &sums);
     return strbuf_str(&b);
 }
