@@ -7,6 +7,7 @@
 
 #include "feature/party/party.h"
 #include "feature/service/service.h"
+#include "feature/trafficking/trafficking.h"
 #include "http/http.h"
 #include "store/rec_store.h"
 
@@ -31,6 +32,8 @@ struct case_all {
     size_t n_relations;
     struct service *services;
     size_t n_services;
+    struct trafficking *screenings; /* newest first */
+    size_t n_screenings;
     struct str identity;      /* id of the identity compartment */
     struct str import_digest; /* of a case that came from a list: kept in its card */
 };
@@ -64,7 +67,8 @@ struct str case_age_band(struct ctx *c, int age);
 /*
  * Frame: adds the map "case" (number, pseudonym, risk, stage, clocks, sections with counts, section current) to data and answers
  * the page. Template begins {{>head}}{{>case_head}} and ends {{>case_foot}}{{>foot}}. section: "summary", "people", "risk", "plan",
- * "notes", "services", "consent", "referrals", "documents", "talk", "looks", "closing".
+ * "notes", "services", "trafficking", "consent", "referrals", "documents", "talk", "looks", "closing". "trafficking" is listed only
+ * where a victim has that kind, or on its own page.
  */
 MUST_USE enum err case_page(struct ctx *c, struct http_resp *rs, const char *template, const char *section, const struct case_file *row,
                             struct val *data);

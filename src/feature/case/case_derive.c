@@ -101,6 +101,16 @@ static void put_relations(struct ctx *c, const struct case_all *all, struct fact
     }
 }
 
+/* How and what for, of the victims whose screening says so: of the case, because screenings seldom differ inside one. */
+static void put_trafficking(struct ctx *c, const struct case_all *all, struct fact *f)
+{
+    const struct str kind = pack_setting(c->packs, "kind_trafficking");
+    f->modus = split_codes(c, trafficking_codes(c->mem, all->screenings, all->n_screenings, all->parties, all->n_parties, kind,
+                                                "modus"));
+    f->purpose = split_codes(c, trafficking_codes(c->mem, all->screenings, all->n_screenings, all->parties, all->n_parties, kind,
+                                                  "purpose"));
+}
+
 static struct str fact_bytes(struct ctx *c, const struct case_all *all)
 {
     const struct case_file *row = &all->row;
@@ -120,6 +130,7 @@ static struct str fact_bytes(struct ctx *c, const struct case_all *all)
     };
     put_people(c, all, &f);
     put_relations(c, all, &f);
+    put_trafficking(c, all, &f);
     return fact_encode(c->mem, &f);
 }
 

@@ -22,6 +22,7 @@ enum err case_load(struct ctx *c, struct str case_id, struct case_all *all)
     TRY(load_rows(c, &party_rec, case_id, (void **)&all->parties, &all->n_parties));
     TRY(load_rows(c, &relation_rec, case_id, (void **)&all->relations, &all->n_relations));
     TRY(load_rows(c, &service_rec, case_id, (void **)&all->services, &all->n_services));
+    TRY(trafficking_of_case(c, case_id, &all->screenings, &all->n_screenings));
     TRY(store_one(c, &CASE_Q_IDENTITY_COMPARTMENT, VALS(V_TEXT(case_id), V_INT(IN_IDENTITY)), &identity, 1, &found));
     all->identity = found ? identity.s : STR_NONE;
     return OK;

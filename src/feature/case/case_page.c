@@ -26,6 +26,7 @@ static const struct {
     { "plan", "/rencana", "case.section.plan", 5 },
     { "notes", "/catatan", "case.section.notes", -1 },
     { "services", "/layanan", "case.section.services", 3 },
+    { "trafficking", "/tppo", "case.section.trafficking", -1 },
     { "consent", "/persetujuan", "case.section.consent", 1 },
     { "referrals", "/rujukan", "case.section.referrals", 2 },
     { "documents", "/dokumen", "case.section.documents", 4 },
@@ -50,6 +51,13 @@ static struct str case_href(struct ctx *c, struct str id, const char *path)
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
+/* Only where a victim has that kind, and on its own page: most cases never need it. */
+static bool is_listed(const struct val *frame, size_t section, const char *current)
+{
+    const bool own = str_eqz(str_of(SECTIONS[section].section), current);
+    return own || !str_eqz(str_of(SECTIONS[section].section), "trafficking") || val_getz(frame, "trafficking")->b;
+}
+
 static enum err put_sections(struct ctx *c, const struct case_file *row, const char *section, struct val *frame)
 {
     bool found = false;
@@ -57,6 +65,9 @@ static enum err put_sections(struct ctx *c, const struct case_file *row, const c
     struct val *list = val_put_list(c->mem, frame, "sections");
     TRY(store_one(c, &CASE_Q_COUNTS, VALS(V_TEXT(row->id)), counts, ARRAY_LEN(counts), &found));
     for (size_t i = 0; i < ARRAY_LEN(SECTIONS); i++) {
+        if (!is_listed(frame, i, section)) {
+            continue;
+        }
         struct val *s = val_push_map(c->mem, list);
         val_put_text(c->mem, s, "href", case_href(c, row->id, SECTIONS[i].path));
         val_put_text(c->mem, s, "label", pack_say(c, SECTIONS[i].label));
@@ -64,6 +75,17 @@ static enum err put_sections(struct ctx *c, const struct case_file *row, const c
         val_put_int(c->mem, s, "count", SECTIONS[i].count >= 0 ? counts[SECTIONS[i].count].i : 0);
     }
     return OK;
+}
+
+static bool has_code(struct str codes, struct str code)
+{
+    struct str part;
+    while (str_next(&codes, ';', &part)) {
+        if (str_eq(part, code)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static enum err put_card(struct ctx *c, struct str case_id, struct val *frame)
@@ -75,6 +97,7 @@ static enum err put_card(struct ctx *c, struct str case_id, struct val *frame)
     val_put_text(c->mem, frame, "about", k.about.n != 0 ? pack_say(c, str_z(c->mem, k.about)) : STR_NONE);
     val_put_text(c->mem, frame, "age_band", k.age_band);
     val_put_text(c->mem, frame, "kinds_label", pack_codes_label(c, "violence_kind", k.kinds));
+    val_put_bool(c->mem, frame, "trafficking", has_code(k.kinds, pack_setting(c->packs, "kind_trafficking")));
     val_put_text(c->mem, frame, "kecamatan_label", pack_code_label(c, "kecamatan", k.kecamatan));
     return OK;
 }

@@ -12,6 +12,7 @@
 #include "feature/plan/plan.h"
 #include "feature/referral/referral.h"
 #include "feature/report/report.h"
+#include "feature/trafficking/trafficking.h"
 #include "rec/pack.h"
 
 #define SHOWN 60 /* entries of the time line on the first page; ?everything=1 shows the rest */
@@ -56,6 +57,7 @@ static enum err gather(struct ctx *c, const struct case_file *row, struct timeli
     TRY(document_timeline(c, row->id, t));
     TRY(report_timeline(c, row->id, t));
     TRY(closing_timeline(c, row->id, t));
+    TRY(trafficking_timeline(c, row->id, t));
     timeline_add(c, t, &opened);
     qsort(t->items, t->n, sizeof(*t->items), newest_first);
     return OK;
@@ -216,8 +218,10 @@ enum err case_summary_get(struct ctx *c, const struct http_req *rq, struct http_
     TRY(referral_todo(c, row.id, todo));
     TRY(consent_todo(c, row.id, todo));
     TRY(intake_todo(c, &row, todo));
+    TRY(trafficking_todo(c, row.id, todo));
     TRY(put_consents(c, &row, data));
     put_law(c, &row, data);
+    val_put_bool(c->mem, data, "may_refer", (c->who->rights & RIGHT_REFERRAL_SEND) != 0);
     val_put(c->mem, data, STR("form"), rec_form(c, &timeline_filter_rec, &f));
     return case_page(c, rs, "feature/case/case_summary.html", "summary", &row, data);
 }

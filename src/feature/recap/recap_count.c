@@ -68,6 +68,8 @@ static void read_lists(struct ctx *c, struct recap_lists *l)
     l->channel = list_of(c, "channel");
     l->service_state = list_of(c, "service_state");
     l->legal_state = list_of(c, "legal_state");
+    l->modus = list_of(c, "trafficking_modus");
+    l->purpose = list_of(c, "trafficking_purpose");
     read_bands(c, l);
     if (str_to_int(pack_setting(c->packs, "child_below_years"), &child_below) && child_below > 0 && child_below < FACT_AGE_MOST) {
         l->child_below = (int)child_below;
