@@ -31,13 +31,15 @@ enum table {
     CHANNEL,
     SERVICE_STATE,
     LEGAL_STATE,
+    TRAFFICKING_MODUS,
+    TRAFFICKING_PURPOSE,
     TABLES,
 };
 
 #define LIST(member) offsetof(struct recap_lists, member)
 #define OWN_LIST SIZE_MAX /* made by recap_new */
 #define SUM(member) offsetof(struct recap_sums, member)
-#define MANY SIZE_MAX /* several codes for one victim: adds up to nothing */
+#define MANY SIZE_MAX /* several codes for one victim or case: adds up to nothing */
 
 static const struct {
     const char *name;
@@ -68,6 +70,8 @@ static const struct {
     [CHANNEL] = { "channel", RECAP_CASE, LIST(channel), SUM(cases) },
     [SERVICE_STATE] = { "service_state", RECAP_CASE, LIST(service_state), SUM(cases) },
     [LEGAL_STATE] = { "legal_state", RECAP_CASE, LIST(legal_state), SUM(cases) },
+    [TRAFFICKING_MODUS] = { "trafficking_modus", RECAP_TRAFFICKING_CASE, LIST(modus), MANY },
+    [TRAFFICKING_PURPOSE] = { "trafficking_purpose", RECAP_TRAFFICKING_CASE, LIST(purpose), MANY },
 };
 
 /* Places in the two lists that are the same everywhere; the bucket comes behind. */
@@ -184,7 +188,7 @@ static void count_age(struct recap *r, enum table t, int age)
     count(r, t, age < 0 || age > FACT_AGE_MOST ? r->tables[t].bucket : r->band_of[age]);
 }
 
-/* Each code once for one victim, also where a list names it twice. Returns how many. */
+/* Each code once for one victim or case, also where a list names it twice. Returns how many. */
 static size_t count_codes(struct recap *r, enum table t, const struct fact_codes *codes)
 {
     size_t different = 0;
@@ -258,6 +262,21 @@ static void count_victim(struct recap *r, const struct fact *f, const struct fac
     }
 }
 
+/* A case with a victim of trafficking stands in both tables, known or not. before: such victims so far. */
+static void count_trafficking(struct recap *r, const struct fact *f, int64_t before)
+{
+    if (r->sums.trafficking_victims == before) {
+        return;
+    }
+    r->sums.trafficking_cases++;
+    if (count_codes(r, TRAFFICKING_MODUS, &f->modus) == 0) {
+        count(r, TRAFFICKING_MODUS, r->tables[TRAFFICKING_MODUS].bucket);
+    }
+    if (count_codes(r, TRAFFICKING_PURPOSE, &f->purpose) == 0) {
+        count(r, TRAFFICKING_PURPOSE, r->tables[TRAFFICKING_PURPOSE].bucket);
+    }
+}
+
 void recap_add_fact(struct recap *r, const struct fact *f)
 {
     day_t day = r->spec.by_incident ? f->incident_day : f->report_day;
@@ -281,9 +300,11 @@ void recap_add_fact(struct recap *r, const struct fact *f)
     count_code(r, CHANNEL, f->channel);
     count_code(r, SERVICE_STATE, f->service_state);
     count_code(r, LEGAL_STATE, f->legal_state);
+    const int64_t before = r->sums.trafficking_victims;
     for (size_t i = 0; i < f->n_victims; i++) {
         count_victim(r, f, &f->victims[i], month);
     }
+    count_trafficking(r, f, before);
     for (size_t i = 0; i < f->n_perpetrators; i++) {
         r->sums.perpetrators++;
         count_code(r, PERPETRATOR_SEX, f->perpetrators[i].sex);
@@ -342,19 +363,22 @@ const char *recap_unit_text(enum recap_unit unit)
         [RECAP_PERPETRATOR] = "perpetrator",
         [RECAP_PAIR] = "perpetrator x victim",
         [RECAP_VICTIM_SERVICE] = "victim x service, several services per victim",
+        [RECAP_TRAFFICKING_CASE] = "case of trafficking, several codes per case",
     };
     return texts[unit];
 }
 
-/* A table of several codes: no code more often than there are victims; every victim has a kind. */
+/* A table of several codes: no code more often than its unit; every victim has a kind, every case of trafficking a modus. */
 static bool many_adds_up(const struct recap *r, const struct recap_table *t)
 {
+    const bool of_cases = t->unit == RECAP_TRAFFICKING_CASE;
+    const int64_t whole = of_cases ? r->sums.trafficking_cases : r->sums.victims;
     for (size_t i = 0; i < t->n; i++) {
-        if (t->counts[i] > r->sums.victims) {
+        if (t->counts[i] > whole) {
             return false;
         }
     }
-    return t->unit != RECAP_VICTIM_KIND || t->total >= r->sums.victims;
+    return (t->unit != RECAP_VICTIM_KIND && !of_cases) || t->total >= whole;
 }
 
 const char *recap_check(const struct recap *r)

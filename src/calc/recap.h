@@ -18,6 +18,7 @@ enum recap_unit {
     RECAP_PERPETRATOR,
     RECAP_PAIR, /* perpetrator x victim */
     RECAP_VICTIM_SERVICE,
+    RECAP_TRAFFICKING_CASE, /* case with a victim of that kind; several codes per case */
 };
 
 struct recap_list {
@@ -28,7 +29,8 @@ struct recap_list {
 /* The packs' lists and words. An empty list is a table with the bucket alone. */
 struct recap_lists {
     struct recap_list sex, violence_kind, place, age_band, relation, service, kecamatan, kelurahan,
-        education, occupation, marital, disability, channel, service_state, legal_state;
+        education, occupation, marital, disability, channel, service_state, legal_state, modus,
+        purpose;
     const int *band_from,
         *band_to;           /* years, both inside; one each for age_band; from > to: no age */
     int child_below;        /* a child is younger than this on the incident day */
@@ -61,6 +63,7 @@ struct recap; /* in the arena given to recap_new */
 struct recap_sums {
     int64_t cases, cases_verified, victims, perpetrators, pairs, trafficking_victims, children;
     int64_t recurring_cases; /* somebody of them was in an earlier case */
+    int64_t trafficking_cases; /* with at least one such victim */
     int64_t cases_without_day; /* not counted: the day asked for is not known */
 };
 
@@ -76,7 +79,7 @@ struct recap_sums recap_sums(const struct recap *r);
  * Tables in the order of print: victim_sex, violence_kind, place, age_band, perpetrator_sex,
  * perpetrator_age, relation, service, kecamatan, kecamatan_victim, kelurahan, kelurahan_victim,
  * education, occupation, marital, disability, kinds_per_victim, victim_category, child_sex, month,
- * month_victim, channel, service_state, legal_state.
+ * month_victim, channel, service_state, legal_state, trafficking_modus, trafficking_purpose.
  */
 const struct recap_table *recap_tables(const struct recap *r, size_t *n);
 const struct recap_table *recap_table(const struct recap *r,

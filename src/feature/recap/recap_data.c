@@ -29,6 +29,8 @@ static const struct shown {
     { "service_state", "service_state", "service_state", "recap.service_state" },
     { "legal_state", "legal_state", "legal_state", "recap.legal_state" },
     { "month", "month", NULL, "recap.month" },
+    { "trafficking_modus", "trafficking_modus", "trafficking_modus", "recap.trafficking_modus" },
+    { "trafficking_purpose", "trafficking_purpose", "trafficking_purpose", "recap.trafficking_purpose" },
 };
 
 static void put_counts(struct ctx *c, const struct recap_table *t, struct val *into)
@@ -112,6 +114,7 @@ static const char *unit_label(enum recap_unit unit)
         [RECAP_CASE] = "recap.unit.case",       [RECAP_VICTIM] = "recap.unit.victim",
         [RECAP_VICTIM_KIND] = "recap.unit.victim_kind", [RECAP_PERPETRATOR] = "recap.unit.perpetrator",
         [RECAP_PAIR] = "recap.unit.pair",       [RECAP_VICTIM_SERVICE] = "recap.unit.victim_service",
+        [RECAP_TRAFFICKING_CASE] = "recap.unit.trafficking_case",
     };
     return keys[unit];
 }
