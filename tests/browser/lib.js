@@ -9,7 +9,7 @@ import { chromium } from 'playwright-core';
 export const here = dirname(fileURLToPath(import.meta.url));
 const root = process.env.JEJARING_SOURCE_ROOT || join(here, '..', '..');
 const binary = process.env.JEJARING_BIN || join(root, 'build', 'jejaring');
-export const shots = join(here, 'shots');
+export const shots = process.env.JEJARING_SHOTS || join(here, 'shots');
 
 // ---- counting ----
 
