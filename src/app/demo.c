@@ -65,11 +65,12 @@ static enum err first_login(struct city *city, const struct demo_member *m, stru
     enum err e = member_login(&c, str_of(m->login), password, &session->token);
     if (e != OK) {
         *why = city_failure(&c, e);
-        return e;
+    } else {
+        session->login = m->login;
+        session->id = str_copy(city->mem, c.who->id);
     }
-    session->login = m->login;
-    session->id = str_copy(city->mem, c.who->id);
-    return OK;
+    keys_forget(c.keys);
+    return e;
 }
 
 /* Everybody once; the first one is lead, who then ends set-up. */
@@ -84,6 +85,7 @@ static enum err log_in_all(struct city *city, const struct str *passwords, struc
     if (e != OK) {
         *why = city_failure(&c, e);
     }
+    keys_forget(c.keys);
     return e;
 }
 
@@ -114,13 +116,13 @@ static enum err import_year(struct city *city, const struct story_member *lead, 
     enum err e = keys_session(&c, lead->token, false);
     e = e == OK ? import_read(&c, text, &list) : e;
     e = e == OK ? import_apply(&c, &list, false, NULL, &result) : e;
-    if (e == OK && result.refused > 0) {
-        *why = import_report(&c, &list);
-        return ERR_INPUT;
-    }
     if (e != OK) {
         *why = city_failure(&c, e);
+    } else if (result.refused > 0) {
+        *why = import_report(&c, &list);
+        e = ERR_INPUT;
     }
+    keys_forget(c.keys);
     return e;
 }
 
@@ -153,21 +155,22 @@ static enum err make_members(struct city *city, struct strbuf *accounts, struct 
 {
     struct ctx c = city_ctx(city, city->mem);
     strbuf_putz(accounts, "role\tlogin\tpassword\n");
-    for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < ARRAY_LEN(members); i++) {
         const struct demo_member *m = &members[i];
         passwords[i] = make_password(&c);
         struct member_new new = {
             .login = str_of(m->login), .name = str_of(m->name), .agency = str_of(m->agency), .roles = str_of(m->role),
             .password = passwords[i], .demo = true
         };
-        enum err e = member_make(&c, &new);
-        if (e != OK) {
-            *why = city_failure(&c, e);
-            return e;
-        }
+        e = member_make(&c, &new);
         strbuf_printf(accounts, "%s\t%s\t%.*s\n", m->role, m->login, STR_ARG(passwords[i]));
     }
-    return OK;
+    if (e != OK) {
+        *why = city_failure(&c, e);
+    }
+    keys_forget(c.keys);
+    return e;
 }
 
 enum err demo_prepare(struct arena *mem, const struct city_where *where, struct str *why)
