@@ -52,6 +52,10 @@ MUST_USE enum err case_open_new(struct ctx *c, struct case_all *all, struct part
 /* Of the case with this number: the digest its list gave ("" when it was not imported). Needs the key of the card compartment. */
 MUST_USE enum err case_import_digest(struct ctx *c, struct str number, struct str *digest, bool *found);
 
+/* What a card that a join brought says: the pseudonym, and the digest of the Simfoni sheet at the newest save. Needs the key of card. */
+MUST_USE enum err case_card_said(struct ctx *c, struct str case_id, int64_t version, struct str sealed, struct str *pseudonym,
+                                 struct str *simfoni_print);
+
 /* Seals the case's compartments identity, case, talk (and its open refs) to a member and adds case_access; and the reverse. */
 MUST_USE enum err case_member_add(struct ctx *c, struct str case_id, struct str member_id);
 MUST_USE enum err case_member_remove(struct ctx *c, struct str case_id, struct str member_id);

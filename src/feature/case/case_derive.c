@@ -4,6 +4,7 @@
  */
 #include "calc/fact.h"
 #include "feature/case/case_priv.h"
+#include "feature/simfoni/simfoni.h"
 #include "rec/pack.h"
 
 const struct stmt CASE_Q_FACT_VERSION = { "case_fact_version", "t", "SELECT version FROM fact WHERE id = $1" };
@@ -236,6 +237,7 @@ static void fill_card(struct ctx *c, const struct case_all *all, struct card *k)
     for (size_t i = 0; i < all->n_parties; i++) {
         k->victims += party_has_role(&all->parties[i], "KORBAN") ? 1 : 0;
     }
+    k->simfoni_print = simfoni_print(c, all);
     rec_set_all(&card_rec, k);
 }
 
@@ -243,7 +245,7 @@ static void fill_card(struct ctx *c, const struct case_all *all, struct card *k)
 static bool card_same(const struct card *a, const struct card *b)
 {
     return str_eq(a->pseudonym, b->pseudonym) && str_eq(a->about, b->about) && str_eq(a->age_band, b->age_band) &&
-           str_eq(a->kinds, b->kinds) && str_eq(a->kecamatan, b->kecamatan) && a->victims == b->victims;
+           str_eq(a->kinds, b->kinds) && str_eq(a->kecamatan, b->kecamatan) && a->victims == b->victims && str_eq(a->simfoni_print, b->simfoni_print);
 }
 
 /* ---- both ---- */
@@ -294,6 +296,16 @@ enum err case_save_derived(struct ctx *c, struct case_all *all)
     change_exec(c, &CASE_Q_FACT_UPDATE,
                 VALS(V_TEXT(all->row.fact_id), V_BLOB(sealed), V_INT(version.i + 1), V_INT(version.i)), MISS_RETRY);
     change_exec(c, &CASE_Q_TOUCH, VALS(V_TEXT(all->row.id), V_INT(c->now_ms)), MISS_FINE);
+    return OK;
+}
+
+enum err case_card_said(struct ctx *c, struct str case_id, int64_t version, struct str sealed, struct str *pseudonym,
+                        struct str *simfoni_print)
+{
+    struct card k = { .case_id = case_id, .compartment_id = COMPARTMENT_CARD, .version = version };
+    TRY(rec_open_sealed(c, &card_rec, &k, sealed));
+    *pseudonym = k.pseudonym;
+    *simfoni_print = k.simfoni_print;
     return OK;
 }
 

@@ -32,6 +32,7 @@ static const struct {
     { "documents", "/dokumen", "case.section.documents", 4 },
     { "talk", "/pesan", "case.section.talk", 6 },
     { "looks", "/akses", "case.section.looks", -1 },
+    { "simfoni", "/simfoni", "case.section.simfoni", -1 },
     { "closing", "/penutupan", "case.section.closing", -1 },
 };
 
