@@ -24,6 +24,7 @@ struct head {
 
 #define FLAG_BIG 1U
 #define FLAG_TLS 2U
+#define FLAG_LARGE 4U
 
 static void put_text(struct strbuf *b, struct str s)
 {
@@ -74,7 +75,7 @@ static bool get_body(struct str *rest, const struct head *h, struct str big, str
 static bool get_head(struct str *rest, uint32_t magic, struct head *h)
 {
     return get_bytes(rest, h, sizeof *h) && h->magic == magic &&
-           (h->flags & ~(FLAG_BIG | FLAG_TLS)) == 0;
+           (h->flags & ~(FLAG_BIG | FLAG_TLS | FLAG_LARGE)) == 0;
 }
 
 /* ---- requests ---- */
@@ -104,7 +105,8 @@ void codec_put_req(struct strbuf *b, uint64_t tag, const struct http_req *rq, st
 {
     struct head h = {
         .magic = MAGIC_REQ,
-        .flags = (rq->body.n > CODEC_INLINE_MAX ? FLAG_BIG : 0) | (rq->tls ? FLAG_TLS : 0),
+        .flags = (rq->body.n > CODEC_INLINE_MAX ? FLAG_BIG : 0) | (rq->tls ? FLAG_TLS : 0) |
+                 (rq->too_large ? FLAG_LARGE : 0),
         .tag = tag,
         .body_bytes = rq->body.n,
         .a = (int32_t)rq->method,
@@ -135,6 +137,7 @@ bool codec_get_req(struct arena *a, struct str msg, struct str big, uint64_t *ta
     rq->stretch = (enum stretch_state)h.b;
     rq->n_stretched = (size_t)h.c;
     rq->tls = (h.flags & FLAG_TLS) != 0;
+    rq->too_large = (h.flags & FLAG_LARGE) != 0;
     *tag = h.tag;
     for (size_t i = 0; i < ARRAY_LEN(req_texts); i++) {
         if (!get_text(&msg, req_texts[i].max,

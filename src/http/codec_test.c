@@ -18,6 +18,7 @@ static struct http_req sample_req(void)
                            .host = STR("h"),
                            .network = STR("n"),
                            .tls = true,
+                           .too_large = true,
                            .stretch = STRETCH_DONE,
                            .n_stretched = 1 };
     memset(rq.stretched[0], 7, 32);
@@ -48,7 +49,7 @@ static void request_round_trip(void **state)
     assert_true(codec_get_req(a, strbuf_str(&b), STR_NONE, &tag, &out));
     assert_int_equal(tag, 77);
     assert_true(str_eq(in.path, out.path) && str_eq(in.body, out.body) &&
-                str_eq(in.network, out.network) && out.tls);
+                str_eq(in.network, out.network) && out.tls && out.too_large);
     assert_memory_equal(in.stretched, out.stretched, sizeof in.stretched);
     arena_free(a);
 }

@@ -42,6 +42,7 @@ struct http_req {
         if_match, fragment;
     struct str network; /* daily keyed bucket of the client's network; never an address */
     bool tls;
+    bool too_large; /* the gate has thrown the body away */
     enum stretch_state stretch;
     unsigned char stretched[HTTP_STRETCH_MAX][32];
     size_t n_stretched;

@@ -26,6 +26,11 @@
 #define QUEUE_MAX 512
 #define SLOW_QUEUE_MAX 32
 #define BODY_MAX_PLAIN ((size_t)300 * 1024)
+/*
+ * A body over its limit is read and thrown away up to here, for who stops reading cuts the
+ * connection, and the person sees the browser's error instead of ours.
+ */
+#define DRAIN_MAX INT64_C(536870912)
 #define BODIES_MAX ((size_t)256 * 1024 * 1024) /* of all requests together */
 
 /* Total times, not idle ones: a byte now and then does not stretch them. */
@@ -336,10 +341,14 @@ static int begin(struct gate *g, struct slot *s, const char *method, const char 
     }
     bool files = str_starts(str_lower(s->mem, head.content_type), STR("multipart/form-data"));
     size_t most = files ? INPUT_BODY_MAX : BODY_MAX_PLAIN;
-    if (head.length > (int64_t)most) {
+    if (head.length > DRAIN_MAX) {
         return 413;
     }
-    s->body_max = head.length >= 0 ? (size_t)head.length : head.codings > 0 ? most : 0;
+    s->rq.too_large = head.length > (int64_t)most;
+    s->body_max = s->rq.too_large     ? 0
+                  : head.length >= 0  ? (size_t)head.length
+                  : head.codings > 0  ? most
+                                      : 0;
     if (g->bodies + s->body_max > BODIES_MAX) {
         s->body_max = 0;
         return 503;
@@ -419,6 +428,10 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, cons
     }
     if (s->state == SLOT_ANSWERED) {
         return queue_answer(s, false);
+    }
+    if (*size > 0 && s->rq.too_large) {
+        *size = 0;
+        return MHD_YES;
     }
     if (*size > 0) {
         if (s->body.n + *size > s->body_max) {

@@ -252,8 +252,9 @@ static bool part_headers(struct str block, struct part *p)
     return p->name.n > 0;
 }
 
+/* *large: a file is over what anybody may send, or one too many; it is left out, the rest is read. */
 static bool keep_part(struct arena *a, const struct part *p, struct val *map,
-                      struct http_file *files, size_t *n)
+                      struct http_file *files, size_t *n, bool *large)
 {
     if (!p->is_file) {
         return put(a, map, p->name, p->bytes);
@@ -261,8 +262,11 @@ static bool keep_part(struct arena *a, const struct part *p, struct val *map,
     if (p->filename.n == 0 && p->bytes.n == 0) {
         return true; /* a file field left empty */
     }
-    if (*n >= INPUT_FILES_MAX || p->bytes.n > INPUT_FILE_MAX || !name_ok(p->name) ||
-        p->filename.n > 400 || !utf8_valid(p->filename) || !utf8_is_text(p->filename) ||
+    if (*n >= INPUT_FILES_MAX || p->bytes.n > INPUT_FILE_MAX) {
+        *large = true;
+        return true;
+    }
+    if (!name_ok(p->name) || p->filename.n > 400 || !utf8_valid(p->filename) || !utf8_is_text(p->filename) ||
         p->type.n > 200 || !utf8_valid(p->type)) {
         return false;
     }
@@ -270,7 +274,7 @@ static bool keep_part(struct arena *a, const struct part *p, struct val *map,
     return true;
 }
 
-static bool multipart(struct arena *a, struct http_req *rq, struct val *map)
+static bool multipart(struct arena *a, struct http_req *rq, struct val *map, bool *large)
 {
     struct str boundary;
     if (!header_parameter(rq->content_type, "boundary", &boundary) || boundary.n == 0 ||
@@ -302,7 +306,8 @@ static bool multipart(struct arena *a, struct http_req *rq, struct val *map)
             return false;
         }
         struct part p = { .bytes = str_cut(rest, head + 4, end) };
-        if (!part_headers(str_cut(rest, 2, head), &p) || !keep_part(a, &p, map, files, &n)) {
+        if (!part_headers(str_cut(rest, 2, head), &p) ||
+            !keep_part(a, &p, map, files, &n, large)) {
             return false;
         }
         rest = str_cut(rest, end + next.n, rest.n);
@@ -381,7 +386,8 @@ static bool type_is(struct str content_type, const char *type)
     return str_ieq(bare, str_of(type));
 }
 
-static bool body_read(struct ctx *c, struct http_req *rq, struct val *map, bool *unknown_type)
+/* *why: label of what is wrong with it. */
+static bool body_read(struct ctx *c, struct http_req *rq, struct val *map, const char **why)
 {
     if (rq->body.n == 0) {
         return true;
@@ -393,27 +399,27 @@ static bool body_read(struct ctx *c, struct http_req *rq, struct val *map, bool 
         return json_body(c, rq->body, map);
     }
     if (type_is(rq->content_type, "multipart/form-data") && (rq->route->flags & ROUTE_FILES) != 0) {
-        return multipart(c->mem, rq, map);
+        bool large = false;
+        bool fine = multipart(c->mem, rq, map, &large);
+        *why = fine && large ? "http.too_large" : *why;
+        return fine && !large;
     }
-    *unknown_type = true;
+    *why = "form.unknown_type";
     return false;
 }
 
 enum err input_read(struct ctx *c, struct http_req *rq)
 {
     struct val *map = val_map(c->mem);
-    bool unknown_type = false;
+    const char *why = "form.unreadable";
     rq->input = map;
     bool reads = rq->method == METHOD_GET || rq->method == METHOD_HEAD;
     struct val *query = reads ? map : val_map(c->mem);
     if (!input_urlencoded(c->mem, rq->query, query)) {
-        return fail(c, ERR_INPUT, "", "form.unreadable");
+        return fail(c, ERR_INPUT, "", why);
     }
-    if (reads) {
+    if (reads || body_read(c, rq, map, &why)) {
         return OK;
     }
-    if (!body_read(c, rq, map, &unknown_type)) {
-        return fail(c, ERR_INPUT, "", unknown_type ? "form.unknown_type" : "form.unreadable");
-    }
-    return OK;
+    return fail(c, str_eqz(str_of(why), "http.too_large") ? ERR_LIMIT : ERR_INPUT, "", why);
 }

@@ -104,9 +104,9 @@ static void keeps_limits(void **state)
     for (int i = 0; i < INPUT_FIELDS_MAX; i++) {
         strbuf_printf(&b, "f%d=1&", i);
     }
-    CHECK(input_urlencoded(a, strbuf_str(&b), val_map(a)), "200 fields");
+    CHECK(input_urlencoded(a, strbuf_str(&b), val_map(a)), "as many fields as may be");
     strbuf_putz(&b, "g=1");
-    CHECK(!input_urlencoded(a, strbuf_str(&b), val_map(a)), "201 fields");
+    CHECK(!input_urlencoded(a, strbuf_str(&b), val_map(a)), "one field more");
     struct val *map = val_map(a);
     CHECK(input_urlencoded(a, STR("k=A&k=B&k=C"), map), "one name three times");
     CHECK(val_count(val_getz(map, "k")) == 3, "is a list of three");
@@ -133,6 +133,39 @@ static void reads_files(void **state)
     rq.body = STR(
         "--t\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\x07.jpg\"\r\n\r\nx\r\n--t--\r\n");
     CHECK(input_read(&c, &rq) == ERR_INPUT, "a bell in a file name");
+    arena_free(a);
+}
+
+/* A film of nine megabytes: what was typed beside it is read, and the sentence is about the size. */
+static void leaves_out_what_is_too_large(void **state)
+{
+    static const struct route route = { .flags = ROUTE_FILES };
+    struct arena *a = arena_new(0);
+    struct ctx c = { .mem = a };
+    struct strbuf b;
+    (void)state;
+    strbuf_init(&b, a);
+    strbuf_putz(&b, "--t\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.mp4\"\r\n\r\n");
+    for (size_t i = 0; i <= INPUT_FILE_MAX; i++) {
+        strbuf_putc(&b, 'x');
+    }
+    strbuf_putz(&b, "\r\n--t\r\nContent-Disposition: form-data; name=\"cerita\"\r\n\r\nAda\r\n--t--\r\n");
+    struct http_req rq = { .method = METHOD_POST,
+                           .route = &route,
+                           .content_type = STR("multipart/form-data; boundary=t"),
+                           .body = strbuf_str(&b) };
+    CHECK(input_read(&c, &rq) == ERR_LIMIT, "a file over the limit");
+    CHECK(rq.n_files == 0, "is left out");
+    CHECK_STR(val_get_text(rq.input, "cerita"), "Ada", "what was typed is not");
+    strbuf_init(&b, a);
+    for (size_t i = 0; i <= INPUT_FILES_MAX; i++) {
+        strbuf_putz(&b, i > 0 ? "\r\n" : "");
+        strbuf_putz(&b, "--t\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\nx");
+    }
+    strbuf_putz(&b, "\r\n--t--\r\n");
+    rq.body = strbuf_str(&b);
+    fail_clear(&c);
+    CHECK(input_read(&c, &rq) == ERR_LIMIT, "one file too many");
     arena_free(a);
 }
 
@@ -279,7 +312,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_bodies), cmocka_unit_test(keeps_limits),
-        cmocka_unit_test(reads_files),  cmocka_unit_test(cookies),
+        cmocka_unit_test(reads_files),  cmocka_unit_test(leaves_out_what_is_too_large),
+        cmocka_unit_test(cookies),
         cmocka_unit_test(own_paths),    cmocka_unit_test(decodes_targets),
         cmocka_unit_test(guards_heads),
     };

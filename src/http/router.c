@@ -458,10 +458,10 @@ static enum err run_handler(struct ctx *c, const struct http_req *rq, struct htt
     return fail(c, ERR_CONFLICT, "", "form.changed_meanwhile");
 }
 
-/* A refused form is shown again with what was typed and what is wrong. */
-static bool show_again(struct ctx *c, const struct http_req *rq, struct http_resp *rs, enum err e)
+/* The form once more, with what was typed and what is wrong. */
+static bool show_form(struct ctx *c, const struct http_req *rq, struct http_resp *rs, enum err e)
 {
-    if ((e != ERR_INPUT && e != ERR_CONFLICT) || rq->route->again == NULL || rq->wants_json) {
+    if (rq->route->again == NULL || rq->wants_json) {
         return false;
     }
     struct fail kept = c->fail;
@@ -474,6 +474,20 @@ static bool show_again(struct ctx *c, const struct http_req *rq, struct http_res
     rs->status = err_status(e);
     page_render(c, rq, rs);
     return true;
+}
+
+static bool show_again(struct ctx *c, const struct http_req *rq, struct http_resp *rs, enum err e)
+{
+    return (e == ERR_INPUT || e == ERR_CONFLICT) && show_form(c, rq, rs, e);
+}
+
+static void refuse_large(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    fail_clear(c);
+    enum err e = fail(c, ERR_LIMIT, "", "http.too_large");
+    if (rq->too_large || !show_form(c, rq, rs, e)) {
+        page_error(c, rq, rs, e);
+    }
 }
 
 static void add_flash(struct ctx *c, struct http_resp *rs)
@@ -545,7 +559,11 @@ static void handle(const struct router *r, struct ctx *c, struct http_req *rq, s
     if (!admit(c, rq, rs)) {
         return;
     }
-    if (e != OK) {
+    if (rq->too_large) {
+        refuse_large(c, rq, rs);
+        return;
+    }
+    if (e != OK && e != ERR_LIMIT) {
         bool type = c->fail.n > 0 && str_eqz(str_of(c->fail.items[0].key), "form.unknown_type");
         page_error_status(c, rq, rs, type ? 415 : 400, c->fail.items[0].key);
         return;
@@ -560,6 +578,10 @@ static void handle(const struct router *r, struct ctx *c, struct http_req *rq, s
         return;
     }
     clean_input(c, rq);
+    if (e == ERR_LIMIT) {
+        refuse_large(c, rq, rs);
+        return;
+    }
     if (rq->stretch == STRETCH_LOST) {
         page_error(c, rq, rs, fail(c, ERR_STORE, "", "http.busy"));
         return;

@@ -213,6 +213,24 @@ static void pages_carry_the_headers(void **state)
     }
 }
 
+/* The gate threw the body away: the person gets a page, with the exit on it. */
+static void too_large_has_its_page(void **state)
+{
+    struct http_test *h = *state;
+    struct http_req rq = { .method = METHOD_POST,
+                           .path = STR("/"),
+                           .too_large = true,
+                           .sec_fetch_site = STR("same-origin") };
+    struct test_answer a = test_send(h, NULL, &rq);
+    assert_int_equal(a.status, 413);
+    assert_true(test_has(&a, "href=\"/x\""));
+    assert_true(test_has(&a, "8 MB"));
+    rq.accept = STR("application/json");
+    a = test_send(h, NULL, &rq);
+    assert_int_equal(a.status, 413);
+    assert_true(str_eqz(a.content_type, "application/problem+json"));
+}
+
 static void another_method_names_the_right_ones(void **state)
 {
     struct http_test *h = *state;
@@ -413,6 +431,7 @@ int main(void)
         cmocka_unit_test(the_matrix_names_roles),
         cmocka_unit_test(keeps_what_outlived_its_session),
         cmocka_unit_test(another_method_names_the_right_ones),
+        cmocka_unit_test(too_large_has_its_page),
         cmocka_unit_test(programs_find_version_and_next),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

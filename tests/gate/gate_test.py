@@ -65,7 +65,7 @@ CASES = [
     ("two different lengths", b"POST /masuk HTTP/1.1\r\n" + HOST + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\na=1", (400,)),
     ("a signed length", b"POST /masuk HTTP/1.1\r\n" + HOST + b"Content-Length: +3\r\n\r\na=1", (400,)),
     ("another coding", b"POST /masuk HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: gzip\r\n\r\n", (400,)),
-    ("too large a body", b"POST /masuk HTTP/1.1\r\n" + HOST + b"Content-Length: 99999999\r\n\r\n", (413,)),
+    ("too large a body", b"POST /masuk HTTP/1.1\r\n" + HOST + b"Content-Length: 999999999\r\n\r\n", (413,)),
     ("a length beyond all numbers", b"POST /masuk HTTP/1.1\r\n" + HOST + b"Content-Length: 99999999999999999999\r\n\r\n", (400, 413)),
     ("an escaped slash", b"GET /healthz%2F HTTP/1.1\r\n" + HOST + b"\r\n", (400,)),
     ("an escaped NUL", b"GET /healthz%00 HTTP/1.1\r\n" + HOST + b"\r\n", (400,)),
@@ -104,6 +104,22 @@ def fetch(port, path, **headers):
     c.request("GET", path, headers={"Host": "127.0.0.1", **headers})
     r = c.getresponse()
     return r, r.read()
+
+
+def a_film_gets_a_page(port):
+    """Read to its end and thrown away: a browser shows an answer only when its sending was not cut off."""
+    edge = b"--t\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.mp4\"\r\n\r\n"
+    body = edge + b"x" * (45 << 20) + b"\r\n--t--\r\n"
+    c = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        c.request("POST", "/", body, {"Host": "127.0.0.1", "Content-Type": "multipart/form-data; boundary=t"})
+        r = c.getresponse()
+        page = r.read()
+        check(r.status == 413 and b'href="/x"' in page, "45 MB: a page with the exit", "got %d" % r.status)
+    except OSError as e:
+        check(False, "45 MB: the connection was cut", str(e))
+    c.close()
+    check(fetch(port, "/healthz")[0].status == 200, "and the next request is served")
 
 
 def styles_come_compressed(port):
@@ -201,6 +217,7 @@ def main():
         raw_cases(port)
         folding_and_bare_lf(port)
         two_on_one_connection(port)
+        a_film_gets_a_page(port)
         styles_come_compressed(port)
         cores_are_closed(server)
         logins_do_not_stop_pages(port)
