@@ -31,6 +31,7 @@ static const struct {
     { "referrals", "/rujukan", "case.section.referrals", 2 },
     { "documents", "/dokumen", "case.section.documents", 4 },
     { "talk", "/pesan", "case.section.talk", 6 },
+    { "hers", "/lembar", "case.section.hers", -1 },
     { "looks", "/akses", "case.section.looks", -1 },
     { "simfoni", "/simfoni", "case.section.simfoni", -1 },
     { "closing", "/penutupan", "case.section.closing", -1 },
