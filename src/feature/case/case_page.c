@@ -22,6 +22,7 @@ static const struct {
 } SECTIONS[] = {
     { "summary", "", "case.section.summary", -1 },
     { "people", "/orang", "case.section.people", 0 },
+    { "contact", "/kontak", "case.section.contact", -1 },
     { "risk", "/asesmen", "case.section.risk", -1 },
     { "plan", "/rencana", "case.section.plan", 5 },
     { "notes", "/catatan", "case.section.notes", -1 },

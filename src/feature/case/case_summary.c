@@ -6,6 +6,7 @@
 #include "feature/clock/clock.h"
 #include "feature/closing/closing.h"
 #include "feature/consent/consent.h"
+#include "feature/contact/contact.h"
 #include "feature/document/document.h"
 #include "feature/intake/intake.h"
 #include "feature/note/note.h"
@@ -52,6 +53,7 @@ static enum err gather(struct ctx *c, const struct case_file *row, struct timeli
     TRY(service_timeline(c, row->id, t));
     TRY(assess_timeline(c, row->id, t));
     TRY(plan_timeline(c, row->id, t));
+    TRY(contact_timeline(c, row->id, t));
     TRY(consent_timeline(c, row->id, t));
     TRY(referral_timeline(c, row->id, t));
     TRY(document_timeline(c, row->id, t));
@@ -217,6 +219,8 @@ enum err case_summary_get(struct ctx *c, const struct http_req *rq, struct http_
     TRY(add_unread(c, &row, todo));
     TRY(referral_todo(c, row.id, todo));
     TRY(consent_todo(c, row.id, todo));
+    TRY(contact_todo(c, row.id, todo));
+    TRY(contact_summary(c, row.id, data));
     TRY(intake_todo(c, &row, todo));
     TRY(trafficking_todo(c, row.id, todo));
     TRY(put_consents(c, &row, data));
