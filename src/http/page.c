@@ -19,6 +19,7 @@ static const struct nav_row nav[] = {
     { "nav.queue", "/antrean", RIGHT_REPORT_READ },
     { "nav.cases", "/kasus", RIGHT_CASE_LIST },
     { "nav.referrals", "/rujukan", RIGHT_REFERRAL_ANSWER },
+    { "nav.handover", "/serahan", RIGHT_HANDOVER_SEND },
     { "nav.team", "/tim", RIGHT_LEAD_VIEW },
     { "nav.recap", "/rekap", RIGHT_FIGURES_READ },
     { "nav.members", "/anggota", RIGHT_MEMBER_ADMIN },

@@ -8,6 +8,9 @@ struct case_file;
 /* For "Perlu tindakan" of a case: reports that somebody proposes for it. */
 MUST_USE enum err intake_todo(struct ctx *c, const struct case_file *row, struct val *todo);
 
+/* For forms of these questions: choices without long explanations stand beside each other. */
+void intake_widen(struct ctx *c, struct val *form);
+
 extern const struct feature intake_feature;
 
 #endif

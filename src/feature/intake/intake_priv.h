@@ -101,8 +101,6 @@ enum err intake_go(struct ctx *c, struct http_resp *rs, const struct report *row
 /* The form rec as posted to a path that ends with word; with the row's values when another form of the page was posted. */
 struct val *intake_form(struct ctx *c, const struct http_req *rq, const char *word,
                         const struct rec *rec, const void *row);
-/* Choices without long explanations stand beside each other. */
-void intake_widen(struct ctx *c, struct val *form);
 /* The clocks of a report that ask for a first answer end; others run on. */
 MUST_USE enum err intake_first_answered(struct ctx *c, struct report *row);
 
