@@ -125,7 +125,8 @@ static struct str code_text(struct ctx *c, const struct shown *s, struct str cod
     day_t first = 0;
     const struct str parts[] = { code, STR("-01") };
     if (s->vocab != NULL) {
-        return pack_code_label(c, s->vocab, code);
+        const struct str label = pack_code_label(c, s->vocab, code);
+        return str_eqz(label, "TIDAK_DIKETAHUI") ? pack_say(c, "recap.unknown") : label;
     }
     if (code.n == 7 && day_read_iso(str_join(c->mem, parts, 2), &first)) {
         const struct str text = clock_day_text(c, first);
