@@ -39,7 +39,7 @@ extern const struct stmt once_find_stmt, once_add_stmt;
 
 /* input.c */
 #define INPUT_TEXT_MAX (64 * 1024)
-#define INPUT_FIELDS_MAX 200
+#define INPUT_FIELDS_MAX 640 /* 60 people at once with seven fields each, and room */
 #define INPUT_FILES_MAX 5
 #define INPUT_FILE_MAX (8 * 1024 * 1024)
 #define INPUT_BODY_MAX (INPUT_FILES_MAX * INPUT_FILE_MAX + 256 * 1024)

@@ -1,5 +1,6 @@
 /* party_people.c - the people of a case as the team sees them, and what the reported persons are to the victims. */
 #include "feature/party/party_priv.h"
+#include "feature/trafficking/trafficking.h"
 #include "rec/pack.h"
 
 #define ALL_MAX 500 /* as case_load */
@@ -134,12 +135,25 @@ static bool is_pair(const struct case_all *all, size_t reported, size_t victim)
            party_has_role(&all->parties[victim], "KORBAN");
 }
 
+/* Where the kind is trafficking: a coerced victim is not punished. */
+static void put_law(struct ctx *c, const struct case_all *all, struct val *data)
+{
+    const struct str kind = pack_setting(c->packs, "kind_trafficking");
+    for (size_t i = 0; i < all->n_parties; i++) {
+        if (trafficking_concerns(&all->parties[i], kind)) {
+            trafficking_put_law(c, data);
+            return;
+        }
+    }
+}
+
 enum err party_people_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct case_all all = { 0 };
     struct val *data = val_map(c->mem);
     TRY(case_load(c, http_param(rq, "case"), &all));
     TRY(put_people(c, &all, data));
+    put_law(c, &all, data);
     struct val *pairs = val_put_list(c->mem, data, "pairs");
     for (size_t r = 0; r < all.n_parties; r++) {
         for (size_t v = 0; v < all.n_parties; v++) {
