@@ -224,6 +224,7 @@ async function leaving(browser, city) {
     await page.goto('/');
     await page.locator('button[name="who"][value="SELF"]').click();
     await page.locator('input[name="step"][value="safe"]').first().waitFor({ state: 'attached' });
+    await page.waitForLoadState('load');
     const before = await page.evaluate(() => history.length);
     if (how === 'click') {
       await page.locator('a[data-exit]').click();

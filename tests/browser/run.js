@@ -12,7 +12,9 @@ const [names, only] = [asked.filter((a) => suites[a]), asked.filter((a) => !suit
 
 const prepared = prepare();
 const browser = await openBrowser();
-freshShots();
+if (asked.length === 0) {
+  freshShots();
+}
 for (const [name, run] of Object.entries(suites)) {
   if (names.length > 0 && !names.includes(name)) {
     continue;
