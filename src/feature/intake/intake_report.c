@@ -186,6 +186,7 @@ struct val *intake_report_val(struct ctx *c, const struct report *row)
                   : str_eqz(row->risk, "SEDANG") ? "w"
                                                  : "n");
     val_put_text(c->mem, v, "kinds_label", pack_codes_label(c, "violence_kind", row->kinds));
+    val_put_bool(c->mem, v, "helper_quiet", row->helper_quiet != 0);
     return v;
 }
 

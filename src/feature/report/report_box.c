@@ -69,10 +69,17 @@ static struct str body_text(struct ctx *c, const struct message *m)
     return str_eqz(m->kind, "stop") ? pack_say(c, "report.said_stop") : m->body;
 }
 
-static void message_fill(struct ctx *c, struct val *v, const struct message *m)
+/* How the mailbox speaks: to the person who wrote the report. */
+static const char *voice_of(const struct report *row)
+{
+    return str_eqz(row->who, "I_AM_CHILD") ? "kid" : "adult";
+}
+
+static void message_fill(struct ctx *c, struct val *v, const struct message *m, const char *voice)
 {
     bool own = str_eqz(m->side, "reporter");
-    val_put_text(c->mem, v, "who", pack_say(c, own ? "report.from_you" : "report.from_office"));
+    val_put_text(c->mem, v, "who",
+                 say_as(c, own ? "report.from_you" : "report.from_office", voice));
     val_put_text(c->mem, v, "when", clock_near_text(c, m->sent_ms));
     val_put_text(c->mem, v, "body", body_text(c, m));
     val_put_bool(c->mem, v, "own", own);
@@ -84,22 +91,23 @@ static enum err put_messages(struct ctx *c, const struct box *b, struct val *dat
     struct message *m = NULL;
     size_t n = 0;
     size_t newest = SIZE_MAX;
+    const char *voice = voice_of(&b->row);
     TRY(report_messages(c, b->row.id, &m, &n));
     for (size_t i = 0; i < n; i++) {
         newest = str_eqz(m[i].side, "reporter") ? newest : i;
     }
     if (newest != SIZE_MAX) {
-        message_fill(c, val_put_map(c->mem, data, "newest"), &m[newest]);
+        message_fill(c, val_put_map(c->mem, data, "newest"), &m[newest], voice);
         val_put_bool(c->mem, val_getz(data, "newest"), "is_new",
                      newest + 1 == n && b->fresh == NULL);
     }
     struct val *thread = val_put_list(c->mem, data, "thread");
     if (b->fresh != NULL) {
-        message_fill(c, val_push_map(c->mem, thread), b->fresh);
+        message_fill(c, val_push_map(c->mem, thread), b->fresh, voice);
     }
     for (size_t i = n; i-- > 0;) {
         if (i != newest) {
-            message_fill(c, val_push_map(c->mem, thread), &m[i]);
+            message_fill(c, val_push_map(c->mem, thread), &m[i], voice);
         }
     }
     val_put_bool(c->mem, data, "waiting", newest == SIZE_MAX);
@@ -112,12 +120,16 @@ static enum err page_box(struct ctx *c, struct http_resp *rs, const struct box *
     struct ask_body row = { .body = b->body };
     struct document *docs = NULL;
     size_t n = 0;
+    const char *voice = voice_of(&b->row);
+    bool is_kid = str_eqz(str_of(voice), "kid");
     rec_set_has(&ask_body_rec, &row, "body");
     page_hidden(c, rs, data, "box_write", b->token);
+    page_kid(c, rs, data, is_kid);
     val_put_text(c->mem, data, "number", b->row.number);
     val_put_text(c->mem, data, "sent", clock_near_text(c, b->row.received_ms));
     val_put_text(c->mem, data, "notice",
-                 b->notice != NULL ? pack_say1(c, b->notice, b->notice_arg) : STR(""));
+                 b->notice != NULL ? pack_say1(c, key_as(c, b->notice, voice), b->notice_arg)
+                                   : STR(""));
     val_put_bool(c->mem, data, "unsafe", b->unsafe);
     val_put_text(c->mem, data, "read_when", report_read_when(c));
     TRY(put_states(c, &b->row, data));
@@ -125,7 +137,9 @@ static enum err page_box(struct ctx *c, struct http_resp *rs, const struct box *
     TRY(document_of_report(c, b->row.id, &docs, &n));
     val_put_int(c->mem, data, "files", (int64_t)n);
     (void)val_put(c->mem, data, STR("form"), rec_form(c, &ask_body_rec, &row));
-    return http_page(rs, "feature/report/report_box.html", pack_say(c, "report.box_title"), data);
+    return http_page(
+        rs, is_kid ? "feature/report/report_kid_box.html" : "feature/report/report_box.html",
+        pack_say(c, "report.box_title"), data);
 }
 
 /* ---- getting in ---- */

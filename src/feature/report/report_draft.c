@@ -212,6 +212,7 @@ void draft_strip(struct draft_open *d)
     d->a = (struct draft){ .step_at = STR("receipt"),
                            .secret = old.secret,
                            .digits_k = old.digits_k,
+                           .way = old.way,
                            .who = old.who,
                            .safe_now = old.safe_now,
                            .report_id = old.report_id,
@@ -311,7 +312,9 @@ struct step_state draft_state(const struct draft *a)
                                 .has_safe = a->safe_now.n > 0,
                                 .not_safe = str_eqz(a->safe_now, "NO"),
                                 .from_check = a->from_check != 0,
-                                .is_sent = a->sent_ms != 0 };
+                                .is_sent = a->sent_ms != 0,
+                                .wants_call = str_eqz(a->contact_way, "PHONE") ||
+                                              str_eqz(a->contact_way, "WHATSAPP") };
 }
 
 const char *draft_voice(const struct draft *a)

@@ -2,13 +2,17 @@
 #include "feature/report/report_priv.h"
 #include "rec/pack.h"
 
-struct str say_as(struct ctx *c, const char *key, const char *voice)
+const char *key_as(struct ctx *c, const char *key, const char *voice)
 {
     struct str text[2];
     const struct str parts[] = { str_of(key), STR("."), str_of(voice) };
-    return pack_find_label(c->packs, str_join(c->mem, parts, ARRAY_LEN(parts)), text)
-               ? text[c->lang]
-               : pack_say(c, key);
+    struct str own = str_join(c->mem, parts, ARRAY_LEN(parts));
+    return pack_find_label(c->packs, own, text) ? str_z(c->mem, own) : key;
+}
+
+struct str say_as(struct ctx *c, const char *key, const char *voice)
+{
+    return pack_say(c, key_as(c, key, voice));
 }
 
 /* A label that may be absent. */
@@ -32,6 +36,12 @@ void page_hidden(struct ctx *c, struct http_resp *rs, struct val *data, const ch
     val_put_textz(c->mem, data, "step", step);
 }
 
+void page_kid(struct ctx *c, struct http_resp *rs, struct val *data, bool is_kid)
+{
+    val_put_bool(c->mem, rs->page, "kid", is_kid);
+    val_put_bool(c->mem, data, "is_kid", is_kid);
+}
+
 /* Field words follow the voice: "Umur Anda", "Umurmu", "Umur anak". */
 static void put_voice(struct ctx *c, const struct rec *form, const char *voice, struct val *fields)
 {
@@ -51,13 +61,26 @@ static void put_voice(struct ctx *c, const struct rec *form, const char *voice, 
     }
 }
 
+/* The form of a step; a field whose choices are the page's buttons stands apart under "pick". */
 static void put_form(struct ctx *c, const struct step *s, const struct draft *a, struct val *data)
 {
     void *row = arena_alloc(c->mem, s->form->size);
     draft_copy(&draft_rec, a, s->form, row);
     struct val *form = rec_form(c, s->form, row);
     put_voice(c, s->form, draft_voice(a), form);
-    (void)val_put(c->mem, data, STR("form"), form);
+    if (s->pick == NULL) {
+        (void)val_put(c->mem, data, STR("form"), form);
+        return;
+    }
+    struct val *rest = val_put_list(c->mem, val_put_map(c->mem, data, "form"), "fields");
+    for (size_t i = 0; i < s->form->n; i++) {
+        const char *name = s->form->fields[i].name;
+        if (str_eqz(str_of(name), s->pick)) {
+            (void)val_put(c->mem, data, STR("pick"), val_getz(form, name));
+        } else {
+            (void)val_push(c->mem, rest, val_getz(form, name));
+        }
+    }
 }
 
 static void put_list(struct ctx *c, struct val *data, const char *name, const char *const *keys,
@@ -76,23 +99,23 @@ static void put_promise(struct ctx *c, const struct draft_open *d, struct val *d
                                          "promise.ask_first" };
     static const char *const kid[] = { "promise.child.family", "promise.child.police",
                                        "promise.child.danger", "promise.child.ask_first" };
-    bool is_kid = str_eqz(d->a.who, "I_AM_CHILD");
+    bool is_kid = way_of(&d->a) == &WAY_CHILD;
     struct val *promise = val_put_map(c->mem, data, "promise");
     put_list(c, promise, "lines", is_kid ? kid : adult, ARRAY_LEN(adult), "all");
     val_put_text(c->mem, promise, "mark", pack_say(c, "promise.mark"));
 }
 
-static void put_progress(struct ctx *c, const struct step *s, struct val *data)
+static void put_progress(struct ctx *c, const struct way *w, const struct step *s, struct val *data)
 {
     struct strbuf now, all;
-    if (s->number == 0) {
+    if (s->number == 0 || step_count(w) == 1) {
         val_put_textz(c->mem, data, "progress", "");
         return;
     }
     strbuf_init(&now, c->mem);
     strbuf_put_int(&now, s->number);
     strbuf_init(&all, c->mem);
-    strbuf_put_int(&all, step_count());
+    strbuf_put_int(&all, step_count(w));
     val_put_text(c->mem, data, "progress",
                  pack_say2(c, "report.progress", strbuf_str(&now), strbuf_str(&all)));
 }
@@ -135,11 +158,14 @@ static void put_group(struct ctx *c, const struct step *s, const struct draft_op
 static void put_check(struct ctx *c, const struct draft_open *d, struct val *data)
 {
     const struct step *s;
+    const struct way *w = way_of(&d->a);
+    const struct step_state state = draft_state(&d->a);
     const char *voice = draft_voice(&d->a);
     struct val *list = val_put_list(c->mem, data, "groups");
-    for (size_t i = 0; (s = step_at(i)) != NULL; i++) {
+    for (size_t i = 0; (s = step_at(w, i)) != NULL; i++) {
         struct strbuf key;
-        if (s->number == 0 || str_eqz(str_of(s->name), "check")) {
+        if (s->number == 0 || str_eqz(str_of(s->name), "check") ||
+            (s->for_call && !state.wants_call)) {
             continue;
         }
         struct val *group = val_push_map(c->mem, list);
@@ -169,6 +195,7 @@ static void put_sent(struct ctx *c, const struct draft_open *d, struct val *data
     struct ask_words row = { 0 };
     val_put_text(c->mem, data, "number", d->a.sent_number);
     val_put_text(c->mem, data, "next", pack_say1(c, "receipt.next", report_read_when(c)));
+    val_put_text(c->mem, data, "kid_next", pack_say1(c, "report.kid_next", report_read_when(c)));
     val_put_bool(c->mem, data, "urgent", str_eqz(d->a.safe_now, "NO"));
     (void)val_put(c->mem, data, STR("form"), form_plain(c, &ask_words_rec, &row));
 }
@@ -185,19 +212,35 @@ static void put_unsafe(struct ctx *c, const struct draft_open *d, struct val *da
                       : pack_say1(c, "unsafe.read_later", report_read_when(c)));
 }
 
+/* How a child may begin to tell the person it named. Nobody else learns whom. */
+static void put_calm(struct ctx *c, const struct draft_open *d, struct val *data)
+{
+    struct strbuf key;
+    struct str text[2];
+    put_sent(c, d, data);
+    strbuf_init(&key, c->mem);
+    strbuf_printf(&key, "report.trusted_tip.%.*s", STR_ARG(d->a.trusted));
+    bool found = pack_find_label(c->packs, strbuf_str(&key), text);
+    val_put_text(c->mem, data, "tip",
+                 found                ? text[c->lang]
+                 : d->a.trusted.n > 0 ? pack_say(c, "report.trusted_tip")
+                                      : STR(""));
+}
+
 /* What a step shows beside its title and form. */
 static const struct {
     const char *step;
     void (*put)(struct ctx *c, const struct draft_open *d, struct val *data);
 } MORE[] = {
     { "unsafe", put_unsafe }, { "what", put_promise }, { "files", put_files },
-    { "check", put_check },   { "receipt", put_sent }, { "done", put_sent },
+    { "check", put_check },   { "receipt", put_sent }, { "done", put_calm },
 };
 
 enum err page_step(struct ctx *c, struct http_resp *rs, const struct step *s,
                    const struct draft_open *d)
 {
     const char *voice = draft_voice(&d->a);
+    const struct way *w = way_of(&d->a);
     struct val *data = val_map(c->mem);
     struct strbuf key;
     struct str text;
@@ -210,12 +253,13 @@ enum err page_step(struct ctx *c, struct http_resp *rs, const struct step *s,
     const char *title = str_z(c->mem, strbuf_str(&key));
     val_put_text(c->mem, data, "title", say_as(c, title, voice));
     val_put_text(c->mem, data, "lead", find_as(c, title, ".lead", voice, &text) ? text : STR(""));
-    put_progress(c, s, data);
+    put_progress(c, w, s, data);
     val_put_bool(c->mem, data, "can_skip", s->skip && d->a.from_check == 0);
     val_put_bool(c->mem, data, "can_back", s->back[0] != '\0');
     val_put_bool(c->mem, data, "from_check", d->a.from_check != 0);
-    val_put_bool(c->mem, data, "is_kid", str_eqz(d->a.who, "I_AM_CHILD"));
-    if (d->a.stretched.n > 0 || d->a.sent_ms != 0) {
+    page_kid(c, rs, data, w == &WAY_CHILD);
+    /* a child's three taps need no stopping place: its code comes when there is something to read with it */
+    if (d->a.sent_ms != 0 || (d->a.stretched.n > 0 && w != &WAY_CHILD)) {
         receipt_put(c, d, data);
     }
     if (s->form != NULL) {

@@ -27,6 +27,24 @@
 #define REC ask_contact
 #define REC_DEF "feature/report/ask_contact.def"
 #include "rec/rec_struct.h"
+#define REC ask_kid_what
+#define REC_DEF "feature/report/ask_kid_what.def"
+#include "rec/rec_struct.h"
+#define REC ask_kid_safe
+#define REC_DEF "feature/report/ask_kid_safe.def"
+#include "rec/rec_struct.h"
+#define REC ask_kid_contact
+#define REC_DEF "feature/report/ask_kid_contact.def"
+#include "rec/rec_struct.h"
+#define REC ask_kid_number
+#define REC_DEF "feature/report/ask_kid_number.def"
+#include "rec/rec_struct.h"
+#define REC ask_trusted
+#define REC_DEF "feature/report/ask_trusted.def"
+#include "rec/rec_struct.h"
+#define REC ask_helper_page
+#define REC_DEF "feature/report/ask_helper_page.def"
+#include "rec/rec_struct.h"
 #define REC ask_words
 #define REC_DEF "feature/report/ask_words.def"
 #include "rec/rec_struct.h"
@@ -64,24 +82,42 @@ struct step {
     step_check_fn *check; /* may be NULL */
     int number;           /* for "Langkah 3 dari 8"; 0: not counted */
     bool skip;            /* "Lewati" is offered */
-    bool early;           /* may be shown before the two questions that must be answered */
+    bool early;           /* may be shown before what must be answered */
+    bool sends;           /* has a button that sends the report */
+    bool sent;            /* comes after the report was sent */
+    bool words;           /* asks for two words of the receipt */
+    bool for_call;        /* only for whoever wants to be called */
+    const char *pick;     /* the field whose choices are large buttons; NULL: none */
 };
 
-const struct step *step_find(struct str name); /* NULL: no such step */
-const struct step *step_at(size_t i);          /* NULL behind the last */
-int step_count(void);                          /* counted steps */
+/* The steps of one kind of reporter. */
+struct way {
+    const struct step *steps;
+    size_t n;
+    const char *last; /* the step from which it is sent */
+    bool needs_safe;  /* "safe" must be answered before all that is not early */
+};
+
+extern const struct way WAY_ADULT, WAY_CHILD, WAY_HELPER;
+const struct way *way_of(const struct draft *a);
+
+const struct step *step_find(const struct way *w, struct str name); /* NULL: no such step */
+bool step_known(struct str name);                                   /* of any way */
+const struct step *step_at(const struct way *w, size_t i);          /* NULL behind the last */
+int step_count(const struct way *w);                                /* counted steps */
 /* "back", "skip", "send", "edit.NAME" (*target: NAME); all else is next. */
 enum step_go step_go_read(struct str go, struct str *target);
 
 /* What decides the way besides the button. */
 struct step_state {
-    bool has_who, has_safe, not_safe, from_check, is_sent;
+    bool has_who, has_safe, not_safe, from_check, is_sent, wants_call;
 };
-/* Name of the step to show. Never leads past the two questions that must be answered, nor back from what was sent. */
-struct str step_after(const struct step *now, enum step_go go, struct str target,
-                      const struct step_state *s);
+/* Name of the step to show. Never leads past what must be answered, nor back from what was sent. */
+struct str step_after(const struct way *w, const struct step *now, enum step_go go,
+                      struct str target, const struct step_state *s);
 /* The step itself, or the question that must be answered before it. */
-const struct step *step_allowed(const struct step *wanted, const struct step_state *s);
+const struct step *step_allowed(const struct way *w, const struct step *wanted,
+                                const struct step_state *s);
 
 /* ---- report_when.c ---- */
 
@@ -133,11 +169,14 @@ enum err page_start(struct ctx *c, struct http_resp *rs, const struct draft_open
 /* Answers with a step of the draft. */
 enum err page_step(struct ctx *c, struct http_resp *rs, const struct step *s,
                    const struct draft_open *d);
-/* Label KEY.VOICE, else KEY. */
+/* KEY.VOICE where the packs have it, else KEY; and what it says. */
+const char *key_as(struct ctx *c, const char *key, const char *voice);
 struct str say_as(struct ctx *c, const char *key, const char *voice);
 /* Token, step and language for the hidden fields of every form. */
 void page_hidden(struct ctx *c, struct http_resp *rs, struct val *data, const char *step,
                  struct str token);
+/* Whether the page speaks to a child: larger letters, "kamu". After page_hidden. */
+void page_kid(struct ctx *c, struct http_resp *rs, struct val *data, bool is_kid);
 /* {label, text} of the non-empty fields of a form record in row's record; voice NULL: as staff read them. */
 void answers_put(struct ctx *c, const struct rec *form, const struct rec *r, const void *row,
                  const char *voice, struct val *list);

@@ -29,9 +29,10 @@ const struct val *input_of_form(struct ctx *c, const struct http_req *rq)
 
 enum err draft_show(struct ctx *c, struct http_resp *rs, const struct draft_open *d)
 {
+    const struct way *w = way_of(&d->a);
     struct step_state state = draft_state(&d->a);
-    const struct step *s = step_find(d->a.step_at);
-    return page_step(c, rs, step_allowed(s != NULL ? s : step_at(0), &state), d);
+    const struct step *s = step_find(w, d->a.step_at);
+    return page_step(c, rs, step_allowed(w, s != NULL ? s : step_at(w, 0), &state), d);
 }
 
 enum err public_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -55,6 +56,19 @@ enum err public_again(struct ctx *c, const struct http_req *rq, struct http_resp
 
 /* ---- one step of the form ---- */
 
+/* A page whose choices are buttons says nothing of the choice when another button was pressed: it stays as it was. */
+static void keep_pick(const struct step *s, const void *row, const struct draft *before,
+                      struct draft *after)
+{
+    if (s->pick != NULL && !rec_has(s->form, row, s->pick)) {
+        const struct field *f = rec_field(&draft_rec, str_of(s->pick));
+        rec_put_text(f, after, rec_get_text(f, before));
+        if (rec_has(&draft_rec, before, s->pick)) {
+            rec_set_has(&draft_rec, after, s->pick);
+        }
+    }
+}
+
 static enum err read_form(struct ctx *c, const struct http_req *rq, const struct step *s,
                           enum step_go go, struct draft *a)
 {
@@ -63,9 +77,10 @@ static enum err read_form(struct ctx *c, const struct http_req *rq, const struct
     if (go == GO_SKIP) {
         return OK;
     }
-    enum err e = rec_read(c, s->form, input_of_form(c, rq), false, row);
+    enum err e = rec_read(c, s->form, input_of_form(c, rq), s->pick != NULL, row);
     if (e == OK) {
         draft_copy(s->form, row, &draft_rec, &tried);
+        keep_pick(s, row, a, &tried);
         e = s->check != NULL ? s->check(c, &tried) : OK;
     }
     if (e == ERR_INPUT && go == GO_BACK) {
@@ -126,11 +141,12 @@ static bool files_button(struct ctx *c, struct str go, struct draft_open *d)
     return str_eqz(go, "add");
 }
 
-static enum err read_words(struct ctx *c, const struct http_req *rq, enum step_go go,
-                           const struct draft *a)
+static enum err read_words(struct ctx *c, const struct http_req *rq, const struct step *s,
+                           enum step_go go, const struct draft *a)
 {
     struct ask_words said = { 0 };
-    if (go == GO_SKIP || go == GO_SEND) { /* the same "send" again shows the same receipt */
+    /* the same "send" again shows the same receipt */
+    if (!s->words || go == GO_SKIP || go == GO_SEND) {
         return OK;
     }
     TRY(rec_read(c, &ask_words_rec, input_of_form(c, rq), true, &said));
@@ -152,7 +168,7 @@ static enum err read_step(struct ctx *c, const struct http_req *rq, const struct
         return read_form(c, rq, s, go, &d->a);
     }
     if (str_eqz(str_of(s->name), "receipt")) {
-        return read_words(c, rq, go, &d->a);
+        return read_words(c, rq, s, go, &d->a);
     }
     TRY(rec_read(c, &ask_none_rec, rq->input, true, &none));
     return str_eqz(str_of(s->name), "files") && go != GO_SKIP ? take_files(c, rq, d) : OK;
@@ -169,15 +185,11 @@ static enum err show_wrong(struct ctx *c, const struct http_req *rq, struct http
     return d->version == 0 ? page_start(c, rs, NULL) : page_step(c, rs, s, d);
 }
 
-static enum err go_on(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
-                      const struct step *s, struct draft_open *d)
+/* Saves the draft where it stands next; or sends it. */
+static enum err go_on(struct ctx *c, struct http_resp *rs, const struct step *s, enum step_go go,
+                      struct str next, struct draft_open *d)
 {
-    struct str target;
-    struct str button = http_input(rq, "go");
-    enum step_go go = step_go_read(button, &target);
     struct step_state state = draft_state(&d->a);
-    bool stay = str_eqz(str_of(s->name), "files") && files_button(c, button, d);
-    struct str next = stay ? str_of(s->name) : step_after(s, go, target, &state);
     if (str_eqz(next, "receipt") && !state.is_sent) {
         TRY(draft_send(c, d));
         return draft_show(c, rs, d);
@@ -195,43 +207,87 @@ static enum err go_on(struct ctx *c, const struct http_req *rq, struct http_resp
     return draft_show(c, rs, d);
 }
 
+/* What was read leads on: to the next step, or to the receipt, which must be made first. */
+static enum err step_done(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                          const struct step *s, struct draft_open *d)
+{
+    struct str target;
+    bool wait = false;
+    struct str button = http_input(rq, "go");
+    enum step_go go = step_go_read(button, &target);
+    const struct way *w = way_of(&d->a); /* the first answer chooses it */
+    const struct step *now = step_find(w, str_of(s->name));
+    struct step_state state = draft_state(&d->a);
+    bool stay = str_eqz(str_of(s->name), "files") && files_button(c, button, d);
+    struct str next =
+        now == NULL || stay ? str_of(s->name) : step_after(w, now, go, target, &state);
+    bool sends = str_eqz(next, "receipt") && !state.is_sent;
+    enum err e = OK;
+    if (!state.is_sent && (sends || (state.has_who && state.has_safe))) {
+        e = receipt_make(c, rq, rs, d, sends, &wait);
+    }
+    if (e != OK) {
+        return show_wrong(c, rq, rs, s, d, e);
+    }
+    return wait ? OK : go_on(c, rs, s, go, next, d);
+}
+
+/* The helpers' page. Its draft is made at once, since the page is also the last one before sending. */
+static enum err helper_open(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    struct draft_open d;
+    draft_new(c, &d);
+    TRY(draft_clean(c, http_files_dir(rq)));
+    d.a.way = STR("helper");
+    d.a.step_at = STR("helper");
+    d.a.who = STR("CHILD");
+    rec_set_has(&draft_rec, &d.a, "who");
+    TRY(draft_save(c, &d));
+    if (!str_eqz(http_input(rq, "go"),
+                 "open")) { /* the page was open too long: nothing typed is lost */
+        (void)fail(c, ERR_INPUT, "", "report.helper_again");
+        c->typed = rq->input;
+    }
+    return draft_show(c, rs, &d);
+}
+
 static enum err form_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
-                          const struct step *s)
+                          struct str name)
 {
     struct draft_open d;
     struct str target;
-    bool found = false, wait = false;
-    enum step_go go = step_go_read(http_input(rq, "go"), &target);
+    bool found = false;
     TRY(draft_load(c, http_input(rq, "token"), &d, &found));
-    if (!found && !str_eqz(str_of(s->name), "who")) {
-        return show_wrong(c, rq, rs, step_at(0), &d, fail(c, ERR_INPUT, "", "report.draft_ended"));
+    if (!found && str_eqz(name, "helper")) {
+        return helper_open(c, rq, rs);
+    }
+    if (!found && !str_eqz(name, "who")) {
+        return show_wrong(c, rq, rs, step_at(&WAY_ADULT, 0), &d,
+                          fail(c, ERR_INPUT, "", "report.draft_ended"));
     }
     if (!found) {
         draft_new(c, &d);
         TRY(draft_clean(c, http_files_dir(rq)));
     }
+    const struct way *w = way_of(&d.a);
+    const struct step *s = step_find(w, name);
     struct step_state state = draft_state(&d.a);
-    if (step_allowed(s, &state) != s) {
-        return page_step(c, rs, step_allowed(s, &state), &d);
+    if (s == NULL) { /* of another way: its page stands where it stood */
+        return draft_show(c, rs, &d);
     }
-    enum err e = read_step(c, rq, s, go, &d);
-    state = draft_state(&d.a);
-    if (e == OK && state.has_who && state.has_safe && !state.is_sent) {
-        e = receipt_make(c, rq, rs, &d, go == GO_SEND, &wait);
+    if (step_allowed(w, s, &state) != s) {
+        return page_step(c, rs, step_allowed(w, s, &state), &d);
     }
-    if (e != OK) {
-        return show_wrong(c, rq, rs, s, &d, e);
-    }
-    return wait ? OK : go_on(c, rq, rs, s, &d);
+    enum err e = read_step(c, rq, s, step_go_read(http_input(rq, "go"), &target), &d);
+    return e == OK ? step_done(c, rq, rs, s, &d) : show_wrong(c, rq, rs, s, &d, e);
 }
 
 enum err public_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct str name = http_input(rq, "step");
-    const struct step *s = step_find(name);
     const struct box_act *act = box_find(name);
-    if (s != NULL) {
-        return form_post(c, rq, rs, s);
+    if (step_known(name)) {
+        return form_post(c, rq, rs, name);
     }
     return act != NULL ? act->run(c, rq, rs) : public_again(c, rq, rs);
 }

@@ -50,12 +50,21 @@ static enum err send_files(struct ctx *c, const struct draft_open *d, const stru
     return OK;
 }
 
+/* A helper's report stands in the books under the helper's own channel, which the pack names. */
+static struct str channel_of(struct ctx *c, const struct draft *a)
+{
+    const struct vocab *roles = pack_vocab(c->packs, STR("helper_role"));
+    const struct code *role =
+        roles != NULL && a->helper_role.n > 0 ? vocab_code(roles, a->helper_role) : NULL;
+    return role != NULL && role->parent.n > 0 ? role->parent : STR("WEB");
+}
+
 enum err draft_send(struct ctx *c, struct draft_open *d)
 {
     unsigned char index[16];
     struct key wrap, talk;
     struct report row = { .id = d->a.report_id,
-                          .entry = STR("WEB"),
+                          .entry = channel_of(c, &d->a),
                           .compartment_id = d->a.talk_id };
     if (d->a.stretched.n != KEY_BYTES || d->a.talk_key.n != KEY_BYTES) {
         return fail(c, ERR_INTERNAL, NULL, "http.internal");

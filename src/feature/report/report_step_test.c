@@ -55,10 +55,109 @@ static void test_way(void **state)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct str target;
         enum step_go go = step_go_read(str_of(cases[i].go), &target);
-        const struct step *now = step_find(str_of(cases[i].now));
+        const struct step *now = step_find(&WAY_ADULT, str_of(cases[i].now));
         CHECK(now != NULL, cases[i].why);
-        CHECK_STR(step_after(now, go, target, cases[i].s), cases[i].want, cases[i].why);
+        CHECK_STR(step_after(&WAY_ADULT, now, go, target, cases[i].s), cases[i].want, cases[i].why);
     }
+}
+
+static void test_way_of_a_child(void **state)
+{
+    (void)state;
+    const struct step_state told = { .has_who = true };
+    const struct step_state danger = { .has_who = true, .has_safe = true, .not_safe = true };
+    const struct step_state calls = { .has_who = true, .wants_call = true };
+    const struct step_state edits = { .has_who = true, .from_check = true };
+    const struct step_state edits_call = { .has_who = true,
+                                           .from_check = true,
+                                           .wants_call = true };
+    const struct step_state sent = { .has_who = true, .is_sent = true };
+    const struct {
+        const char *why, *now, *go;
+        const struct step_state *s;
+        const char *want;
+    } cases[] = {
+        { "what happened comes first", "who", "next", &told, "what" },
+        { "then whether it is safe", "what", "next", &told, "safe" },
+        { "what may be skipped", "what", "skip", &told, "safe" },
+        { "so may safety: a child must not answer anything", "safe", "skip", &told, "contact" },
+        { "not safe sees the numbers first", "safe", "next", &danger, "unsafe" },
+        { "no dead end there", "unsafe", "next", &danger, "contact" },
+        { "sent from there at once", "unsafe", "send", &danger, "receipt" },
+        { "back from the numbers leads to the question", "unsafe", "back", &danger, "safe" },
+        { "back from contact leads over the numbers", "contact", "back", &danger, "unsafe" },
+        { "no number is asked without the wish for a call", "contact", "next", &told, "check" },
+        { "contact may be skipped", "contact", "skip", &told, "check" },
+        { "a number is asked of whoever wants a call", "contact", "next", &calls, "number" },
+        { "it may be skipped", "number", "skip", &calls, "check" },
+        { "I do not know is as good", "number", "unknown", &calls, "check" },
+        { "back from the last page passes by the number", "check", "back", &told, "contact" },
+        { "and over it when it was asked", "check", "back", &calls, "number" },
+        { "nothing is sent without saying so", "check", "next", &told, "check" },
+        { "send sends", "check", "send", &told, "receipt" },
+        { "send from a question is only next", "what", "send", &told, "safe" },
+        { "the first question can be changed", "check", "edit.what", &told, "what" },
+        { "who it is about is no question to change", "check", "edit.who", &told, "check" },
+        { "a change leads back", "what", "next", &edits, "check" },
+        { "changed to a call: its number is asked", "contact", "next", &edits_call, "number" },
+        { "and then back", "number", "next", &edits_call, "check" },
+        { "after the code the helper question", "receipt", "next", &sent, "trusted" },
+        { "which may be skipped", "trusted", "skip", &sent, "done" },
+        { "the end", "trusted", "next", &sent, "done" },
+        { "and back", "done", "back", &sent, "trusted" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct str target;
+        enum step_go go = step_go_read(str_of(cases[i].go), &target);
+        const struct step *now = step_find(&WAY_CHILD, str_of(cases[i].now));
+        CHECK(now != NULL, cases[i].why);
+        CHECK_STR(step_after(&WAY_CHILD, now, go, target, cases[i].s), cases[i].want, cases[i].why);
+    }
+}
+
+/* Three questions up to the first sending, all may be skipped, and none of the fields that are never asked of a child. */
+static void test_child_is_asked_little(void **state)
+{
+    (void)state;
+    static const char *const allowed[] = { "who",           "what",        "story",
+                                           "safe_now",      "contact_way", "contact_number",
+                                           "contact_hours", "trusted" };
+    const struct step *s;
+    CHECK(step_count(&WAY_CHILD) == 3, "three questions");
+    for (size_t i = 0; (s = step_at(&WAY_CHILD, i)) != NULL; i++) {
+        bool asks = s->form != NULL && !str_eqz(str_of(s->name), "who");
+        CHECK(!asks || s->skip, s->name);
+        for (size_t k = 0; s->form != NULL && k < s->form->n; k++) {
+            bool found = false;
+            for (size_t m = 0; m < ARRAY_LEN(allowed); m++) {
+                found = found || str_eqz(str_of(allowed[m]), s->form->fields[k].name);
+            }
+            CHECK(found, s->form->fields[k].name);
+            CHECK(!asks || !s->form->fields[k].required, s->form->fields[k].name);
+        }
+    }
+}
+
+static void test_way_of_a_helper(void **state)
+{
+    (void)state;
+    const struct step_state open = { .has_who = true };
+    const struct step_state danger = { .has_who = true, .has_safe = true, .not_safe = true };
+    const struct step *page = step_find(&WAY_HELPER, STR("helper"));
+    CHECK(page != NULL && step_count(&WAY_HELPER) == 1, "one page");
+    CHECK_STR(step_after(&WAY_HELPER, page, GO_NEXT, STR_NONE, &open), "receipt",
+              "then the receipt");
+    CHECK_STR(step_after(&WAY_HELPER, page, GO_NEXT, STR_NONE, &danger), "receipt",
+              "with a child in danger too: sent at once");
+    CHECK_STR(step_after(&WAY_HELPER, page, GO_SKIP, STR_NONE, &open), "helper",
+              "the page cannot be skipped");
+    CHECK(!page->skip && step_find(&WAY_HELPER, STR("what")) == NULL, "no question of another way");
+    const struct draft helper = { .way = STR("helper"), .who = STR("I_AM_CHILD") };
+    const struct draft child = { .who = STR("I_AM_CHILD") };
+    const struct draft adult = { .who = STR("CHILD") };
+    CHECK(way_of(&helper) == &WAY_HELPER, "a helper stays a helper");
+    CHECK(way_of(&child) == &WAY_CHILD && way_of(&adult) == &WAY_ADULT,
+          "who is affected chooses the way");
 }
 
 static void test_allowed(void **state)
@@ -94,37 +193,54 @@ static void test_allowed(void **state)
         { "the end is there after sending", "done", { .is_sent = true }, "done" },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        const struct step *s = step_allowed(step_find(str_of(cases[i].wanted)), &cases[i].s);
+        const struct step *s =
+            step_allowed(&WAY_ADULT, step_find(&WAY_ADULT, str_of(cases[i].wanted)), &cases[i].s);
         CHECK_STR(str_of(s->name), cases[i].want, cases[i].why);
     }
+    const struct step_state told = { .has_who = true };
+    const struct step *last = step_find(&WAY_CHILD, STR("check"));
+    CHECK(step_allowed(&WAY_CHILD, last, &told) == last, "a child may send without any answer");
+    CHECK_STR(str_of(step_allowed(&WAY_CHILD, step_find(&WAY_CHILD, STR("trusted")), &told)->name),
+              "check", "but sees nothing of what comes after sending");
 }
 
-/* Every step leads somewhere that exists; every question comes before the next; none but the first two must be answered. */
-static void test_table(void **state)
+/* Every step leads somewhere that exists, every question comes before the next, and each field goes into the report. */
+static void check_table(const struct way *w)
 {
-    (void)state;
     const struct step *s;
     int number = 0;
-    for (size_t i = 0; (s = step_at(i)) != NULL; i++) {
-        CHECK(s->next[0] == '\0' || step_find(str_of(s->next)) != NULL, s->name);
-        CHECK(s->back[0] == '\0' || step_find(str_of(s->back)) != NULL, s->name);
-        CHECK(s->template != NULL, s->name);
+    for (size_t i = 0; (s = step_at(w, i)) != NULL; i++) {
+        CHECK(s->next[0] == '\0' || step_find(w, str_of(s->next)) != NULL, s->name);
+        CHECK(s->back[0] == '\0' || step_find(w, str_of(s->back)) != NULL, s->name);
+        CHECK(s->template != NULL && step_known(str_of(s->name)), s->name);
         if (s->number > 0) {
-            CHECK(s->number == number + 1, s->name);
+            CHECK(s->number == number + (s->for_call ? 0 : 1), s->name);
             number = s->number;
         }
         bool required = false;
         for (size_t k = 0; s->form != NULL && k < s->form->n; k++) {
-            required = required || s->form->fields[k].required;
-            CHECK(rec_field(&report_rec, str_of(s->form->fields[k].name)) != NULL,
-                  s->form->fields[k].name);
-            CHECK(rec_field(&draft_rec, str_of(s->form->fields[k].name)) != NULL,
-                  s->form->fields[k].name);
+            const struct field *f = &s->form->fields[k];
+            required = required || f->required;
+            CHECK(s->sent || rec_field(&report_rec, str_of(f->name)) != NULL, f->name);
+            CHECK(rec_field(&draft_rec, str_of(f->name)) != NULL, f->name);
         }
-        CHECK(required == (s->number == 1 || s->number == 2), s->name);
         CHECK(!required || !s->skip, s->name);
+        CHECK(s->pick == NULL || rec_field(s->form, str_of(s->pick)) != NULL, s->name);
+        if (w == &WAY_ADULT) { /* none but the first two must be answered */
+            CHECK(required == (s->number == 1 || s->number == 2), s->name);
+        }
     }
-    CHECK(step_find(STR("unsafe")) != NULL && step_find(STR("")) == NULL, "an empty step is none");
+    CHECK(step_find(w, str_of(w->last)) != NULL && step_find(w, STR("")) == NULL,
+          "an empty step is none");
+}
+
+static void test_table(void **state)
+{
+    (void)state;
+    check_table(&WAY_ADULT);
+    check_table(&WAY_CHILD);
+    check_table(&WAY_HELPER);
+    CHECK(step_find(&WAY_ADULT, STR("unsafe")) != NULL && !step_known(STR("")), "names");
 }
 
 static void test_when(void **state)
@@ -169,6 +285,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_way),
+        cmocka_unit_test(test_way_of_a_child),
+        cmocka_unit_test(test_child_is_asked_little),
+        cmocka_unit_test(test_way_of_a_helper),
         cmocka_unit_test(test_allowed),
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_when),

@@ -219,29 +219,46 @@ void answers_put(struct ctx *c, const struct rec *form, const struct rec *r, con
                  const char *voice, struct val *list)
 {
     for (size_t i = 0; i < form->n; i++) {
-        const struct field *f = rec_field(r, str_of(form->fields[i].name));
-        if (f == NULL || (f->type == F_INT && !rec_has(r, row, f->name))) {
+        const struct field *found = rec_field(r, str_of(form->fields[i].name));
+        if (found == NULL || (found->type == F_INT && !rec_has(r, row, found->name))) {
             continue;
         }
-        struct str text = answer_text(c, f, row);
+        struct field f = *found;
+        if (voice != NULL) { /* the words of the choice as it was made */
+            f.vocab = form->fields[i].vocab;
+            f.label = form->fields[i].label;
+        }
+        struct str text = answer_text(c, &f, row);
         if (text.n > 0) {
             struct val *item = val_push_map(c->mem, list);
             val_put_text(c->mem, item, "label",
-                         voice != NULL ? say_as(c, f->label, voice) : pack_say(c, f->label));
+                         voice != NULL ? say_as(c, f.label, voice) : pack_say(c, f.label));
             val_put_text(c->mem, item, "text", text);
         }
     }
 }
 
+static void put_some(struct ctx *c, const struct report *row, const char *const *names, size_t n,
+                     struct val *list)
+{
+    struct field *some = NEW_ARRAY(c->mem, struct field, n);
+    for (size_t i = 0; i < n; i++) {
+        some[i] = *rec_field(&report_rec, str_of(names[i]));
+    }
+    const struct rec r = { .name = "some", .fields = some, .n = n };
+    answers_put(c, &r, &report_rec, row, NULL, list);
+}
+
 struct val *report_answers(struct ctx *c, const struct report *row)
 {
+    static const char *const outside[] = { "outside_from", "outside_ticket" };
+    static const char *const helper[] = { "helper_role", "helper_place", "helper_quiet", "signs",
+                                          "child_words" };
     struct val *list = val_list(c->mem);
-    const struct field outside[] = { *rec_field(&report_rec, STR("outside_from")),
-                                     *rec_field(&report_rec, STR("outside_ticket")) };
-    const struct rec more = { .name = "outside", .fields = outside, .n = ARRAY_LEN(outside) };
-    answers_put(c, &more, &report_rec, row, NULL, list);
     const struct step *s;
-    for (size_t i = 0; (s = step_at(i)) != NULL; i++) {
+    put_some(c, row, outside, ARRAY_LEN(outside), list);
+    put_some(c, row, helper, ARRAY_LEN(helper), list);
+    for (size_t i = 0; (s = step_at(&WAY_ADULT, i)) != NULL; i++) {
         if (s->form != NULL) {
             answers_put(c, s->form, &report_rec, row, NULL, list);
         }

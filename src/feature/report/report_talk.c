@@ -65,6 +65,7 @@ static enum err put_report(struct ctx *c, const struct report *row, struct val *
     val_put_text(c->mem, item, "channel_label", pack_code_label(c, "channel", row->entry));
     val_put_text(c->mem, item, "received", clock_time_text(c, row->received_ms));
     val_put_bool(c->mem, item, "urgent", row->urgent != 0);
+    val_put_bool(c->mem, item, "helper_quiet", row->helper_quiet != 0);
     val_put_bool(c->mem, item, "holder_known", row->holder_known != 0);
     val_put_bool(c->mem, item, "has_code", str_eqz(row->entry, "WEB"));
     val_put_bool(c->mem, item, "readable", keys_held(c, row->compartment_id));
