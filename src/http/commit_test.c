@@ -84,15 +84,16 @@ struct place {
     struct router *r;
 };
 
-static struct test_answer post(struct place *p, const char *path, const char *once)
+static struct test_answer post_as(struct place *p, const char *login, const char *path,
+                                  const char *once)
 {
     struct test_answer a = { .status = 0 };
     struct arena *mem = arena_new(8 * 1024 * 1024);
-    struct ctx c = *test_ctx(p->h, "intake");
-    struct str csrf = test_csrf(p->h, "intake");
+    struct ctx c = *test_ctx(p->h, login);
+    struct str csrf = test_csrf(p->h, login);
     c.mem = mem;
     struct http_req probe = { .method = METHOD_GET, .path = STR("/akun") };
-    (void)test_send(p->h, "intake", &probe); /* fills in the session's cookie */
+    (void)test_send(p->h, login, &probe); /* fills in the session's cookie */
     struct http_req rq = { .method = METHOD_POST,
                            .path = str_of(path),
                            .cookie = probe.cookie,
@@ -107,6 +108,11 @@ static struct test_answer post(struct place *p, const char *path, const char *on
     return a;
 }
 
+static struct test_answer post(struct place *p, const char *path, const char *once)
+{
+    return post_as(p, "intake", path, once);
+}
+
 static int64_t rows(struct place *p)
 {
     struct ctx *c = test_ctx(p->h, NULL);
@@ -117,6 +123,26 @@ static int64_t rows(struct place *p)
           "a count");
     store_rollback(c);
     return v.i;
+}
+
+/* A key stands for one form, never for another one that happens to carry it. */
+static void another_form_with_the_same_key(void **state)
+{
+    struct place *p = *state;
+    static const struct {
+        const char *why, *login, *body;
+        bool new;
+    } forms[] = {
+        { "the form itself", "intake", "0044&step=satu", true },
+        { "sent again", "intake", "0044&step=satu", false },
+        { "other words, from a page the browser restored", "intake", "0044&step=dua", true },
+        { "another person", "intake2", "0044&step=satu", true },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+        int64_t before = rows(p);
+        struct test_answer a = post_as(p, forms[i].login, "/uji/tulis", forms[i].body);
+        CHECK(a.status == 303 && rows(p) == before + (forms[i].new ? 1 : 0), forms[i].why);
+    }
 }
 
 static void the_same_form_twice(void **state)
@@ -187,7 +213,10 @@ static int tear_down(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(the_same_form_twice),
-                                        cmocka_unit_test(all_or_nothing) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_form_twice),
+        cmocka_unit_test(another_form_with_the_same_key),
+        cmocka_unit_test(all_or_nothing),
+    };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "rec/pack.h"
+#include "seal/seal.h"
 #include "store/change.h"
 
 #define COMMIT_TRIES 3
@@ -370,20 +371,56 @@ static void reset_resp(struct http_resp *rs)
     *rs = (struct http_resp){ .status = 0 };
 }
 
-/* OK and *location set when this form key has been answered before. */
+static void put_part(struct strbuf *b, struct str part)
+{
+    strbuf_put_int(b, (int64_t)part.n);
+    strbuf_putc(b, ':');
+    strbuf_put(b, part);
+}
+
+/*
+ * The same form is the same key with the same words at the same address from the same person.
+ * Other words under an old key, as a page restored by a browser sends them, are a form of their
+ * own: nothing is lost. "" when the form has no key.
+ */
+static struct str once_id(struct ctx *c, const struct http_req *rq)
+{
+    struct strbuf b;
+    unsigned char digest[16];
+    if (http_input(rq, "once").n == 0) {
+        return STR_NONE;
+    }
+    strbuf_init(&b, c->mem);
+    put_part(&b, c->who != NULL ? c->who->id : STR_NONE);
+    put_part(&b, rq->path);
+    for (size_t i = 0; i < rq->input->map->n; i++) {
+        const struct val *v = rq->input->map->items[i];
+        put_part(&b, rq->input->map->keys[i]);
+        put_part(&b, v->kind == VAL_TEXT ? v->s : STR_NONE);
+        for (size_t k = 0; v->kind == VAL_LIST && k < v->list->n; k++) {
+            put_part(&b, v->list->items[k]->s);
+        }
+    }
+    for (size_t i = 0; i < rq->n_files; i++) {
+        put_part(&b, rq->files[i].name);
+        seal_digest(rq->files[i].bytes, digest);
+        strbuf_put_bytes(&b, digest, sizeof digest);
+    }
+    seal_digest(strbuf_str(&b), digest);
+    return str_hex(c->mem, digest, sizeof digest);
+}
+
+/* OK and *location set when this form has been answered before. */
 static enum err once_find(struct ctx *c, const struct http_req *rq, struct str *location)
 {
-    struct str key = http_input(rq, "once");
+    struct str id = once_id(c, rq);
     *location = STR_NONE;
-    if (key.n == 0 || c->db == NULL) {
+    if (id.n == 0 || c->db == NULL) {
         return OK;
-    }
-    if (key.n > 64) {
-        return fail(c, ERR_INPUT, "", "form.unreadable");
     }
     struct value v;
     bool found = false;
-    TRY(store_one(c, &once_find_stmt, VALS(V_TEXT(key)), &v, 1, &found));
+    TRY(store_one(c, &once_find_stmt, VALS(V_TEXT(id)), &v, 1, &found));
     if (found) {
         *location = v.s;
     }
@@ -392,10 +429,10 @@ static enum err once_find(struct ctx *c, const struct http_req *rq, struct str *
 
 static void once_add(struct ctx *c, const struct http_req *rq, const struct http_resp *rs)
 {
-    struct str key = http_input(rq, "once");
-    if (key.n > 0 && rs->location.n > 0) {
+    struct str id = once_id(c, rq);
+    if (id.n > 0 && rs->location.n > 0) {
         /* the same form at the same time: run again, and find what the other one wrote */
-        change_exec(c, &once_add_stmt, VALS(V_TEXT(key), V_TEXT(rs->location), V_INT(c->now_ms)),
+        change_exec(c, &once_add_stmt, VALS(V_TEXT(id), V_TEXT(rs->location), V_INT(c->now_ms)),
                     MISS_RETRY);
     }
 }
