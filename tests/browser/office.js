@@ -36,10 +36,13 @@ async function fill(page, fields, within = 'main') {
 
 // Sends the form of this action and waits for the page that follows.
 async function send(page, action, button = 'button.btn:not(.out)') {
+  await page.evaluate(() => { window.before = true; });
   const answer = page.waitForResponse((r) => r.request().method() === 'POST');
   await page.locator(`form[action$="${action}"] ${button}`).last().click();
   const response = await answer;
-  await page.waitForLoadState('load');
+  if (response.status() < 400) {
+    await page.waitForFunction(() => !window.before && document.readyState === 'complete');
+  }
   assert.ok(response.status() < 400, `${action}: ${response.status()}\n${await text(page)}`);
   return response;
 }
@@ -154,8 +157,7 @@ async function work(browser, city, made) {
   await fill(page, { kind: 'TELEPON', body: 'Ibu aman di rumah tetangga. Catatan rekaan.' }, form_of('/catatan'));
   await send(page, '/catatan');
   await page.goto(`${made.href}/layanan`);
-  await page.locator('button[name="kind"][value="KESEHATAN"]').click();
-  await page.waitForLoadState('load');
+  await send(page, '/layanan', 'button[name="kind"][value="KESEHATAN"]');
   assert.match(await text(page), /Kesehatan/, 'a service by one tap');
   await page.goto(`${made.href}/asesmen`);
   await fill(page, { risk: 'TINGGI', risk_why: 'Pintu dikunci semalam; suami pulang pukul lima. Rekaan.' }, form_of('/asesmen'));
@@ -169,7 +171,7 @@ async function work(browser, city, made) {
   await send(page, '/rencana/tugas');
   await lookAt(page, form, 'case: plan', 'kasus-rencana');
   await page.locator('button[value="done"]').first().click();
-  await page.waitForLoadState('load');
+  await page.waitForURL(/ok=/);
   await page.goto(made.href);
   const line = await text(page);
   for (const word of ['Ibu aman di rumah tetangga', 'Kesehatan', 'Tinggi']) {
