@@ -7,6 +7,8 @@
 #include "app/scrub.h"
 
 #define SIDE_MAX 12000
+#define PIXELS_MAX ((size_t)64 * 1000 * 1000)
+#define SCANS_MAX 64 /* each walks over the whole picture; cameras and editors write about ten */
 #define QUALITY 85
 
 struct trouble {
@@ -18,6 +20,19 @@ __attribute__((noreturn)) static void give_up(j_common_ptr info)
 {
     struct trouble *t = (struct trouble *)(void *)info->err;
     longjmp(t->out, 1);
+}
+
+static void watch_scans(j_common_ptr info)
+{
+    if (info->is_decompressor && ((j_decompress_ptr)info)->input_scan_number > SCANS_MAX) {
+        give_up(info);
+    }
+}
+
+static bool is_small(const struct jpeg_decompress_struct *in)
+{
+    return in->image_width <= SIDE_MAX && in->image_height <= SIDE_MAX &&
+           (size_t)in->image_width * in->image_height <= PIXELS_MAX;
 }
 
 static void say_nothing(j_common_ptr info)
@@ -44,6 +59,7 @@ bool scrub_jpeg(struct arena *a, struct str bytes, struct str *result)
 {
     struct jpeg_decompress_struct in = { 0 };
     struct jpeg_compress_struct out = { 0 };
+    struct jpeg_progress_mgr progress = { .progress_monitor = watch_scans };
     struct trouble trouble;
     unsigned char *memory = NULL;
     unsigned long size = 0;
@@ -55,9 +71,9 @@ bool scrub_jpeg(struct arena *a, struct str bytes, struct str *result)
     if (setjmp(trouble.out) == 0) {
         jpeg_create_decompress(&in);
         jpeg_create_compress(&out);
+        in.progress = &progress;
         jpeg_mem_src(&in, (const unsigned char *)bytes.p, bytes.n);
-        if (jpeg_read_header(&in, TRUE) == JPEG_HEADER_OK && in.image_width <= SIDE_MAX &&
-            in.image_height <= SIDE_MAX) {
+        if (jpeg_read_header(&in, TRUE) == JPEG_HEADER_OK && is_small(&in)) {
             in.out_color_space = in.num_components == 1 ? JCS_GRAYSCALE : JCS_RGB;
             (void)jpeg_start_decompress(&in); /* a memory source never suspends */
             jpeg_mem_dest(&out, &memory, &size);

@@ -79,6 +79,78 @@ static void takes_the_metadata_off(void **state)
     }
 }
 
+static void put_jpeg_head(struct strbuf *b, unsigned side, bool progressive)
+{
+    static const unsigned char tables[] = {
+        0xff, 0xc4, 0x00, 0x14, 0x00, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x00, /* DC: one code, 0 */
+        0xff, 0xc4, 0x00, 0x14, 0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x00, /* AC: end of block */
+    };
+    const unsigned char size[] = { (unsigned char)(side >> 8), (unsigned char)side };
+    strbuf_put_bytes(b, "\xff\xd8\xff\xdb\x00\x43\x00", 7);
+    for (int i = 0; i < 64; i++) {
+        strbuf_putc(b, 16);
+    }
+    strbuf_put_bytes(b, progressive ? "\xff\xc2\x00\x0b\x08" : "\xff\xc0\x00\x0b\x08", 5);
+    strbuf_put_bytes(b, size, sizeof size);
+    strbuf_put_bytes(b, size, sizeof size);
+    strbuf_put_bytes(b, "\x01\x01\x11\x00", 4);
+    strbuf_put_bytes(b, tables, sizeof tables);
+}
+
+/* One block in many scans: each costs a walk over all blocks of a picture, and a few bytes of a file. */
+static struct str jpeg_of_scans(struct arena *a, size_t scans)
+{
+    struct strbuf b;
+    strbuf_init(&b, a);
+    put_jpeg_head(&b, 8, true);
+    for (size_t i = 0; i < scans; i++) {
+        strbuf_put_bytes(&b, "\xff\xda\x00\x08\x01\x01\x00\x01\x3f\x00\x7f", 11);
+    }
+    strbuf_put_bytes(&b, "\xff\xd9", 2);
+    return strbuf_str(&b);
+}
+
+/* Grey blocks, two bits each. */
+static struct str jpeg_of_side(struct arena *a, unsigned side)
+{
+    struct strbuf b;
+    strbuf_init(&b, a);
+    put_jpeg_head(&b, side, false);
+    strbuf_put_bytes(&b, "\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00", 10);
+    for (size_t i = 0; i < (size_t)side / 8 * (side / 8) / 4; i++) {
+        strbuf_putc(&b, 0);
+    }
+    strbuf_put_bytes(&b, "\xff\xd9", 2);
+    return strbuf_str(&b);
+}
+
+/* Small files that cost minutes: whoever sends them must not hold the others up. */
+static void refuses_what_costs_too_much(void **state)
+{
+    static const struct {
+        const char *why;
+        size_t scans;
+        unsigned side;
+        const char *type;
+    } costs[] = {
+        { "cameras and editors write about ten scans", 12, 0, "image/jpeg" },
+        { "a thousand scans are an attack", 1000, 0, "" },
+        { "a picture of a large phone", 0, 6400, "image/jpeg" },
+        { "more points than any phone has", 0, 11200, "" },
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(costs); i++) {
+        struct arena *a = arena_new(0);
+        struct ctx c = { .mem = a };
+        struct city city = { .lock_fd = -1, .scrub_fd = -1 };
+        struct str shown, type;
+        struct str in = costs[i].side > 0 ? jpeg_of_side(a, costs[i].side) : jpeg_of_scans(a, costs[i].scans);
+        CHECK(scrub_call(&city, &c, in, &shown, &type) == OK, costs[i].why);
+        CHECK_STR(type, costs[i].type, costs[i].why);
+        arena_free(a);
+    }
+}
+
 /* A shown copy is a picture again, and stays one. */
 static void is_stable(void **state)
 {
@@ -94,6 +166,6 @@ static void is_stable(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(takes_the_metadata_off), cmocka_unit_test(is_stable) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(takes_the_metadata_off), cmocka_unit_test(refuses_what_costs_too_much), cmocka_unit_test(is_stable) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
