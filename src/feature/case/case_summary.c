@@ -149,6 +149,21 @@ static void add_late_referrals(struct ctx *c, const struct case_file *row, const
     }
 }
 
+static enum err add_late_clocks(struct ctx *c, const struct case_file *row, struct val *todo)
+{
+    struct val *clocks = NULL;
+    const struct str href[] = { STR("/kasus/"), row->id };
+    TRY(clock_of_case(c, row->id, &clocks));
+    for (size_t i = 0; i < clocks->list->n; i++) {
+        const struct val *clock = clocks->list->items[i];
+        /* a referral's own line names the agency */
+        if (val_getz(clock, "is_late")->b && !str_starts(val_get_text(clock, "rule"), STR("referral_"))) {
+            case_todo_add(c, todo, val_get_text(clock, "label"), str_join(c->mem, href, ARRAY_LEN(href)), true);
+        }
+    }
+    return OK;
+}
+
 static enum err add_unread(struct ctx *c, const struct case_file *row, struct val *todo)
 {
     struct report *reports = NULL;
@@ -216,6 +231,7 @@ enum err case_summary_get(struct ctx *c, const struct http_req *rq, struct http_
     TRY(put_risk(c, &row, data));
     TRY(put_referrals(c, &row, data));
     add_late_referrals(c, &row, val_getz(data, "referrals"), todo);
+    TRY(add_late_clocks(c, &row, todo));
     TRY(add_unread(c, &row, todo));
     TRY(referral_todo(c, row.id, todo));
     TRY(consent_todo(c, row.id, todo));
