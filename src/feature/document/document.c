@@ -94,7 +94,7 @@ enum err document_of_report(struct ctx *c, struct str report_id, struct document
 
 const struct stmt DOCUMENT_Q_CASE = {
     "document_of_case", "ti",
-    "SELECT d.id, d.case_id, d.report_id, d.compartment_id, d.added_ms, d.added_by, d.version, d.sealed FROM document d"
+    "SELECT d.id, d.case_id, d.report_id, d.compartment_id, d.added_ms, d.added_by, d.sensitive, d.version, d.sealed FROM document d"
     " WHERE d.case_id = $1 OR d.report_id IN (SELECT r.id FROM report r WHERE r.case_id = $1) ORDER BY d.added_ms DESC, d.id DESC LIMIT $2"
 };
 
@@ -151,9 +151,8 @@ struct str document_size_text(struct ctx *c, int64_t bytes)
     return strbuf_str(&b);
 }
 
-static void put_document(struct ctx *c, const struct document *d, struct val *list)
+void document_put(struct ctx *c, const struct document *d, struct val *item)
 {
-    struct val *item = val_push_map(c->mem, list);
     const struct str href[] = { STR("/dokumen/"), d->id };
     struct str name = member_name(c, d->added_by);
     val_put_text(c->mem, item, "id", d->id);
@@ -163,6 +162,7 @@ static void put_document(struct ctx *c, const struct document *d, struct val *li
     val_put_text(c->mem, item, "size", document_size_text(c, d->size_bytes));
     val_put_text(c->mem, item, "added", clock_time_text(c, d->added_ms));
     val_put_text(c->mem, item, "added_by", name.n > 0 ? name : pack_say(c, "document.by_reporter"));
+    val_put_bool(c->mem, item, "sensitive", d->sensitive != 0);
     val_put_bool(c->mem, item, "can_look", d->shown_id.n > 0);
     val_put_bool(c->mem, item, "readable", d->file_id.n > 0);
     val_put_text(c->mem, item, "href", str_join(c->mem, href, ARRAY_LEN(href)));
@@ -178,11 +178,25 @@ enum err document_list_get(struct ctx *c, const struct http_req *rq, struct http
     TRY(case_require(c, http_param(rq, "case"), &row));
     TRY(of_case(c, row.id, &d, &n));
     for (size_t i = 0; i < n; i++) {
-        put_document(c, &d[i], list);
+        document_put(c, &d[i], val_push_map(c->mem, list));
     }
     val_put_bool(c->mem, data, "can_write", (c->who->rights & RIGHT_CASE_WRITE) != 0);
+    TRY(lock_put_choice(c, &row, data));
     (void)val_put(c->mem, data, STR("form"), rec_form(c, &document_form_rec, NULL));
     return case_page(c, rs, "feature/document/document_list.html", "documents", &row, data);
+}
+
+/* A file that hurts never lies open to the team: its key goes into its lock before anything is stored. */
+static enum err add_to_case(struct ctx *c, const struct case_file *row, const struct document_form *said, struct document *d)
+{
+    struct document whole = *d;
+    if (!said->sensitive) {
+        return document_add(c, d);
+    }
+    lock_strip(d);
+    TRY(document_add(c, d));
+    whole.id = d->id;
+    return lock_make(c, row, &whole, said->named_a, said->named_b);
 }
 
 enum err document_list_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -200,7 +214,7 @@ enum err document_list_post(struct ctx *c, const struct http_req *rq, struct htt
                               .kind = said.kind,
                               .title = said.title };
         TRY(document_take(c, rq, &rq->files[i], &d));
-        TRY(document_add(c, &d));
+        TRY(add_to_case(c, &row, &said, &d));
     }
     http_flash(rs, "flash.document.added");
     return http_go(c, rs, "/kasus/", row.id, "/dokumen");

@@ -21,6 +21,12 @@ MUST_USE enum err document_add(struct ctx *c, struct document *row);
 MUST_USE enum err document_of_report(struct ctx *c, struct str report_id, struct document **out,
                                      size_t *n);
 
+/*
+ * Whether a file may go to this agency at all. A file that hurts only to kinds that the pack names (column hurtful_files of
+ * agency_kind); every other file: true. Whatever lets files out to an agency asks this first.
+ */
+bool document_may_go(struct ctx *c, bool sensitive, struct str agency_id);
+
 /* "115 kB" */
 struct str document_size_text(struct ctx *c, int64_t bytes);
 

@@ -30,7 +30,7 @@ static enum err absent(struct ctx *c)
  * Need to know: a member of the case's team, or intake for a report that it holds. Then the key of the compartment itself,
  * with a look entry for this file. All else is as absent.
  */
-static enum err require(struct ctx *c, struct str id, struct document *row)
+enum err document_require(struct ctx *c, struct str id, struct document *row)
 {
     struct value owner[3];
     bool found = false;
@@ -59,8 +59,8 @@ static enum err require(struct ctx *c, struct str id, struct document *row)
 }
 
 /* "dokumen-1a2b3c4d.pdf": a name in a list of downloads tells nothing. */
-static struct str disposition(struct ctx *c, const char *how, const struct document *row,
-                              const char *ending)
+struct str document_disposition(struct ctx *c, const char *how, const struct document *row,
+                                const char *ending)
 {
     struct strbuf b;
     strbuf_init(&b, c->mem);
@@ -73,8 +73,8 @@ static struct str disposition(struct ctx *c, const char *how, const struct docum
     return strbuf_str(&b);
 }
 
-static enum err open_file(struct ctx *c, const struct http_req *rq, struct str file_id,
-                          struct str key, struct str *bytes)
+enum err document_open_file(struct ctx *c, const struct http_req *rq, struct str file_id,
+                            struct str key, struct str *bytes)
 {
     struct key k;
     if (key.n != sizeof k.b || file_id.n == 0) {
@@ -86,8 +86,8 @@ static enum err open_file(struct ctx *c, const struct http_req *rq, struct str f
     return e;
 }
 
-static enum err answer(struct http_resp *rs, struct str disposition_text, const char *type,
-                       struct str bytes)
+enum err document_answer(struct http_resp *rs, struct str disposition_text, const char *type,
+                         struct str bytes)
 {
     http_header_add(rs, "Content-Disposition", disposition_text);
     http_header_add(rs, "Content-Security-Policy", STR("default-src 'none'; sandbox"));
@@ -98,10 +98,13 @@ enum err document_get(struct ctx *c, const struct http_req *rq, struct http_resp
 {
     struct document row;
     struct str bytes;
-    TRY(require(c, http_param(rq, "document"), &row));
-    TRY(open_file(c, rq, row.file_id, row.file_key, &bytes));
+    TRY(document_require(c, http_param(rq, "document"), &row));
+    if (row.sensitive) {
+        return fail(c, ERR_DENIED, NULL, "document.named_only");
+    }
+    TRY(document_open_file(c, rq, row.file_id, row.file_key, &bytes));
     const struct file_kind *kind = file_kind_named(row.media_type);
-    return answer(rs, disposition(c, "attachment", &row, kind->ending), "application/octet-stream",
+    return document_answer(rs, document_disposition(c, "attachment", &row, kind->ending), "application/octet-stream",
                   bytes);
 }
 
@@ -109,13 +112,16 @@ enum err document_look_get(struct ctx *c, const struct http_req *rq, struct http
 {
     struct document row;
     struct str bytes;
-    TRY(require(c, http_param(rq, "document"), &row));
-    TRY(open_file(c, rq, row.shown_id, row.shown_key, &bytes));
+    TRY(document_require(c, http_param(rq, "document"), &row));
+    if (row.sensitive) {
+        return fail(c, ERR_DENIED, NULL, "document.named_only");
+    }
+    TRY(document_open_file(c, rq, row.shown_id, row.shown_key, &bytes));
     const struct file_kind *kind = file_kind_of(bytes);
     if (kind == NULL || !kind->picture) {
         return absent(c); /* only what was made here is ever shown by the browser */
     }
-    return answer(rs, disposition(c, "inline", &row, kind->ending), kind->media_type, bytes);
+    return document_answer(rs, document_disposition(c, "inline", &row, kind->ending), kind->media_type, bytes);
 }
 
 static const struct route routes[] = {
@@ -127,10 +133,18 @@ static const struct route routes[] = {
       ROUTE_RAW, NULL, NULL, "Downloads one file as it was sent." },
     { METHOD_GET, "/dokumen/:document/lihat", document_look_get,
       RIGHT_CASE_READ | RIGHT_REPORT_READ, ROUTE_RAW, NULL, NULL, "Copy of a picture to look at." },
+    { METHOD_GET, "/kasus/:case/dokumen/:document", custody_get, RIGHT_CASE_READ, 0, NULL, NULL,
+      "One file: its fingerprint, who added it, who opened it and why." },
+    { METHOD_POST, "/kasus/:case/dokumen/:document/sensitif", lock_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &document_mark_rec, custody_get, "Marks a file that hurts: two named members may open it." },
+    { METHOD_POST, "/kasus/:case/dokumen/:document/buka", lock_open_post, RIGHT_CASE_READ,
+      ROUTE_WRITES | ROUTE_RAW, &document_reason_rec, custody_get, "Downloads such a file with a reason." },
+    { METHOD_POST, "/kasus/:case/dokumen/:document/serah", lock_hand_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &document_hand_rec, custody_get, "Notes that a file was handed to an agency that may have it." },
 };
 
-static const struct rec *const records[] = { &document_rec };
-static const struct stmt *const stmts[] = { &DOCUMENT_Q_CASE, &DOCUMENT_Q_OWNER };
+static const struct rec *const records[] = { &document_rec, &document_lock_rec, &custody_rec };
+static const struct stmt *const stmts[] = { &DOCUMENT_Q_CASE, &DOCUMENT_Q_OWNER, &DOCUMENT_Q_TEAM };
 
 const struct feature document_feature = {
     .name = "document",

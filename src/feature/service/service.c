@@ -27,7 +27,9 @@ enum err service_timeline(struct ctx *c, struct str case_id, struct timeline *t)
         const struct timeline_item item = {
             .at_ms = rows[i].noted_ms, .kind = "service",
             .who = rows[i].given_by.n != 0 ? rows[i].given_by : member_name(c, rows[i].noted_by),
-            .title = pack_say2(c, "service.given", pack_code_label(c, "service", rows[i].kind),
+            .title = pack_say2(c, "service.given",
+                               rows[i].detail.n != 0 ? pack_code_label(c, "service_detail", rows[i].detail)
+                                                     : pack_code_label(c, "service", rows[i].kind),
                                clock_day_text(c, rows[i].given_on)),
             .body = str_join(c->mem, words, ARRAY_LEN(words)),
         };
@@ -75,6 +77,7 @@ static void put_services(struct ctx *c, const struct case_all *all, struct val *
         struct val *v = val_push(c->mem, list, rec_to_page(c, &service_rec, s));
         val_put_text(c->mem, v, "day", clock_day_text(c, s->given_on));
         val_put_text(c->mem, v, "kind_text", pack_code_label(c, "service", s->kind));
+        val_put_text(c->mem, v, "detail_text", pack_code_label(c, "service_detail", s->detail));
         val_put_text(c->mem, v, "outcome_text", pack_code_label(c, "service_outcome", s->outcome));
         val_put_text(c->mem, v, "party", party_name_of(c, all->parties, all->n_parties, s->party_id));
         val_put_text(c->mem, v, "noted_by_name", member_name(c, s->noted_by));
@@ -97,6 +100,16 @@ static enum err service_list_get(struct ctx *c, const struct http_req *rq, struc
 
 /* ---- writing ---- */
 
+/* A detail belongs to the kind that the published list counts it under: no code of our own is ever counted. */
+static enum err check_detail(struct ctx *c, const struct service *s)
+{
+    const struct vocab *v = pack_vocab(c->packs, STR("service_detail"));
+    const struct code *detail = v != NULL && s->detail.n > 0 ? vocab_code(v, s->detail) : NULL;
+    return detail == NULL || str_eq(detail->parent, s->kind)
+               ? OK
+               : fail_arg(c, ERR_INPUT, STR("detail"), "service.detail_kind", pack_code_label(c, "service", detail->parent));
+}
+
 /* The day fits, and the person is a victim of this case (or nobody is named: then it counts for each victim). */
 static enum err check(struct ctx *c, const struct case_all *all, const struct service *s)
 {
@@ -107,6 +120,7 @@ static enum err check(struct ctx *c, const struct case_all *all, const struct se
     if (!victim) {
         return fail(c, ERR_INPUT, "party_id", "service.no_victim");
     }
+    TRY(check_detail(c, s));
     return service_day_ok(s->given_on, clock_today(c), s->outcome) ? OK : fail(c, ERR_INPUT, "given_on", "service.ahead");
 }
 
