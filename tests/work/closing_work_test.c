@@ -36,6 +36,41 @@ static void two_people_close(void **state)
     CHECK(test_post(h, "case_manager", closing_path(h, &k, ""), ASKED).status == 422, "a closed case is not closed again");
 }
 
+/* How many open tasks of the case this member has. */
+static size_t tasks_of(struct http_test *h, const struct work_case *k, const char *login)
+{
+    const struct test_answer a = test_get_json(h, "lead", work_path(h, k, "/rencana"));
+    const struct val *tasks = val_getz(a.json, "tasks");
+    size_t n = 0;
+    for (size_t i = 0; i < val_count(tasks); i++) {
+        n += str_eq(val_get_text(tasks->list->items[i], "owner_id"), test_member_id(h, login)) ? 1 : 0;
+    }
+    return n;
+}
+
+static void aftercare_goes_with_the_case(void **state)
+{
+    struct http_test *h = *state;
+    const struct work_case k = work_open(h, "case_manager");
+    CHECK(test_post(h, "case_manager", closing_path(h, &k, ""), ASKED).status == 303, "asked");
+    CHECK(test_post(h, "lead", closing_path(h, &k, "/putusan"), "step=approve&words=Baik.").status == 303, "closed");
+    CHECK(tasks_of(h, &k, "case_manager") == 3, "its manager does the after-care");
+    const char *to = test_printf(h, "member_id=%.*s&version=%lld", STR_ARG(test_member_id(h, "case_manager2")),
+                                 (long long)work_load(h, "lead", k.id).row.version);
+    CHECK(test_post(h, "lead", test_printf(h, "/tim/kasus/%.*s", STR_ARG(k.id)), to).status == 303, "the closed case goes to somebody else");
+    CHECK(tasks_of(h, &k, "case_manager2") == 3 && tasks_of(h, &k, "case_manager") == 0, "and the after-care with it");
+    const char *all = test_printf(h, "member_id=%.*s&words=Pindah+tugas.", STR_ARG(test_member_id(h, "case_manager")));
+    CHECK(test_post(h, "lead", test_printf(h, "/tim/anggota/%.*s/serah", STR_ARG(test_member_id(h, "case_manager2"))), all).status == 303,
+          "all cases of a member in one act");
+    CHECK(tasks_of(h, &k, "case_manager") == 3, "closed ones with their after-care too");
+    const char *join = test_printf(h, "member_id=%.*s", STR_ARG(test_member_id(h, "companion")));
+    CHECK(test_post(h, "lead", test_printf(h, "/tim/kasus/%.*s/tambah", STR_ARG(k.id)), join).status == 303, "a support worker joins");
+    const char *task = test_printf(h, "owner_id=%.*s&due_on=2025-01-10&body=Menelepon", STR_ARG(test_member_id(h, "companion")));
+    CHECK(test_post(h, "case_manager", work_path(h, &k, "/rencana/tugas"), task).status == 303, "and gets a task");
+    CHECK(test_post(h, "lead", test_printf(h, "/tim/kasus/%.*s/keluar", STR_ARG(k.id)), join).status == 303, "and leaves");
+    CHECK(tasks_of(h, &k, "companion") == 0 && tasks_of(h, &k, "case_manager") == 4, "the task is the manager's");
+}
+
 static void sent_back_and_asked_again(void **state)
 {
     struct http_test *h = *state;
@@ -115,7 +150,7 @@ static void stage_by_hand(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(two_people_close), cmocka_unit_test(sent_back_and_asked_again),
+        cmocka_unit_test(two_people_close), cmocka_unit_test(aftercare_goes_with_the_case), cmocka_unit_test(sent_back_and_asked_again),
         cmocka_unit_test(asking_refuses),   cmocka_unit_test(nobody_decides_his_own),
         cmocka_unit_test(opened_again),     cmocka_unit_test(stage_by_hand),
     };

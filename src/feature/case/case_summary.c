@@ -11,6 +11,7 @@
 #include "feature/intake/intake.h"
 #include "feature/note/note.h"
 #include "feature/plan/plan.h"
+#include "feature/recurrence/recurrence.h"
 #include "feature/referral/referral.h"
 #include "feature/report/report.h"
 #include "feature/trafficking/trafficking.h"
@@ -238,6 +239,7 @@ enum err case_summary_get(struct ctx *c, const struct http_req *rq, struct http_
     TRY(contact_todo(c, row.id, todo));
     TRY(contact_summary(c, row.id, data));
     TRY(intake_todo(c, &row, todo));
+    TRY(recurrence_todo(c, row.id, todo));
     TRY(trafficking_todo(c, row.id, todo));
     TRY(put_consents(c, &row, data));
     put_law(c, &row, data);

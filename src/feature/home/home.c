@@ -163,7 +163,7 @@ static const struct route routes[] = {
 };
 static const struct stmt *const stmts[] = { &Q_REPORTS,        &Q_MEMBERS,       &HOME_Q_CLOCKS,
                                             &HOME_Q_REFERRALS, &HOME_Q_CONSENTS, &HOME_Q_SILENT,
-                                            &HOME_Q_RISKS,     &HOME_Q_UNREAD };
+                                            &HOME_Q_RISKS,     &HOME_Q_UNREAD, &HOME_Q_RETURN };
 
 const struct feature home_feature = {
     .name = "home",

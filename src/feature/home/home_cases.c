@@ -58,6 +58,11 @@ const struct stmt HOME_Q_UNREAD = { "home_unread", "tii",
                                     "JOIN report r ON r.case_id = f.id WHERE r.unread > 0"
                                     " ORDER BY r.received_ms, r.id LIMIT 25" };
 
+const struct stmt HOME_Q_RETURN = { "home_return", "tii",
+                                    "SELECT f.id, f.number, MIN(r.at_ms)" OWN
+                                    "JOIN recurrence_notice r ON r.case_id = f.id WHERE r.seen_ms IS NULL"
+                                    " GROUP BY f.id, f.number ORDER BY 3, f.id LIMIT 25" };
+
 static int64_t is_lead(const struct ctx *c)
 {
     return actor_has_desk(c->who, STR("lead")) ? 1 : 0;
@@ -194,6 +199,18 @@ static enum err put_unread(struct ctx *c, struct val *list)
     return store_done(&r);
 }
 
+/* Somebody known in one's case is in a new report: not what it says, only that somebody should be called. */
+static enum err put_returns(struct ctx *c, struct val *list)
+{
+    struct rows r;
+    TRY(store_query(c, &HOME_Q_RETURN, VALS(V_TEXT(c->who->id), V_INT(c->now_ms), V_INT(is_lead(c))), &r));
+    while (store_next(&r)) {
+        struct val *v = put_item(c, list, "return", row_text(&r, 1), home_path(c, "/kasus/", row_text(&r, 0), "/kembali", STR_NONE));
+        put_words(c, v, pack_say(c, "home.return"), clock_near_text(c, row_int(&r, 2)), "w");
+    }
+    return store_done(&r);
+}
+
 /* Days of a rule in days; 0 when the pack has none: then nothing is warned of. */
 static int64_t rule_days(struct ctx *c, const char *key)
 {
@@ -279,6 +296,7 @@ enum err home_put_cases(struct ctx *c, struct val *data)
     TRY(put_clocks(c, lists));
     TRY(put_referrals(c, lists));
     TRY(put_unread(c, lists[HOME_TODAY]));
+    TRY(put_returns(c, lists[HOME_TODAY]));
     TRY(put_tasks(c, lists));
     TRY(put_consents(c, block));
     TRY(put_silent(c, block));

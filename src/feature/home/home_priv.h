@@ -18,6 +18,6 @@ struct str home_path(struct ctx *c, const char *a, struct str id, const char *b,
 
 extern const struct feature home_feature;
 extern const struct stmt HOME_Q_CLOCKS, HOME_Q_REFERRALS, HOME_Q_CONSENTS, HOME_Q_SILENT,
-    HOME_Q_RISKS, HOME_Q_UNREAD;
+    HOME_Q_RISKS, HOME_Q_UNREAD, HOME_Q_RETURN;
 
 #endif

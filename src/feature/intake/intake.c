@@ -91,7 +91,7 @@ static const struct rec *const records[] = { &report_card_rec, &report_match_rec
 static const struct stmt *const stmts[] = {
     &INTAKE_Q_OPEN,       &INTAKE_Q_DONE,       &INTAKE_Q_COUNTS,     &INTAKE_Q_TALK,           &INTAKE_Q_RUNNING, &INTAKE_Q_CLOCK_SET,
     &INTAKE_Q_CLOCK_STOP, &INTAKE_Q_CLOCK_CASE, &INTAKE_Q_COMPARTMENT_CASE, &INTAKE_Q_TEAM,     &INTAKE_Q_CASE_BY_NUMBER,
-    &INTAKE_Q_PROPOSED,   &INTAKE_Q_PROPOSALS,  &INTAKE_Q_LAW_CLOCK,  &INTAKE_Q_BY_NUMBER,      &INTAKE_Q_EXISTS,
+    &INTAKE_Q_PROPOSED,   &INTAKE_Q_PROPOSALS,  &INTAKE_Q_LAW_CLOCK,  &INTAKE_Q_BY_NUMBER,      &INTAKE_Q_EXISTS, &INTAKE_Q_CASE_OF,
 };
 
 const struct feature intake_feature = {

@@ -1,12 +1,14 @@
-/* intake_match.c - possible doubles side by side: reports of the queue and own cases; silent about all others. */
+/* intake_match.c - possible doubles side by side: reports of the queue and own cases; of all others only that somebody is known. */
 #include "base/ids.h"
 #include "feature/case/case.h"
 #include "feature/intake/intake_priv.h"
+#include "feature/recurrence/recurrence.h"
 #include "rec/pack.h"
 
 #define HITS_MAX 50 /* as many as one search gives: those of others must not crowd out one's own */
 #define JUDGED_MAX 200
 
+const struct stmt INTAKE_Q_CASE_OF = { "intake_case_of", "t", "SELECT case_id FROM report WHERE id = $1" };
 const struct stmt INTAKE_Q_EXISTS = { "intake_exists", "t", "SELECT id FROM report WHERE id = $1" };
 
 struct judged {
@@ -87,8 +89,24 @@ static enum err put_case(struct ctx *c, const struct search_hit *hit, const stru
     return OK;
 }
 
+enum err intake_hidden_case(struct ctx *c, const struct search_hit *hit, struct str *case_id)
+{
+    struct value of = V_NULL;
+    bool is_report = false;
+    bool hidden = false;
+    *case_id = STR_NONE;
+    if (!recurrence_is_strong(hit)) {
+        return OK;
+    }
+    TRY(store_one(c, &INTAKE_Q_CASE_OF, VALS(V_TEXT(hit->object)), &of, 1, &is_report));
+    const struct str id = !is_report ? hit->scope : of.kind == VALUE_TEXT ? of.s : STR_NONE;
+    TRY(recurrence_hidden(c, id, &hidden));
+    *case_id = hidden ? id : STR_NONE;
+    return OK;
+}
+
 static enum err put_hits(struct ctx *c, const struct report *row, struct val *reports,
-                         struct val *cases)
+                         struct val *cases, bool *known)
 {
     const struct search_card asked = { .object = row->id,
                                        .scope = row->id,
@@ -98,6 +116,7 @@ static enum err put_hits(struct ctx *c, const struct report *row, struct val *re
                                        .born = row->victim_born };
     struct search_hit hits[HITS_MAX];
     struct judged j = { 0 };
+    struct str hidden = STR_NONE;
     size_t n = 0;
     TRY(load_judged(c, row->id, &j));
     TRY(keys_search(c, &asked, hits, ARRAY_LEN(hits), &n));
@@ -109,6 +128,8 @@ static enum err put_hits(struct ctx *c, const struct report *row, struct val *re
         }
         TRY(store_one(c, &INTAKE_Q_EXISTS, VALS(V_TEXT(hits[i].object)), &id, 1, &is_report));
         TRY(is_report ? put_report(c, &hits[i], &j, reports) : put_case(c, &hits[i], &j, cases));
+        TRY(intake_hidden_case(c, &hits[i], &hidden));
+        *known = *known || hidden.n != 0;
     }
     return OK;
 }
@@ -117,6 +138,7 @@ enum err intake_match_get(struct ctx *c, const struct http_req *rq, struct http_
 {
     struct report row = { 0 };
     bool may = false;
+    bool known = false;
     struct val *data = val_map(c->mem);
     TRY(intake_require(c, http_param(rq, "report"), &row));
     TRY(intake_may_read(c, &row, &may));
@@ -132,10 +154,11 @@ enum err intake_match_get(struct ctx *c, const struct http_req *rq, struct http_
     struct val *reports = val_put_list(c->mem, data, "reports");
     struct val *cases = val_put_list(c->mem, data, "cases");
     if (asked && (c->who->rights & RIGHT_SEARCH) != 0) {
-        TRY(put_hits(c, &row, reports, cases));
+        TRY(put_hits(c, &row, reports, cases, &known));
     }
     val_put_bool(c->mem, data, "asked", asked);
-    val_put_bool(c->mem, data, "none", asked && val_count(reports) + val_count(cases) == 0);
+    recurrence_put_known(c, data, known);
+    val_put_bool(c->mem, data, "none", asked && !known && val_count(reports) + val_count(cases) == 0);
     return http_page(rs, "feature/intake/intake_match.html", row.number, data);
 }
 

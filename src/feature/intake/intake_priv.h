@@ -111,6 +111,10 @@ MUST_USE enum err intake_card_of(struct ctx *c, struct str report_id, struct rep
 void intake_triage_of(struct ctx *c, const struct report *row, const struct report_card *card,
                       struct intake_triage *t);
 
+/* ---- intake_match.c ---- */
+/* The case behind a hit that is strong enough to be sure, when the member may not see it; else "". Never for showing. */
+MUST_USE enum err intake_hidden_case(struct ctx *c, const struct search_hit *hit, struct str *case_id);
+
 /* ---- intake_attach.c ---- */
 
 /* The report becomes part of a case: seals its talk to the team, queues the report's row. principals: the case's team. */
@@ -142,6 +146,6 @@ handler_fn intake_entry_get, intake_entry_post, intake_later_get, intake_later_p
 extern const struct stmt INTAKE_Q_OPEN, INTAKE_Q_DONE, INTAKE_Q_COUNTS, INTAKE_Q_TALK,
     INTAKE_Q_RUNNING, INTAKE_Q_CLOCK_SET, INTAKE_Q_CLOCK_STOP, INTAKE_Q_CLOCK_CASE,
     INTAKE_Q_COMPARTMENT_CASE, INTAKE_Q_TEAM, INTAKE_Q_CASE_BY_NUMBER, INTAKE_Q_PROPOSED,
-    INTAKE_Q_PROPOSALS, INTAKE_Q_LAW_CLOCK, INTAKE_Q_BY_NUMBER, INTAKE_Q_EXISTS;
+    INTAKE_Q_PROPOSALS, INTAKE_Q_LAW_CLOCK, INTAKE_Q_BY_NUMBER, INTAKE_Q_EXISTS, INTAKE_Q_CASE_OF;
 
 #endif

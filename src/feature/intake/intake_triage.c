@@ -1,6 +1,7 @@
 /* intake_triage.c - kind, risk, competence, and who it is about as far as an officer has made sure. */
 #include "feature/case/case.h"
 #include "feature/intake/intake_priv.h"
+#include "feature/recurrence/recurrence.h"
 #include "rec/pack.h"
 
 const struct stmt INTAKE_Q_CLOCK_SET = {
@@ -8,6 +9,7 @@ const struct stmt INTAKE_Q_CLOCK_SET = {
     "UPDATE clock SET rule = $2, due_ms = $3, version = version + 1 WHERE id = $1 AND version = $4"
 };
 
+#define OWNERS_MAX 50 /* hits of one search, as on the page of doubles */
 #define FIRST_RESPONSE "first_response"
 #define NOT_JUDGED "BELUM_DINILAI" /* the state before triage, never its result */
 
@@ -131,6 +133,38 @@ static void take_judgement(struct report *row, const struct intake_triage *t)
     intake_give(row, changed, ARRAY_LEN(changed));
 }
 
+/* Whoever has a case about somebody in this report hears that there is one: once for each case, and not what it says. */
+static enum err tell_owners(struct ctx *c, const struct report *row)
+{
+    const struct search_card asked = { .object = row->id, .scope = row->id, .name = row->checked_name, .nik = row->victim_nik,
+                                       .phone = row->checked_phone, .born = row->victim_born };
+    struct search_hit hits[OWNERS_MAX];
+    struct str told[OWNERS_MAX];
+    size_t n = 0;
+    size_t n_told = 0;
+    TRY(keys_search(c, &asked, hits, ARRAY_LEN(hits), &n));
+    for (size_t i = 0; i < n; i++) {
+        struct str case_id = STR_NONE;
+        bool again = false;
+        TRY(intake_hidden_case(c, &hits[i], &case_id));
+        for (size_t k = 0; k < n_told; k++) {
+            again = again || str_eq(told[k], case_id);
+        }
+        if (case_id.n != 0 && !again) {
+            TRY(recurrence_tell(c, case_id));
+            told[n_told++] = case_id;
+        }
+    }
+    return OK;
+}
+
+/* Whether triage says anything new of whom it is about: only then is anybody told. */
+static bool says_other(const struct report *row, const struct intake_triage *t)
+{
+    return !str_eq(row->checked_name, t->name) || !str_eq(row->victim_nik, t->nik) || !str_eq(row->checked_phone, t->phone) ||
+           row->victim_born != t->born;
+}
+
 enum err intake_triage_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct report row = { 0 };
@@ -147,11 +181,15 @@ enum err intake_triage_post(struct ctx *c, const struct http_req *rq, struct htt
     if (t.version != card.version) {
         return fail(c, ERR_CONFLICT, "version", "form.changed_meanwhile");
     }
+    const bool other = says_other(&row, &t);
     take_judgement(&row, &t);
     change_action(c, ACTION_REPORT_TRIAGE);
     TRY(move_clock(c, &row));
     TRY(save_card(c, &row, &card, found));
     const bool searchable = save_search(c, &row);
+    if (searchable && other && (c->who->rights & RIGHT_SEARCH) != 0) {
+        TRY(tell_owners(c, &row));
+    }
     TRY(rec_update(c, &report_rec, &row));
     http_flash(rs, "flash.intake_triaged");
     return intake_go(c, rs, &row, searchable ? "/ganda" : "");

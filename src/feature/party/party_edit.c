@@ -1,6 +1,7 @@
 /* party_edit.c - a new person, with a look at who may be the same; changing what the team sees of a person. */
 #include "base/ids.h"
 #include "feature/party/party_priv.h"
+#include "feature/recurrence/recurrence.h"
 #include "rec/pack.h"
 
 /* ---- a new person ---- */
@@ -36,18 +37,17 @@ enum err party_new_get(struct ctx *c, const struct http_req *rq, struct http_res
 }
 
 /* "same:ID": the new party is the person of that party, when the member may see its case. */
-static enum err take_person(struct ctx *c, struct str step, struct party *p)
+static enum err take_person(struct ctx *c, struct str step, struct party *p, struct party *same)
 {
-    struct party same = { 0 };
     if (!str_starts(step, STR("same:"))) {
         p->person_id = id_random(c->mem);
         return OK;
     }
     const struct str id = str_cut(step, 5, step.n);
-    TRY(rec_get(c, &party_rec, id, &same));
-    TRY(case_require(c, same.case_id, NULL));
-    TRY(rec_get(c, &party_rec, id, &same));
-    p->person_id = same.person_id;
+    TRY(rec_get(c, &party_rec, id, same));
+    TRY(case_require(c, same->case_id, NULL));
+    TRY(rec_get(c, &party_rec, id, same));
+    p->person_id = same->person_id;
     return OK;
 }
 
@@ -80,6 +80,7 @@ enum err party_new_post(struct ctx *c, const struct http_req *rq, struct http_re
     struct case_all all = { 0 };
     struct party_new given = { 0 };
     struct party p = { 0 };
+    struct party same = { 0 };
     struct party_identity who = { 0 };
     struct val *hits = val_list(c->mem);
     const struct str step = http_input(rq, "step");
@@ -97,9 +98,12 @@ enum err party_new_post(struct ctx *c, const struct http_req *rq, struct http_re
             return show_new(c, rs, &all.row, hits, true);
         }
     }
-    TRY(take_person(c, step, &p));
+    TRY(take_person(c, step, &p, &same));
     change_action(c, ACTION_PARTY_WRITE);
     TRY(insert_new(c, &all, &p, &who));
+    if (same.id.n != 0) {
+        TRY(recurrence_tie(c, &all, all.n_parties - 1, &same, true));
+    }
     TRY(case_save_derived(c, &all));
     http_flash(rs, "flash.party_saved");
     return http_go(c, rs, "/kasus/", all.row.id, "/orang");

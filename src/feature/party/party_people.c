@@ -1,5 +1,6 @@
 /* party_people.c - the people of a case as the team sees them, and what the reported persons are to the victims. */
 #include "feature/party/party_priv.h"
+#include "feature/recurrence/recurrence.h"
 #include "feature/trafficking/trafficking.h"
 #include "rec/pack.h"
 
@@ -154,6 +155,7 @@ enum err party_people_get(struct ctx *c, const struct http_req *rq, struct http_
     TRY(case_load(c, http_param(rq, "case"), &all));
     TRY(put_people(c, &all, data));
     put_law(c, &all, data);
+    TRY(recurrence_put(c, &all, val_getz(data, "people")));
     struct val *pairs = val_put_list(c->mem, data, "pairs");
     for (size_t r = 0; r < all.n_parties; r++) {
         for (size_t v = 0; v < all.n_parties; v++) {

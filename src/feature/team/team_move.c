@@ -59,8 +59,7 @@ enum err team_leavers(struct ctx *c, const struct case_file *row, struct str to,
     return OK;
 }
 
-static enum err move_tasks(struct ctx *c, const struct case_file *row, struct str from,
-                           struct str to)
+enum err team_move_tasks(struct ctx *c, const struct case_file *row, struct str from, struct str to)
 {
     struct str ids[TASKS_MAX];
     int64_t versions[TASKS_MAX];
@@ -105,7 +104,7 @@ enum err team_move_case(struct ctx *c, const struct case_file *row, const struct
     TRY(case_member_add(c, row->id, m->to));
     for (size_t i = 0; i < m->n_leavers; i++) {
         TRY(case_member_remove(c, row->id, m->leavers[i]));
-        TRY(move_tasks(c, row, m->leavers[i], m->to));
+        TRY(team_move_tasks(c, row, m->leavers[i], m->to));
     }
     if (!m->keep_manager) {
         rec_set_has(&case_file_rec, &change, "manager_id");
