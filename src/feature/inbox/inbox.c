@@ -397,7 +397,7 @@ enum err inbox_answer_post(struct ctx *c, const struct http_req *rq, struct http
     struct str text = STR_NONE;
     int64_t version = 0;
     TRY(referral_require(c, http_param(rq, "referral"), &row));
-    TRY(answer_read(c, rq->input, f, fields_of(c, &row, f), &bytes, &text));
+    TRY(answer_read(c, rq->input, f, fields_of(c, &row, f), c->now_ms, &bytes, &text));
     if (str_to_int(http_input(rq, "version"), &version) && version != row.version) {
         return fail(c, ERR_CONFLICT, "version", "form.changed_meanwhile");
     }

@@ -32,6 +32,8 @@ struct str party_name_of(struct ctx *c, const struct party *parties, size_t n, s
 
 /* Rules of fields that hold an NIK, a telephone, a day of birth; for forms of other rooms too. */
 field_rule_fn party_check_nik, party_check_phone, party_check_born;
+/* An agency of the pack, or none. */
+field_rule_fn party_check_employer;
 /*
  * Adds a hit of keys_search to list when its case opens to the member, as {case_id, number, pseudonym, party_id, roles_label,
  * alias, nik, phone, name, born (what agreed), score}; silent otherwise.

@@ -18,10 +18,28 @@ static bool says_who(const struct party_identity *who)
     return false;
 }
 
+/* Where somebody works decides where the case may not be sent: a choice among the city's agencies. */
+static void put_employers(struct ctx *c, struct val *form)
+{
+    size_t n = 0;
+    const struct agency *all = pack_agencies(c->packs, &n);
+    struct val *map = val_getz(form, "employer");
+    const struct str chosen = val_get_text(map, "value");
+    val_put_bool(c->mem, map, "is_text", false);
+    val_put_bool(c->mem, map, "is_select", true);
+    struct val *options = val_put_list(c->mem, map, "options");
+    for (size_t i = 0; i < n; i++) {
+        struct val *o = val_push_map(c->mem, options);
+        val_put_text(c->mem, o, "value", all[i].code);
+        val_put_text(c->mem, o, "label", all[i].name[c->lang]);
+        val_put_bool(c->mem, o, "selected", str_eq(all[i].code, chosen));
+    }
+}
+
 static enum err show_new(struct ctx *c, struct http_resp *rs, const struct case_file *row, struct val *hits, bool checked)
 {
     struct val *data = val_map(c->mem);
-    val_put(c->mem, data, STR("form"), rec_form(c, &party_new_rec, NULL));
+    put_employers(c, val_put(c->mem, data, STR("form"), rec_form(c, &party_new_rec, NULL)));
     val_put(c->mem, data, STR("hits"), hits);
     val_put_bool(c->mem, data, "has_hits", val_count(hits) != 0);
     val_put_bool(c->mem, data, "none_found", checked && val_count(hits) == 0);
@@ -120,7 +138,7 @@ enum err party_edit_get(struct ctx *c, const struct http_req *rq, struct http_re
     TRY(party_find(c, &all, http_param(rq, "party"), &i));
     val_put_text(c->mem, data, "name", party_name(c, all.parties, all.n_parties, i));
     val_put(c->mem, data, STR("record"), rec_to_page(c, &party_rec, &all.parties[i]));
-    val_put(c->mem, data, STR("form"), rec_form(c, &party_rec, &all.parties[i]));
+    put_employers(c, val_put(c->mem, data, STR("form"), rec_form(c, &party_rec, &all.parties[i])));
     return case_page(c, rs, "feature/party/party_edit.html", "people", &all.row, data);
 }
 

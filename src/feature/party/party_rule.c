@@ -2,6 +2,7 @@
 #include "base/day.h"
 #include "feature/clock/clock.h"
 #include "feature/party/party_priv.h"
+#include "rec/pack.h"
 
 #define NIK_DIGITS 16
 #define NIK_WOMAN 40      /* added to the day of birth of women */
@@ -96,4 +97,10 @@ enum err party_check_born(struct ctx *c, const struct field *f, const void *row)
 {
     const day_t born = rec_get_int(f, row);
     return born == 0 || party_born_plausible(born, clock_today(c)) ? OK : fail(c, ERR_INPUT, f->name, "party.born_wrong");
+}
+
+enum err party_check_employer(struct ctx *c, const struct field *f, const void *row)
+{
+    const struct str code = rec_get_text(f, row);
+    return code.n == 0 || pack_agency(c->packs, code) != NULL ? OK : fail(c, ERR_INPUT, f->name, "party.employer_unknown");
 }

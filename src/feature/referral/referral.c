@@ -20,6 +20,10 @@
 #define REC_DEF "feature/referral/referral_form.def"
 #define REC_FORM
 #include "rec/rec_table.h"
+#define REC referral_behalf
+#define REC_DEF "feature/referral/referral_behalf.def"
+#define REC_FORM
+#include "rec/rec_table.h"
 #define REC referral_act
 #define REC_DEF "feature/referral/referral_act.def"
 #define REC_FORM
@@ -280,23 +284,49 @@ struct val *referral_answer_val(struct ctx *c, struct str answer)
     return lines;
 }
 
+enum err referral_note(struct ctx *c, const struct referral *row, struct referral_message *m)
+{
+    m->referral_id = row->id;
+    m->compartment_id = row->compartment_id;
+    m->sent_ms = c->now_ms;
+    m->author_id = c->who->id;
+    rec_set_all(&referral_message_rec, m);
+    return rec_insert(c, &referral_message_rec, m);
+}
+
 enum err referral_say(struct ctx *c, const struct referral *row, const char *side, const char *kind, struct str body)
 {
-    struct referral_message m = { .referral_id = row->id, .compartment_id = row->compartment_id, .sent_ms = c->now_ms,
-                                  .side = str_of(side), .author_id = c->who->id, .kind = str_of(kind), .body = body };
-    rec_set_all(&referral_message_rec, &m);
-    return rec_insert(c, &referral_message_rec, &m);
+    struct referral_message m = { .side = str_of(side), .kind = str_of(kind), .body = body };
+    return referral_note(c, row, &m);
+}
+
+/* "Ns. Ayu (Telepon), RSUD H. Abdul Manap · dicatat oleh Rina P." */
+static struct str author_behalf(struct ctx *c, const struct referral_message *m, struct str agency_id)
+{
+    const struct str parts[] = { m->said_by, m->said_by.n > 0 ? STR(", ") : STR_NONE, consent_agency_name(c, agency_id),
+                                 STR(" ("), pack_code_label(c, "answer_way", m->way), STR(") · "),
+                                 pack_say1(c, "referral.noted_by", member_name(c, m->author_id)) };
+    return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
 /* "Dewi S., Kepolisian Resor Kota Jambi": people of the partner with their agency. */
 static struct str author(struct ctx *c, const struct referral_message *m, struct str agency_id)
 {
     const struct str name = member_name(c, m->author_id);
+    if (str_eqz(m->side, "behalf")) {
+        return author_behalf(c, m, agency_id);
+    }
     if (!str_eqz(m->side, "partner")) {
         return name;
     }
     const struct str parts[] = { name, name.n > 0 ? STR(", ") : STR_NONE, consent_agency_name(c, agency_id) };
     return str_join(c->mem, parts, ARRAY_LEN(parts));
+}
+
+/* When it was said, which is not when it was taken down. */
+static int64_t said_at(const struct referral_message *m)
+{
+    return m->said_ms != 0 ? m->said_ms : m->sent_ms;
 }
 
 static struct str message_title(struct ctx *c, const struct referral_message *m)
@@ -315,11 +345,12 @@ enum err referral_messages(struct ctx *c, const struct referral *row, struct val
     for (size_t i = 0; i < n; i++) {
         struct val *v = val_push_map(c->mem, list);
         val_put_text(c->mem, v, "side", m[i].side);
-        val_put_bool(c->mem, v, "own", str_eqz(m[i].side, "partner") == actor_has_desk(c->who, row->desk));
+        val_put_bool(c->mem, v, "own", str_eqz(m[i].side, "team") != actor_has_desk(c->who, row->desk));
         val_put_text(c->mem, v, "kind", m[i].kind);
         val_put_text(c->mem, v, "title", message_title(c, &m[i]));
         val_put_text(c->mem, v, "author", author(c, &m[i], row->agency_id));
-        val_put_text(c->mem, v, "when", clock_near_text(c, m[i].sent_ms));
+        val_put_text(c->mem, v, "when", clock_near_text(c, said_at(&m[i])));
+        val_put_bool(c->mem, v, "behalf", str_eqz(m[i].side, "behalf"));
         val_put_text(c->mem, v, "body", m[i].body);
     }
     return OK;
@@ -400,7 +431,7 @@ enum err referral_timeline(struct ctx *c, struct str case_id, struct timeline *t
     while (e == OK && store_next(&r)) {
         struct referral_message m = { 0 };
         e = rec_read_row(c, &referral_message_rec, &r, 0, &m);
-        const struct timeline_item item = { .at_ms = m.sent_ms, .kind = "referral", .who = author(c, &m, row_text(&r, 8)),
+        const struct timeline_item item = { .at_ms = said_at(&m), .kind = "referral", .who = author(c, &m, row_text(&r, 8)),
                                             .title = message_title(c, &m), .body = m.body,
                                             .href = referral_href(c, case_id, m.referral_id),
                                             .alarm = str_eqz(m.kind, "decline") };
@@ -430,6 +461,12 @@ static const struct route routes[] = {
       &referral_act_rec, referral_one_get, "Revokes it: the receiver's access ends" },
     { METHOD_POST, "/kasus/:case/rujukan/:referral/balas", referral_reply_post, RIGHT_REFERRAL_SEND, ROUTE_WRITES,
       &referral_act_rec, referral_one_get, "Answers the receiver's question" },
+    { METHOD_GET, "/kasus/:case/rujukan/:referral/surat", referral_letter_get, RIGHT_REFERRAL_SEND, 0, NULL, NULL,
+      "What a printed letter will hold, and when it was printed before" },
+    { METHOD_POST, "/kasus/:case/rujukan/:referral/surat", referral_letter_post, RIGHT_REFERRAL_SEND, ROUTE_WRITES, NULL,
+      referral_letter_get, "The letter for printing: frozen extract, reply slip, envelope; each printing is logged" },
+    { METHOD_POST, "/kasus/:case/rujukan/:referral/atas-nama", referral_behalf_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &referral_behalf_rec, referral_one_get, "Takes down an answer that the receiver gave outside, on its behalf" },
     { METHOD_POST, "/kasus/:case/rujukan/:referral/ambil-alih", referral_take_over_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
       &referral_act_rec, referral_one_get, "Takes the receiver's answer over as a service and, where it says so, a legal state" },
 };

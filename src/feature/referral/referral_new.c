@@ -5,12 +5,14 @@
 #include "base/ids.h"
 #include "feature/clock/clock.h"
 #include "feature/party/party.h"
+#include "feature/referral/conflict.h"
 #include "feature/referral/extract.h"
 #include "feature/referral/referral_priv.h"
 #include "rec/pack.h"
 
 #define TEMPLATE_NEW "feature/referral/referral_new.html"
 #define IDENTITIES_MAX 500
+#define NOT_IN_CASE "other" /* reported_here: somebody works there who is not recorded in the case */
 
 /* A referral on its way to be sent. */
 struct draft {
@@ -158,12 +160,26 @@ static void narrow_purposes(struct ctx *c, struct val *form, const struct agency
     val_put(c->mem, map, STR("options"), fitting);
 }
 
+/* Who of the reported works there? Nobody, one of them, or somebody who is not in the case yet. */
+static void put_reported_here(struct ctx *c, const struct case_all *all, struct val *form)
+{
+    struct str selected;
+    struct val *options = consent_choices(c, form, "reported_here", STR_NONE, &selected);
+    for (size_t i = 0; i < all->n_parties; i++) {
+        if (party_has_role(&all->parties[i], "TERLAPOR")) {
+            consent_option(c, options, all->parties[i].id, party_name(c, all->parties, all->n_parties, i), selected);
+        }
+    }
+    consent_option(c, options, STR(NOT_IN_CASE), pack_say(c, "referral.reported_other"), selected);
+}
+
 static enum err put_draft_form(struct ctx *c, const struct case_all *all, const struct agency *to, const struct consent *ground,
                                struct val *form, struct val *data)
 {
     bool ready = false;
     struct val *state = val_put_map(c->mem, data, "draft");
     narrow_purposes(c, form, to);
+    put_reported_here(c, all, form);
     put_groups(c, form, to, ground, data);
     TRY(referral_desk_ready(c, to->code, &ready));
     val_put_text(c->mem, state, "agency_id", to->code);
@@ -206,7 +222,11 @@ enum err referral_new_get(struct ctx *c, const struct http_req *rq, struct http_
     val_put_bool(c->mem, data, "draft", false);
     val_put_list(c->mem, data, "grounds");
     val_put_text(c->mem, data, "no_ground_why", STR_NONE);
+    val_put_bool(c->mem, data, "conflict", false);
     if (chosen) {
+        conflict_put(c, &all, agency_id, party_id, data);
+    }
+    if (chosen && conflict_party(c->packs, &all, agency_id) == NULL) {
         TRY(put_grounds(c, &all, agency_id, party_id, http_input(rq, "consent_id"), data, &ground));
         if (ground.id.n == 0 || str_eqz(http_input(rq, "step"), "dasar")) {
             val_put_bool(c->mem, data, "ask_ground", true);
@@ -340,8 +360,7 @@ static enum err build(struct ctx *c, struct draft *d)
     return OK;
 }
 
-/* Everything that sending asks for; the same for the preview. */
-static enum err make_draft(struct ctx *c, const struct http_req *rq, struct draft *d)
+static enum err begin_draft(struct ctx *c, const struct http_req *rq, struct draft *d)
 {
     TRY(case_load(c, http_param(rq, "case"), &d->all));
     TRY(http_read(c, rq, &referral_form_rec, false, &d->form));
@@ -353,6 +372,16 @@ static enum err make_draft(struct ctx *c, const struct http_req *rq, struct draf
     if (d->subject == NULL) {
         return fail(c, ERR_INPUT, "party_id", "consent.no_party");
     }
+    return OK;
+}
+
+/* Everything that sending asks for; the same for the preview. */
+static enum err finish_draft(struct ctx *c, struct draft *d)
+{
+    TRY(conflict_require(c, &d->all, d->to->code));
+    if (d->form.reported_here.n > 0) {
+        return conflict_refuse(c, "reported_here", "referral.conflict_marked", d->to->code, d->to->code);
+    }
     TRY(find_ground(c, d));
     d->packages = extract_packages(c, d->form.picked);
     TRY(consent_allows(c, &d->ground, d->form.agency_id, d->packages, consent_today(c)));
@@ -361,6 +390,36 @@ static enum err make_draft(struct ctx *c, const struct http_req *rq, struct draf
     TRY(check_expiry(c, d));
     d->due_ms = answer_due(c, d->to);
     return build(c, d);
+}
+
+/* ---- somebody of the reported works there ---- */
+
+static struct party *marked(struct draft *d)
+{
+    for (size_t i = 0; i < d->all.n_parties; i++) {
+        struct party *p = &d->all.parties[i];
+        if (party_has_role(p, "TERLAPOR") && str_eq(p->id, d->form.reported_here)) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
+/* It is a fact of the case from now on, so that nobody can send there by not ticking it again. */
+static enum err mark_employer(struct ctx *c, struct http_resp *rs, struct draft *d, struct party *p)
+{
+    struct party change = { .id = p->id, .version = p->version, .employer = d->to->code };
+    if (p->employer.n > 0 && !str_eq(p->employer, d->to->code)) {
+        return fail_arg(c, ERR_INPUT, STR("reported_here"), "referral.conflict_elsewhere", consent_agency_name(c, p->employer));
+    }
+    rec_set_has(&party_rec, &change, "employer");
+    change_action(c, ACTION_PARTY_WRITE);
+    TRY(rec_update(c, &party_rec, &change));
+    *p = change; /* completed to what will be stored */
+    TRY(case_save_derived(c, &d->all));
+    const struct str parts[] = { STR("/kasus/"), d->all.row.id, STR("/rujukan/baru?agency_id="), d->to->code, STR("&party_id="),
+                                 d->subject->id };
+    return http_go(c, rs, "", str_join(c->mem, parts, ARRAY_LEN(parts)), "");
 }
 
 /* ---- preview ---- */
@@ -392,7 +451,12 @@ enum err referral_preview_post(struct ctx *c, const struct http_req *rq, struct 
     bool ready = false;
     struct val *data = val_map(c->mem);
     struct val *shown = val_put_map(c->mem, data, "referral");
-    TRY(make_draft(c, rq, &d));
+    TRY(begin_draft(c, rq, &d));
+    struct party *works_there = marked(&d);
+    if (works_there != NULL) {
+        return mark_employer(c, rs, &d, works_there);
+    }
+    TRY(finish_draft(c, &d));
     TRY(referral_desk_ready(c, d.to->code, &ready));
     change_action(c, ACTION_IDENTITY_OPEN);
     val_put(c->mem, shown, STR("extract"), referral_extract_val(c, d.extract));
@@ -471,7 +535,8 @@ enum err referral_send_post(struct ctx *c, const struct http_req *rq, struct htt
 {
     struct draft d = { 0 };
     struct referral row = { 0 };
-    TRY(make_draft(c, rq, &d));
+    TRY(begin_draft(c, rq, &d));
+    TRY(finish_draft(c, &d));
     if (!str_eq(d.form.seen, referral_print(c, d.extract))) {
         return fail(c, ERR_INPUT, "", "referral.preview_first");
     }

@@ -3,12 +3,20 @@
 #include "base/utf8.h"
 #include "feature/clock/clock.h"
 #include "feature/party/party.h"
+#include "feature/referral/conflict.h"
 #include "feature/referral/referral_priv.h"
 #include "rec/pack.h"
 
 #define REMARK_MAX 400 /* code points of service.remark */
 
-static struct val *referral_val(struct ctx *c, const struct case_all *all, const struct referral *row)
+/* "3 j 20 m" from sending to the first answer, however it came; "" before. */
+static struct str answered_span(struct ctx *c, const struct referral *row)
+{
+    const bool timed = row->sent_ms != 0 && row->answered_ms > row->sent_ms;
+    return timed ? clock_span_text(c, row->answered_ms - row->sent_ms) : STR_NONE;
+}
+
+struct val *referral_val(struct ctx *c, const struct case_all *all, const struct referral *row)
 {
     struct val *v = val_map(c->mem);
     const struct str state = referral_state_now(row, c->now_ms);
@@ -36,6 +44,10 @@ static struct val *referral_val(struct ctx *c, const struct case_all *all, const
     val_put_text(c->mem, v, "sent", clock_time_text(c, row->sent_ms));
     val_put_text(c->mem, v, "due", clock_time_text(c, row->due_ms));
     val_put_text(c->mem, v, "expires", clock_time_text(c, row->expires_ms));
+    val_put_text(c->mem, v, "answered", clock_time_text(c, row->answered_ms));
+    val_put_text(c->mem, v, "took", answered_span(c, row));
+    val_put_text(c->mem, v, "answer_way", row->answer_way);
+    val_put_text(c->mem, v, "way_label", pack_code_label(c, "answer_way", row->answer_way));
     val_put_text(c->mem, v, "ended", clock_time_text(c, row->ended_ms));
     val_put_text(c->mem, v, "end_why", row->end_why);
     val_put_text(c->mem, v, "decline_reason", row->decline_reason);
@@ -69,7 +81,7 @@ struct answer {
     int64_t at_ms;
 };
 
-static struct answer answer_read(struct ctx *c, struct str bytes)
+static struct answer answer_parse(struct ctx *c, struct str bytes)
 {
     struct answer a = { 0 };
     struct str why;
@@ -163,19 +175,20 @@ static void put_steps(struct ctx *c, const struct case_all *all, const struct re
 {
     const bool sends = (c->who->rights & RIGHT_REFERRAL_SEND) != 0;
     const bool mine = str_eq(row->made_by, c->who->id);
-    const struct answer a = answer_read(c, row->answer);
+    const struct answer a = answer_parse(c, row->answer);
     const bool takes = referral_may(row, STEP_TAKE_OVER, c->now_ms) && (c->who->rights & RIGHT_CASE_WRITE) != 0;
     val_put_bool(c->mem, v, "can_agree", sends && !mine && referral_may(row, STEP_AGREE, c->now_ms));
     val_put_bool(c->mem, v, "waits_second", referral_may(row, STEP_AGREE, c->now_ms));
     val_put_bool(c->mem, v, "can_revoke", sends && referral_may(row, STEP_REVOKE, c->now_ms));
     val_put_bool(c->mem, v, "can_reply", sends && referral_may(row, STEP_REPLY, c->now_ms));
     val_put_bool(c->mem, v, "asked", str_eqz(row->state, "asked"));
+    val_put_bool(c->mem, v, "can_print", sends && referral_may(row, STEP_LETTER, c->now_ms));
     val_put_bool(c->mem, v, "can_take_over", takes);
     val_put_text(c->mem, v, "take_service", pack_code_label(c, "service", takeover_cell(c, row->agency_id, "service")));
     val_put_text(c->mem, v, "take_legal", pack_code_label(c, "legal_state", legal_state_of(c, &all->row, row->agency_id, &a)));
 }
 
-static enum err find(struct ctx *c, const struct http_req *rq, struct case_all *all, struct referral *row)
+enum err referral_find(struct ctx *c, const struct http_req *rq, struct case_all *all, struct referral *row)
 {
     TRY(case_load(c, http_param(rq, "case"), all));
     return referral_of(c, all->row.id, http_param(rq, "referral"), row);
@@ -188,7 +201,7 @@ enum err referral_one_get(struct ctx *c, const struct http_req *rq, struct http_
     struct consent ground = { 0 };
     bool ready = false;
     struct val *data = val_map(c->mem);
-    TRY(find(c, rq, &all, &row));
+    TRY(referral_find(c, rq, &all, &row));
     TRY(rec_get(c, &consent_rec, row.consent_id, &ground));
     TRY(referral_desk_ready(c, row.agency_id, &ready));
     struct val *v = referral_val(c, &all, &row);
@@ -198,7 +211,9 @@ enum err referral_one_get(struct ctx *c, const struct http_req *rq, struct http_
     val_put_text(c->mem, v, "basis_label", pack_code_label(c, "legal_basis", ground.basis));
     val_put_text(c->mem, v, "duty_label", pack_code_label(c, "legal_duty", ground.duty));
     val_put_bool(c->mem, v, "desk_empty", !ready);
+    conflict_put(c, &all, row.agency_id, row.party_id, data);
     put_steps(c, &all, &row, v);
+    referral_behalf_put(c, &row, data);
     TRY(referral_messages(c, &row, data));
     struct val *form = val_put(c->mem, data, STR("form"), rec_form(c, &referral_act_rec, NULL));
     consent_must(c, form, "body");
@@ -206,7 +221,7 @@ enum err referral_one_get(struct ctx *c, const struct http_req *rq, struct http_
     return case_page(c, rs, "feature/referral/referral.html", "referrals", &all.row, data);
 }
 
-static enum err save(struct ctx *c, struct case_all *all, const struct referral *row, struct referral *change, enum action action)
+enum err referral_save(struct ctx *c, struct case_all *all, const struct referral *row, struct referral *change, enum action action)
 {
     change->id = row->id;
     change->version = row->version;
@@ -231,7 +246,7 @@ enum err referral_agree_post(struct ctx *c, const struct http_req *rq, struct ht
     struct referral change = { 0 };
     struct referral_act act = { 0 };
     struct consent ground = { 0 };
-    TRY(find(c, rq, &all, &row));
+    TRY(referral_find(c, rq, &all, &row));
     TRY(seen_version(c, rq, &row, &act));
     if (!referral_may(&row, STEP_AGREE, c->now_ms)) {
         return fail(c, ERR_CONFLICT, NULL, "referral.not_waiting");
@@ -241,6 +256,7 @@ enum err referral_agree_post(struct ctx *c, const struct http_req *rq, struct ht
     }
     TRY(rec_get(c, &consent_rec, row.consent_id, &ground));
     TRY(consent_allows(c, &ground, row.agency_id, row.packages, consent_today(c)));
+    TRY(conflict_require(c, &all, row.agency_id));
     TRY(clock_stop(c, "legal_duty_second", row.id, c->now_ms));
     TRY(referral_hand_out(c, &row));
     change = (struct referral){ .agreed_by = c->who->id, .state = row.state, .sent_ms = row.sent_ms, .due_ms = row.due_ms };
@@ -248,7 +264,7 @@ enum err referral_agree_post(struct ctx *c, const struct http_req *rq, struct ht
     rec_set_has(&referral_rec, &change, "state");
     rec_set_has(&referral_rec, &change, "sent_ms");
     rec_set_has(&referral_rec, &change, "due_ms");
-    TRY(save(c, &all, &row, &change, ACTION_REFERRAL_SEND));
+    TRY(referral_save(c, &all, &row, &change, ACTION_REFERRAL_SEND));
     http_flash(rs, "flash.referral_sent");
     return http_go(c, rs, "", referral_href(c, row.case_id, row.id), "");
 }
@@ -259,7 +275,7 @@ enum err referral_revoke_post(struct ctx *c, const struct http_req *rq, struct h
     struct referral row = { 0 };
     struct referral change = { 0 };
     struct referral_act act = { 0 };
-    TRY(find(c, rq, &all, &row));
+    TRY(referral_find(c, rq, &all, &row));
     TRY(seen_version(c, rq, &row, &act));
     if (!referral_may(&row, STEP_REVOKE, c->now_ms)) {
         return fail(c, ERR_CONFLICT, NULL, "referral.over");
@@ -280,7 +296,7 @@ enum err referral_reply_post(struct ctx *c, const struct http_req *rq, struct ht
     struct referral row = { 0 };
     struct referral change = { 0 };
     struct referral_act act = { 0 };
-    TRY(find(c, rq, &all, &row));
+    TRY(referral_find(c, rq, &all, &row));
     TRY(seen_version(c, rq, &row, &act));
     if (!referral_may(&row, STEP_REPLY, c->now_ms)) {
         return fail(c, ERR_CONFLICT, NULL, "referral.over");
@@ -296,7 +312,7 @@ enum err referral_reply_post(struct ctx *c, const struct http_req *rq, struct ht
         rec_set_has(&referral_rec, &change, "due_ms");
         rec_set_has(&referral_rec, &change, "state");
     }
-    TRY(save(c, &all, &row, &change, ACTION_REFERRAL_ANSWER));
+    TRY(referral_save(c, &all, &row, &change, ACTION_REFERRAL_ANSWER));
     http_flash(rs, "flash.referral_replied");
     return http_go(c, rs, "", referral_href(c, row.case_id, row.id), "");
 }
@@ -320,12 +336,12 @@ enum err referral_take_over_post(struct ctx *c, const struct http_req *rq, struc
     struct referral change = { .taken_over = 1 };
     struct referral_act act = { 0 };
     struct service s = { 0 };
-    TRY(find(c, rq, &all, &row));
+    TRY(referral_find(c, rq, &all, &row));
     TRY(seen_version(c, rq, &row, &act));
     if (!referral_may(&row, STEP_TAKE_OVER, c->now_ms)) {
         return fail(c, ERR_CONFLICT, NULL, "referral.nothing_to_take");
     }
-    const struct answer a = answer_read(c, row.answer);
+    const struct answer a = answer_parse(c, row.answer);
     fill_service(c, &row, &a, &s);
     s.compartment_id = all.row.compartment_id;
     rec_set_all(&service_rec, &s);
@@ -333,7 +349,7 @@ enum err referral_take_over_post(struct ctx *c, const struct http_req *rq, struc
     add_service(c, &all, &s);
     TRY(set_legal_state(c, &all, legal_state_of(c, &all.row, row.agency_id, &a)));
     rec_set_has(&referral_rec, &change, "taken_over");
-    TRY(save(c, &all, &row, &change, ACTION_SERVICE));
+    TRY(referral_save(c, &all, &row, &change, ACTION_SERVICE));
     http_flash(rs, "flash.referral_taken");
     return http_go(c, rs, "", referral_href(c, row.case_id, row.id), "");
 }

@@ -17,6 +17,17 @@ struct str referral_state_now(const struct referral *row, int64_t now_ms)
     return over ? STR("expired") : row->state;
 }
 
+const char *referral_said_wrong(const struct referral *row, int64_t said_ms, int64_t now_ms)
+{
+    if (said_ms == 0) {
+        return "referral.said_needed";
+    }
+    if (said_ms > now_ms + MINUTE_MS) {
+        return "referral.said_future";
+    }
+    return said_ms + MINUTE_MS <= row->sent_ms ? "referral.said_before" : NULL;
+}
+
 bool referral_waits(struct str state)
 {
     return str_eqz(state, "sent") || str_eqz(state, "waiting_second");
@@ -39,6 +50,14 @@ bool referral_may(const struct referral *row, enum referral_step step, int64_t n
         return is(row, "waiting_second") && row->ended_ms == 0 && row->expires_ms > now_ms;
     case STEP_REVOKE:
         return row->ended_ms == 0;
+    case STEP_HEARD_ACCEPT:
+        return referral_may(row, STEP_ACCEPT, now_ms);
+    case STEP_HEARD_DECLINE:
+        return referral_may(row, STEP_DECLINE, now_ms);
+    case STEP_HEARD_ANSWER: /* a reply slip may come when the access has ended already; not to what was taken back */
+        return row->sent_ms != 0 && (is(row, "expired") || (row->ended_ms == 0 && !is(row, "declined") && !is(row, "revoked")));
+    case STEP_LETTER:
+        return open;
     case STEP_TAKE_OVER:
         return row->answer.n > 0 && !row->taken_over;
     }

@@ -35,6 +35,18 @@ static const struct {
     { "not twice (revoke)", ROW("revoked", 1, 2000, .ended_ms = 5), STEP_REVOKE, false },
     { "take an answer over, even when it ended", ROW("answered", 1, 2000, .answer = STR("{}"), .ended_ms = 5), STEP_TAKE_OVER, true },
     { "once", ROW("answered", 1, 2000, .answer = STR("{}"), .taken_over = 1), STEP_TAKE_OVER, false },
+    { "the telephone answers at once, without accepting", ROW("sent", 1, 2000), STEP_HEARD_ANSWER, true },
+    { "after a question of theirs too", ROW("asked", 1, 2000), STEP_HEARD_ANSWER, true },
+    { "and once more", ROW("answered", 1, 2000), STEP_HEARD_ANSWER, true },
+    { "a reply slip after the access ended by itself", ROW("expired", 1, NOW, .ended_ms = 5), STEP_HEARD_ANSWER, true },
+    { "not to what was taken back", ROW("revoked", 1, 2000, .ended_ms = 5), STEP_HEARD_ANSWER, false },
+    { "not when they declined", ROW("declined", 1, 2000, .ended_ms = 5), STEP_HEARD_ANSWER, false },
+    { "not before it was sent", ROW("waiting_second", 0, 2000), STEP_HEARD_ANSWER, false },
+    { "taken down: accepting once", ROW("accepted", 1, 2000), STEP_HEARD_ACCEPT, false },
+    { "taken down: declining what was accepted", ROW("accepted", 1, 2000), STEP_HEARD_DECLINE, true },
+    { "a letter for what is open", ROW("sent", 1, 2000), STEP_LETTER, true },
+    { "no letter before the second person", ROW("waiting_second", 0, 2000), STEP_LETTER, false },
+    { "no letter after the end", ROW("expired", 1, NOW), STEP_LETTER, false },
     { "not without an answer", ROW("accepted", 1, 2000), STEP_TAKE_OVER, false },
 };
 
@@ -68,8 +80,31 @@ static void states(void **state)
     }
 }
 
+static const struct {
+    const char *why;
+    int64_t sent, said;
+    const char *want;
+} said[] = {
+    { "no time given", 600000, 0, "referral.said_needed" },
+    { "right now", 600000, 900000, NULL },
+    { "a clock a little ahead", 600000, 950000, NULL },
+    { "later today", 600000, 1000000, "referral.said_future" },
+    { "in the minute of sending: forms know no seconds", 659000, 600000, NULL },
+    { "before it was sent", 660000, 600000, "referral.said_before" },
+};
+
+static void when_said(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+        const struct referral row = { .sent_ms = said[i].sent };
+        const char *got = referral_said_wrong(&row, said[i].said, 900000);
+        CHECK_STR(str_of(got != NULL ? got : ""), said[i].want != NULL ? said[i].want : "", said[i].why);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(who_may), cmocka_unit_test(states) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(who_may), cmocka_unit_test(states), cmocka_unit_test(when_said) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

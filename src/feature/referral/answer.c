@@ -1,7 +1,7 @@
-/* inbox_answer.c - the short answer form of an agency's kind: its fields are data of the pack (rule/answer_field). */
+/* answer.c - the short answer form of an agency's kind: its fields are data of the pack (rule/answer_field). */
 #include "base/json.h"
 #include "base/utf8.h"
-#include "feature/inbox/inbox_priv.h"
+#include "feature/referral/referral.h"
 #include "rec/pack.h"
 
 #define TEXT_MAX 200
@@ -105,14 +105,14 @@ static struct str as_text(struct ctx *c, const struct val *lines)
     return strbuf_str(&b);
 }
 
-enum err answer_read(struct ctx *c, const struct val *input, const struct answer_field *f, size_t n, struct str *bytes,
-                     struct str *text)
+enum err answer_read(struct ctx *c, const struct val *input, const struct answer_field *f, size_t n, int64_t at_ms,
+                     struct str *bytes, struct str *text)
 {
     struct val *root = val_map(c->mem);
     struct val *lines = NULL;
     struct strbuf b;
     enum err e = refuse_unknown(c, input, f, n);
-    val_put_int(c->mem, root, "at_ms", c->now_ms);
+    val_put_int(c->mem, root, "at_ms", at_ms);
     lines = val_put_list(c->mem, root, "lines");
     for (size_t i = 0; i < n; i++) {
         const enum err one = read_one(c, &f[i], val_get_text(input, str_z(c->mem, f[i].name)), lines);
