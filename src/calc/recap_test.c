@@ -38,6 +38,8 @@ static const struct str districts[] = { S("15.71.01"), S("15.71.02") };
 static const struct str schools[] = { S("SD"), S("SLTP"), S("NA") };
 static const struct str yes_no[] = { S("YA"), S("TIDAK"), S("TIDAK_DIKETAHUI") };
 static const struct str channels[] = { S("TELEPON"), S("WHATSAPP") };
+static const struct str modi[] = { S("SCAM_ONLINE"), S("PRT"), S("TIDAK_DIKETAHUI") };
+static const struct str purposes[] = { S("KERJA_PAKSA"), S("TIDAK_DIKETAHUI") };
 
 static struct recap_spec year_2024(void)
 {
@@ -54,6 +56,8 @@ static struct recap_spec year_2024(void)
                    .education = LIST_OF(schools),
                    .disability = LIST_OF(yes_no),
                    .channel = LIST_OF(channels),
+                   .modus = LIST_OF(modi),
+                   .purpose = LIST_OF(purposes),
                    .band_from = band_from,
                    .band_to = band_to,
                    .child_below = 18,
@@ -121,7 +125,8 @@ static void add_trafficked(struct recap *r)
                       .place = STR("HOTEL"),
                       .channel = STR("TELEPON"),
                       .victims = &victim,
-                      .n_victims = 1 };
+                      .n_victims = 1,
+                      .modus = CODES(STR("PRT"), STR("SCAM_ONLINE"), STR("PRT")) };
     recap_add_fact(r, &f);
 }
 
@@ -178,6 +183,14 @@ static const struct {
     const char *table, *code;
     int64_t want;
 } cells[] = {
+    { "the same modus twice in one case is one", BY_REPORT, "trafficking_modus", "PRT", 1 },
+    { "several in one case each count", BY_REPORT, "trafficking_modus", "SCAM_ONLINE", 1 },
+    { "a case of another kind has no modus, not even an unknown one", BY_REPORT, "trafficking_modus",
+      "TIDAK_DIKETAHUI", 0 },
+    { "a purpose that nobody knows yet is not lost", BY_REPORT, "trafficking_purpose",
+      "TIDAK_DIKETAHUI", 1 },
+    { "no case of trafficking in what is counted, no row", VERIFIED, "trafficking_purpose",
+      "TIDAK_DIKETAHUI", 0 },
     { "two girls and women", BY_REPORT, "victim_sex", "P", 2 },
     { "a boy", BY_REPORT, "victim_sex", "L", 1 },
     { "a sex that is no code", BY_REPORT, "victim_sex", "TIDAK_DIKETAHUI", 1 },

@@ -4,6 +4,7 @@
  */
 #include "base/ids.h"
 #include "feature/clock/clock.h"
+#include "feature/intake/intake.h"
 #include "feature/raid/raid_priv.h"
 #include "rec/pack.h"
 
@@ -37,7 +38,7 @@ enum err raid_new_get(struct ctx *c, const struct http_req *rq, struct http_resp
 {
     const struct raid empty = { .report_day = clock_today(c) };
     struct val *data = val_map(c->mem);
-    val_put(c->mem, data, STR("form"), rec_form(c, &raid_rec, &empty));
+    intake_widen(c, val_put(c->mem, data, STR("form"), rec_form(c, &raid_rec, &empty)));
     raid_put_rows(c, rows_to_show(c, rq), false, data);
     trafficking_put_law(c, data);
     return http_page(rs, "feature/raid/raid.html", pack_say(c, "raid.title"), data);
@@ -48,7 +49,7 @@ enum err raid_more_get(struct ctx *c, const struct http_req *rq, struct http_res
     struct case_file row = { 0 };
     struct val *data = val_map(c->mem);
     TRY(case_require(c, http_param(rq, "case"), &row));
-    val_put(c->mem, data, STR("form"), rec_form(c, &raid_more_rec, NULL));
+    intake_widen(c, val_put(c->mem, data, STR("form"), rec_form(c, &raid_more_rec, NULL)));
     raid_put_rows(c, rows_to_show(c, rq), true, data);
     trafficking_put_law(c, data);
     return case_page(c, rs, "feature/raid/raid_more.html", "people", &row, data);

@@ -6,6 +6,7 @@
 
 #include "feature/case/case.h"
 #include "feature/clock/clock.h"
+#include "feature/intake/intake.h"
 #include "rec/pack.h"
 
 #define REC trafficking
@@ -157,6 +158,9 @@ static void put_history(struct ctx *c, const struct case_all *all, struct val *d
     }
 }
 
+/* Columns that need an answer by trafficking_faults(), not by the record: a child's means stay empty. */
+static const char *const ASKED[] = { "process", "means", "purpose" };
+
 /* The form of one victim; a child's has no question about the means. */
 static void put_form(struct ctx *c, const struct case_all *all, size_t at, struct val *data)
 {
@@ -167,7 +171,11 @@ static void put_form(struct ctx *c, const struct case_all *all, size_t at, struc
     val_put_text(c->mem, form, "title", pack_say1(c, "trafficking.form_for", party_name(c, all->parties, all->n_parties, at)));
     val_put_bool(c->mem, form, "is_child", is_child);
     val_put_bool(c->mem, form, "age_unknown", !is_child && party_age(p, false) < 0 && party_age(p, true) < 0);
-    val_put(c->mem, data, STR("form"), rec_form(c, &trafficking_rec, NULL));
+    struct val *fields = val_put(c->mem, data, STR("form"), rec_form(c, &trafficking_rec, NULL));
+    for (size_t i = 0; i < ARRAY_LEN(ASKED); i++) {
+        val_put_bool(c->mem, val_getz(fields, ASKED[i]), "required", true);
+    }
+    intake_widen(c, fields);
 }
 
 static enum err show(struct ctx *c, const struct http_req *rq, struct http_resp *rs, struct str asked)
