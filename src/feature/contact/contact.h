@@ -83,7 +83,10 @@ field_rule_fn contact_check_time;
  */
 MUST_USE enum err contact_require(struct ctx *c, struct str case_id, struct str party_id, struct str channel, struct str number,
                                   int64_t at_ms);
-/* Lines for the summary: list of {name, text, tag, tone, href}, one per person with a wish; and how many have none. */
+/*
+ * For the summary: list safe_contacts, as contact pages show a person, of victims and those with a wish; has_wishes: somebody
+ * has asked, so words in an assessment count no more.
+ */
 MUST_USE enum err contact_summary(struct ctx *c, struct str case_id, struct val *data);
 /* Wishes that must be confirmed again, or were stopped. */
 MUST_USE enum err contact_todo(struct ctx *c, struct str case_id, struct val *todo);

@@ -174,7 +174,14 @@ static enum err put_people(struct ctx *c, struct str case_id, bool everybody, st
 
 enum err contact_summary(struct ctx *c, struct str case_id, struct val *data)
 {
-    return put_people(c, case_id, false, val_put_list(c->mem, data, "safe_contacts"), NULL);
+    struct val *list = val_put_list(c->mem, data, "safe_contacts");
+    bool asked = false;
+    TRY(put_people(c, case_id, false, list, NULL));
+    for (size_t i = 0; i < val_count(list); i++) {
+        asked = asked || val_getz(list->list->items[i], "asked")->b;
+    }
+    val_put_bool(c->mem, data, "has_wishes", asked);
+    return OK;
 }
 
 enum err contact_todo(struct ctx *c, struct str case_id, struct val *todo)
