@@ -23,6 +23,8 @@ static const struct nav_row nav[] = {
     { "nav.team", "/tim", RIGHT_LEAD_VIEW },
     { "nav.recap", "/rekap", RIGHT_FIGURES_READ },
     { "nav.members", "/anggota", RIGHT_MEMBER_ADMIN },
+    { "nav.agencies", "/lembaga", RIGHT_MEMBER_ADMIN },
+    { "nav.packs", "/paket", RIGHT_PACK_ADMIN },
 };
 
 static const char *const hotlines[][2] = { { "police", "hotline.police" },

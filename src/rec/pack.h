@@ -113,6 +113,9 @@ struct pack_table {
     size_t n_rows;
 };
 const struct pack_table *pack_table(const struct packs *p, struct str name); /* "figure/national"; NULL when absent */
+/* All tables by place, vocabularies and labels too: for the page that shows what is in force. */
+size_t pack_table_count(const struct packs *p);
+const struct pack_table *pack_table_at(const struct packs *p, size_t place, struct str *name);
 /* Cell of a row by column name; "" when absent. */
 struct str pack_cell(const struct pack_table *t, size_t row, const char *column);
 /* Row whose first column is key, the city's before the base's; SIZE_MAX when there is none. "vocab/risk" etc. are tables too. */

@@ -474,6 +474,17 @@ const struct pack_table *pack_table(const struct packs *p, struct str name)
     return at == SIZE_MAX ? NULL : &p->plain[at];
 }
 
+size_t pack_table_count(const struct packs *p)
+{
+    return p->n_tables;
+}
+
+const struct pack_table *pack_table_at(const struct packs *p, size_t place, struct str *name)
+{
+    *name = p->tables[place].name;
+    return &p->plain[place];
+}
+
 struct str pack_cell(const struct pack_table *t, size_t row, const char *column)
 {
     for (size_t i = 0; i < t->n_columns && row < t->n_rows; i++) {
