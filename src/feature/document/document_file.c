@@ -139,6 +139,8 @@ static const struct route routes[] = {
       &document_mark_rec, custody_get, "Marks a file that hurts: two named members may open it." },
     { METHOD_POST, "/kasus/:case/dokumen/:document/buka", lock_open_post, RIGHT_CASE_READ,
       ROUTE_WRITES | ROUTE_RAW, &document_reason_rec, custody_get, "Downloads such a file with a reason." },
+    { METHOD_POST, "/kasus/:case/dokumen/:document/alih", lock_pass_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &document_mark_rec, custody_get, "One of the two gives a place to another of the team." },
     { METHOD_POST, "/kasus/:case/dokumen/:document/serah", lock_hand_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
       &document_hand_rec, custody_get, "Notes that a file was handed to an agency that may have it." },
 };

@@ -246,6 +246,35 @@ enum err lock_open_post(struct ctx *c, const struct http_req *rq, struct http_re
                            "application/octet-stream", bytes);
 }
 
+/* One of the two gives a place to somebody else of the team: who leaves the office must not take the key along. */
+enum err lock_pass_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    struct case_file row;
+    struct document d;
+    struct document_lock lock;
+    struct document_mark said = { 0 };
+    TRY(asked(c, rq, &row, &d));
+    TRY(http_read(c, rq, &document_mark_rec, false, &said));
+    const struct str why = pack_say2(c, "document.passed_line", member_name(c, said.named_a), member_name(c, said.named_b));
+    TRY(require_named(c, d.id, why, &lock));
+    const bool first = str_eq(said.named_a, lock.named_a);
+    if (!first && !str_eq(said.named_a, lock.named_b)) {
+        return fail(c, ERR_INPUT, "named_a", "document.pass_from");
+    }
+    if (str_eq(said.named_b, lock.named_a) || str_eq(said.named_b, lock.named_b)) {
+        return fail(c, ERR_INPUT, "named_b", "document.named_two");
+    }
+    TRY(check_named(c, &row, said.named_b, "named_b"));
+    struct document_lock change = { .id = lock.id, .version = lock.version, .named_a = said.named_b, .named_b = said.named_b };
+    rec_set_has(&document_lock_rec, &change, first ? "named_a" : "named_b");
+    change_deny(c, lock.compartment_id, said.named_a);
+    change_allow(c, lock.compartment_id, said.named_b, 0);
+    TRY(rec_update(c, &document_lock_rec, &change));
+    TRY(custody_add(c, &row, d.id, "PASSED", why, STR_NONE));
+    http_flash(rs, "flash.document.passed");
+    return go(c, rs, &row, &d);
+}
+
 enum err lock_hand_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct case_file row;
@@ -315,6 +344,8 @@ enum err custody_get(struct ctx *c, const struct http_req *rq, struct http_resp 
     val_put_text(c->mem, data, "digest", d.digest);
     val_put_text(c->mem, data, "named_a", member_name(c, lock.named_a));
     val_put_text(c->mem, data, "named_b", member_name(c, lock.named_b));
+    val_put_text(c->mem, data, "named_a_id", lock.named_a);
+    val_put_text(c->mem, data, "named_b_id", lock.named_b);
     val_put_bool(c->mem, data, "is_named", found && (str_eq(lock.named_a, c->who->id) || str_eq(lock.named_b, c->who->id)));
     val_put_bool(c->mem, data, "can_mark", !d.sensitive && d.file_id.n > 0 && (c->who->rights & RIGHT_CASE_WRITE) != 0);
     val_put_bool(c->mem, data, "can_hand", (c->who->rights & RIGHT_CASE_WRITE) != 0);

@@ -70,7 +70,7 @@ MUST_USE enum err custody_add(struct ctx *c, const struct case_file *row, struct
                               struct str agency_id);
 
 handler_fn document_list_get, document_list_post, document_get, document_look_get;
-handler_fn custody_get, lock_post, lock_open_post, lock_hand_post;
+handler_fn custody_get, lock_post, lock_open_post, lock_pass_post, lock_hand_post;
 
 extern const struct stmt DOCUMENT_Q_CASE, DOCUMENT_Q_OWNER, DOCUMENT_Q_TEAM;
 

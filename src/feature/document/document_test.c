@@ -293,6 +293,41 @@ static void test_hurting_opening(void **state)
     store_rollback(c);
 }
 
+static void test_hurting_passed_on(void **state)
+{
+    struct http_test *h = *state;
+    const struct str id = managed_case(h);
+    const char *path = test_printf(h, "/kasus/%.*s/dokumen", STR_ARG(id));
+    const struct str manager = test_member_id(h, "case_manager");
+    const struct str companion = test_member_id(h, "companion");
+    const struct str intake = test_member_id(h, "intake");
+    CHECK(upload(h, "case_manager", path,
+                 test_printf(h, "kind=FOTO&sensitive=1&named_a=%.*s&named_b=%.*s", STR_ARG(manager), STR_ARG(companion)))
+                  .status == 303,
+          "a file that hurts");
+    const char *one = test_printf(h, "%s/%.*s", path, STR_ARG(newest(h, path)));
+    const char *open = test_printf(h, "%s/buka", one);
+    const struct {
+        const char *why, *login;
+        struct str from, to;
+        int want;
+    } cases[] = {
+        { "who is not named gives nothing away", "intake", companion, intake, 403 },
+        { "only one of the two leaves", "case_manager", intake, intake, 422 },
+        { "the two stay different", "case_manager", companion, manager, 422 },
+        { "only to somebody of the team", "case_manager", companion, test_member_id(h, "case_manager2"), 422 },
+        { "one for another", "case_manager", companion, intake, 303 },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct test_answer a = test_post(h, cases[i].login, test_printf(h, "%s/alih", one),
+                                         test_printf(h, "named_a=%.*s&named_b=%.*s", STR_ARG(cases[i].from), STR_ARG(cases[i].to)));
+        CHECK(a.status == cases[i].want, cases[i].why);
+    }
+    CHECK(test_post(h, "intake", open, "reason=Untuk+penyidik+polisi").status == 200, "the new one opens it");
+    CHECK(test_post(h, "case_manager", open, "reason=Untuk+penyidik+polisi").status == 200, "the one who stayed too");
+    CHECK(test_post(h, "companion", open, "reason=Untuk+penyidik+polisi").status == 403, "the former one no more");
+}
+
 static void test_hurting_handover(void **state)
 {
     struct http_test *h = *state;
@@ -345,6 +380,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_case_files, city_make, city_drop),
         cmocka_unit_test_setup_teardown(test_hurting_choice, city_make, city_drop),
         cmocka_unit_test_setup_teardown(test_hurting_opening, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(test_hurting_passed_on, city_make, city_drop),
         cmocka_unit_test_setup_teardown(test_hurting_handover, city_make, city_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
