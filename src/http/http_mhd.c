@@ -66,6 +66,7 @@ struct slot {
     struct str target;
     struct strbuf body;
     size_t body_max;
+    bool files; /* the body is a form with files */
     struct http_req rq;
     struct http_resp rs;
     size_t stretched; /* jobs done */
@@ -87,6 +88,7 @@ struct gate {
     size_t bodies;
     uint64_t next_tag;
     struct queue ready, slow;
+    struct queue files; /* ready, with a body of files: they must leave workers to the others */
     struct slot *at_worker[GATE_WORKERS_MAX], *at_stretcher[GATE_STRETCHERS_MAX];
     unsigned char network_key[32];
     int64_t last_sweep_ms;
@@ -185,7 +187,8 @@ static void answer_busy(struct slot *s)
 static void enqueue(struct gate *g, struct slot *s)
 {
     s->state = SLOT_QUEUED;
-    if (!queue_put(&g->ready, QUEUE_MAX, (size_t)(s - g->slots))) {
+    struct queue *q = s->files ? &g->files : &g->ready;
+    if (!queue_put(q, QUEUE_MAX, (size_t)(s - g->slots))) {
         answer_busy(s);
     }
 }
@@ -340,6 +343,7 @@ static int begin(struct gate *g, struct slot *s, const char *method, const char 
         return 400;
     }
     bool files = str_starts(str_lower(s->mem, head.content_type), STR("multipart/form-data"));
+    s->files = files;
     size_t most = files ? INPUT_BODY_MAX : BODY_MAX_PLAIN;
     if (head.length > DRAIN_MAX) {
         return 413;
@@ -482,11 +486,30 @@ static void to_worker(struct gate *g, struct slot *s, size_t worker)
     g->at_worker[worker] = s;
 }
 
+/*
+ * Pictures take seconds, and all of them wait for one process: at most half of the workers do, so
+ * that nobody who sends pictures can keep the others from their pages.
+ */
+static bool files_may_go(struct gate *g)
+{
+    size_t n = 0;
+    for (size_t w = 0; w < g->cfg->n_workers; w++) {
+        n += g->at_worker[w] != NULL && g->at_worker[w]->files;
+    }
+    return 2 * n < g->cfg->n_workers;
+}
+
+static bool next_ready(struct gate *g, size_t *slot)
+{
+    return (g->files.n > 0 && files_may_go(g) && queue_take(&g->files, slot)) ||
+           queue_take(&g->ready, slot);
+}
+
 static void dispatch(struct gate *g)
 {
-    for (size_t w = 0; w < g->cfg->n_workers && g->ready.n > 0; w++) {
+    for (size_t w = 0; w < g->cfg->n_workers; w++) {
         size_t i;
-        if (g->at_worker[w] == NULL && queue_take(&g->ready, &i)) {
+        if (g->at_worker[w] == NULL && next_ready(g, &i)) {
             to_worker(g, &g->slots[i], w);
         }
     }

@@ -7,11 +7,13 @@ import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import zlib
 
 BIN = os.environ["JEJARING_BIN"]
 ENV = dict(os.environ, JEJARING_PACKS=os.path.join(os.environ["JEJARING_SOURCE_ROOT"], "packs"))
@@ -192,6 +194,51 @@ def logins_do_not_stop_pages(port):
     check(503 in answers, "and those beyond the queue are told to come back")
 
 
+def slow_picture():
+    """A PNG as large as is taken: a few kB that cost seconds."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    row = b"\0" + bytes(4 * 4800)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 4800, 5000, 8, 6, 0, 0, 0)) +
+            chunk(b"IDAT", zlib.compress(row * 5000, 1)) + chunk(b"IEND", b""))
+
+
+def step_on(port, fields, picture=None):
+    """One step of the public form, with a picture perhaps. The page that comes."""
+    edge, parts = b"tepi", []
+    for key, value in fields.items():
+        parts.append(b'--tepi\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (key.encode(), value.encode()))
+    if picture:
+        parts.append(b'--tepi\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n%s\r\n' % picture)
+    c = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    c.request("POST", "/", b"".join(parts) + b"--tepi--\r\n", {"Content-Type": "multipart/form-data; boundary=" + edge.decode()})
+    return c.getresponse().read().decode()
+
+
+def pictures_do_not_stop_pages(port):
+    """Twelve people send the slowest pictures there are: all others are served meanwhile."""
+    picture, tokens, done = slow_picture(), [], []
+    for _ in range(12):
+        page = step_on(port, {"step": "who", "who": "SELF", "go": "next"})
+        token = re.search(r'name="token" value="([0-9a-f]{64})"', page).group(1)
+        page = step_on(port, {"step": "safe", "token": token, "safe_now": "YES", "go": "next"})
+        tokens.append(token)
+
+    def send(token):
+        page = step_on(port, {"step": "files", "token": token, "go": "add"}, picture)
+        done.append(page.count("a.png"))
+
+    threads = [threading.Thread(target=send, args=(token,)) for token in tokens]
+    for t in threads:
+        t.start()
+    time.sleep(1.0)
+    check(healthy(port), "a page comes at once")
+    check(len(done) < 12, "while pictures are looked at")
+    for t in threads:
+        t.join()
+    check(len(done) == 12 and min(done) > 0, "and all pictures are taken", str(done))
+
+
 def cores_are_closed(server):
     for pid in children(server.pid):
         with open("/proc/%d/limits" % pid) as f:
@@ -221,6 +268,7 @@ def main():
         styles_come_compressed(port)
         cores_are_closed(server)
         logins_do_not_stop_pages(port)
+        pictures_do_not_stop_pages(port)
         killed_processes_come_back(port, server)
         server.send_signal(signal.SIGTERM)
         check(server.wait(15) == 0, "stops in order")
