@@ -31,6 +31,7 @@ FOREIGN = {  # outside header: the files that may include it
     "jpeglib.h": r"app/scrub\w*\.c$",
     "jerror.h": r"app/scrub\w*\.c$",
     "png.h": r"app/scrub\w*\.c$",
+    "qrencode.h": r"out/qr\.c$",
     "cmocka.h": r"(.*_test\.c|base/check\.h)$",
 }
 SYSTEM = re.compile(r"""^(?:
