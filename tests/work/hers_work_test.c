@@ -60,7 +60,7 @@ static const struct {
     bool want;
 } words[] = {
     { "the hospital, in plain words", "RSUD", true },
-    { "what it received", "Identitas dan kontak", true },
+    { "what it received", "nama, umur, dan cara menghubungi yang aman", true },
     { "why", "Visum et repertum", true },
     { "her own help", "Kesehatan", true },
     { "help to all of the case", "Pengaduan", true },

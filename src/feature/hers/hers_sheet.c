@@ -109,19 +109,21 @@ static const struct consent *consent_by(const struct hers_source *s, struct str 
     return NULL;
 }
 
-/* {label, text} of each package: its name, and what that means. */
-static void put_packages(struct ctx *c, struct str packages, struct val *into, const char *name)
+/* Packages in everyday words, ", " between; a package that a city added keeps its label. */
+static struct str packages_text(struct ctx *c, bool child, struct str packages)
 {
-    const struct vocab *v = pack_vocab(c->packs, STR("consent_package"));
-    struct val *list = val_put_list(c->mem, into, name);
+    struct strbuf b;
     struct str rest = packages;
     struct str code;
+    strbuf_init(&b, c->mem);
     while (str_next(&rest, ';', &code)) {
-        const struct code *k = v != NULL ? vocab_code(v, code) : NULL;
-        struct val *p = val_push_map(c->mem, list);
-        val_put_text(c->mem, p, "label", k != NULL ? k->label[c->lang] : code);
-        val_put_text(c->mem, p, "text", k != NULL ? k->hint[c->lang] : STR_NONE);
+        struct str text[2];
+        const struct str key[] = { STR("hers.package."), code };
+        const bool known = pack_find_label(c->packs, str_join(c->mem, key, ARRAY_LEN(key)), text);
+        strbuf_putz(&b, strbuf_str(&b).n != 0 ? ", " : "");
+        strbuf_put(&b, known ? say_of(c, child, "hers.package.", code) : pack_code_label(c, "consent_package", code));
     }
+    return strbuf_str(&b);
 }
 
 static void put_told(struct ctx *c, const struct hers_source *s, bool child, struct str party_id, struct val *data)
@@ -139,7 +141,7 @@ static void put_told(struct ctx *c, const struct hers_source *s, bool child, str
         val_put_text(c->mem, v, "purpose", is_quiet(c, r) ? STR_NONE : pack_code_label(c, "referral_purpose", r->purpose));
         val_put_text(c->mem, v, "basis", ground != NULL ? say_of(c, child, "hers.basis.", ground->basis) : STR_NONE);
         val_put_text(c->mem, v, "state", state_text(c, r));
-        put_packages(c, r->packages, v, "packages");
+        val_put_text(c->mem, v, "packages", packages_text(c, child, r->packages));
     }
 }
 
@@ -172,8 +174,8 @@ static void put_allowed(struct ctx *c, const struct hers_source *s, bool child, 
         struct val *v = val_push_map(c->mem, list);
         const struct str stopped = clock_day_text(c, k->withdrawn_ms != 0 ? clock_day_of(c, k->withdrawn_ms) : 0);
         val_put_text(c->mem, v, "agency", agency_text(c, s, child, k->agency_id));
-        val_put_text(c->mem, v, "yes", pack_codes_label(c, "consent_package", answered(c, k, "YES")));
-        val_put_text(c->mem, v, "no", pack_codes_label(c, "consent_package", answered(c, k, "NO")));
+        val_put_text(c->mem, v, "yes", packages_text(c, child, answered(c, k, "YES")));
+        val_put_text(c->mem, v, "no", packages_text(c, child, answered(c, k, "NO")));
         val_put_text(c->mem, v, "until", k->until_day != 0 ? pack_say1(c, "hers.until", clock_day_text(c, k->until_day)) : STR_NONE);
         val_put_text(c->mem, v, "stopped", stopped.n != 0 ? pack_say1(c, "hers.withdrawn", stopped) : STR_NONE);
     }
