@@ -174,7 +174,7 @@ static enum err check(struct ctx *c, const struct handover_entry *e)
     if (e->safe_now.n == 0) {
         worst = fail(c, ERR_INPUT, "safe_now", "handover.safe_needed");
     }
-    if (speaks_for_itself(c, e->who)) {
+    if (e->who.n == 0 || speaks_for_itself(c, e->who)) {
         worst = fail(c, ERR_INPUT, "who", "handover.who_other");
     }
     if (e->what.n == 0 && e->story.n == 0) {

@@ -160,6 +160,7 @@ static const struct {
 } refused[] = {
     { "safety must be said", "who=CHILD&story=kata", "aman sekarang" },
     { "an agency does not speak as the victim", "safe_now=YES&who=SELF&story=kata", "anak atau orang dewasa" },
+    { "nor is left out whom it is about", "safe_now=YES&story=kata", "anak atau orang dewasa" },
     { "nothing said", "safe_now=YES&who=CHILD", "apa yang terjadi" },
     { "a field that is not asked", "safe_now=YES&story=kata&risk=TINGGI", "risk" },
     { "nor the sender's own name for another's", "safe_now=YES&story=kata&outside_from=Polda", "outside_from" },

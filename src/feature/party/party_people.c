@@ -70,8 +70,10 @@ static void put_person(struct ctx *c, const struct case_all *all, size_t i, bool
     struct val *v = val_push(c->mem, list, rec_to_page(c, &party_rec, p));
     const bool both = party_has_role(p, "KORBAN") && party_has_role(p, "TERLAPOR");
     const bool child = party_is_child(c, p);
+    const struct agency *employer = pack_agency(c->packs, p->employer);
     val_put_text(c->mem, v, "name", party_name(c, all->parties, all->n_parties, i));
     val_put_text(c->mem, v, "age_text", age_text(c, p));
+    val_put_text(c->mem, v, "employer_label", employer != NULL ? employer->name[c->lang] : STR_NONE);
     val_put_bool(c->mem, v, "is_child", child);
     val_put_bool(c->mem, v, "is_both", both);
     val_put_bool(c->mem, v, "child_both", child && both);
