@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "calc/totp.h"
+#include "wire/keyd_msg.h"
 
 static struct str new_compartment(struct ctx *c, int kind, struct key *key, const char *const *to,
                                   size_t n, enum err *e)
@@ -553,6 +554,41 @@ static void test_receipts(void **state)
     city_drop(&t);
 }
 
+/* A worker that was taken over may not make the log say what only keyd knows. */
+static void test_what_only_keyd_writes(void **state)
+{
+    static const struct {
+        const char *why;
+        int action;
+        enum err want;
+    } rows[] = {
+        { "somebody logged in", KEYD_ACT_LOGIN, ERR_INTERNAL },
+        { "somebody logged out", KEYD_ACT_LOGOUT, ERR_INTERNAL },
+        { "somebody looked", KEYD_ACT_LOOK, ERR_INTERNAL },
+        { "somebody searched", KEYD_ACT_SEARCH, ERR_INTERNAL },
+        { "somebody was let in at a desk", KEYD_ACT_DESK, ERR_INTERNAL },
+        { "set-up has ended", KEYD_ACT_SETUP_END, ERR_INTERNAL },
+        { "a password was changed", KEYD_ACT_PASSWORD, ERR_INTERNAL },
+        { "the recovery key was used", KEYD_ACT_RECOVER, ERR_INTERNAL },
+        { "rows of members are a change like others", KEYD_ACT_MEMBER, OK },
+        { "and so is a report", 4, OK },
+    };
+    struct city t;
+    (void)state;
+    city_make(&t);
+    city_member(&t, "sari", "case_manager", "UPTD_PPA", true);
+    struct str sari = city_login(&t, "sari");
+    for (size_t i = 0; i < 2 * ARRAY_LEN(rows); i++) {
+        struct ctx *c = i % 2 == 0 ? city_as(&t, sari) : city_request(&t);
+        struct keys_change *k = keys_change_new(c);
+        keys_change_action(k, rows[i / 2].action);
+        keys_change_row(k, "case_file", id_new(c->mem, t.now_ms), 1, NULL);
+        CHECK(keys_change_send(c, k) == rows[i / 2].want, rows[i / 2].why);
+        city_end(c);
+    }
+    city_drop(&t);
+}
+
 static void test_what_the_public_may(void **state)
 {
     static const struct {
@@ -733,6 +769,7 @@ int main(void)
         cmocka_unit_test(test_reset_and_recovery),
         cmocka_unit_test(test_administrator),
         cmocka_unit_test(test_receipts),
+        cmocka_unit_test(test_what_only_keyd_writes),
         cmocka_unit_test(test_what_the_public_may),
         cmocka_unit_test(test_looks),
         cmocka_unit_test(test_search),
