@@ -74,11 +74,13 @@ static inline struct walk open_box(struct http_test *h, struct str code)
 static inline int64_t count(struct http_test *h, const char *sql)
 {
     struct ctx *c = test_ctx(h, NULL);
-    const struct stmt q = { "test_count", "", sql };
+    /* Prepared statements are kept by address: each text needs its own, for as long as the city lives. */
+    struct stmt *q = NEW(c->mem, struct stmt);
     struct value v = V_NULL;
     bool found = false;
+    *q = (struct stmt){ "test_count", "", sql };
     assert_int_equal(store_begin_read(c), OK);
-    assert_int_equal(store_one(c, &q, NO_VALS, &v, 1, &found), OK);
+    assert_int_equal(store_one(c, q, NO_VALS, &v, 1, &found), OK);
     store_rollback(c);
     return v.i;
 }
@@ -87,7 +89,7 @@ static inline int64_t count(struct http_test *h, const char *sql)
 static inline struct report newest(struct http_test *h, struct ctx **as)
 {
     struct ctx *c = test_ctx(h, "intake");
-    const struct stmt q = {
+    static const struct stmt q = {
         "test_newest", "",
         "SELECT id, compartment_id FROM report ORDER BY received_ms DESC, number DESC LIMIT 1"
     };
