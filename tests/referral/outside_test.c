@@ -313,6 +313,8 @@ static void what_was_sent_before(void **state)
     CHECK(test_post(k.h, "case_manager", kit_path(&k, him), "roles=TERLAPOR&sex=L&employer=RSUD_ABDUL_MANAP&version=1").status == 303, "where he works");
     struct test_answer a = test_get(k.h, "case_manager", page(&k, id, ""));
     CHECK(a.status == 200 && test_has(&a, "RSUD Raden Mattaher"), "the page warns and names other ways");
+    a = test_get(k.h, "case_manager", kit_path(&k, ""));
+    CHECK(test_has(&a, "Cabut rujukan ke RSUD H. Abdul Manap"), "and the case says what to do");
     a = test_post(k.h, "case_manager", page(&k, id, "/surat"), "");
     CHECK(a.status == 422 && !test_has(&a, "Dara Lestari"), "no letter goes there any more");
     CHECK(!test_has(&a, "TIDAK_ADA"), "nothing of what was refused stayed");

@@ -2,11 +2,13 @@
 #include "base/ids.h"
 #include "base/json.h"
 #include "feature/clock/clock.h"
+#include "feature/referral/conflict.h"
 #include "feature/referral/referral_priv.h"
 #include "rec/pack.h"
 
 #define REFERRALS_MAX 500
 #define MESSAGES_MAX 1000
+#define PARTIES_MAX 500 /* as case_load */
 #define SEATS_MAX 400 /* seats of all desks of a city: some hundred at most */
 
 #define REC referral
@@ -375,11 +377,27 @@ static const char *todo_key(const struct referral *row, int64_t now_ms)
     return referral_may(row, STEP_TAKE_OVER, now_ms) ? "referral.todo_take_over" : NULL;
 }
 
+/* Open ones whose receiver turned out to employ a reported person: access there should end now. */
+static enum err todo_conflicts(struct ctx *c, struct str case_id, const struct referral *rows, size_t n, struct val *todo)
+{
+    const struct rec_where w = { .column = "case_id", .value = V_TEXT(case_id), .limit = PARTIES_MAX };
+    struct case_all all = { 0 };
+    TRY(rec_list(c, &party_rec, &w, (void **)&all.parties, &all.n_parties));
+    for (size_t i = 0; i < n; i++) {
+        if (referral_is_open(&rows[i], c->now_ms) && conflict_party(c->packs, &all, rows[i].agency_id) != NULL) {
+            case_todo_add(c, todo, pack_say1(c, "referral.todo_conflict", consent_agency_name(c, rows[i].agency_id)),
+                          referral_href(c, case_id, rows[i].id), true);
+        }
+    }
+    return OK;
+}
+
 enum err referral_todo(struct ctx *c, struct str case_id, struct val *todo)
 {
     struct referral *rows = NULL;
     size_t n = 0;
     TRY(referral_of_case(c, case_id, &rows, &n));
+    TRY(todo_conflicts(c, case_id, rows, n, todo));
     for (size_t i = 0; i < n; i++) {
         const char *key = todo_key(&rows[i], c->now_ms);
         if (key != NULL) {
