@@ -50,6 +50,20 @@ static bool needs_quotes(const struct csv_out *w, struct str s)
     return false;
 }
 
+/*
+ * Bytes of the control character there, 0 when it is none. Cells come from files of others, and a
+ * report of them may be read on a terminal, which obeys such characters.
+ */
+static size_t control_at(struct str s, size_t i)
+{
+    unsigned char c = (unsigned char)s.p[i];
+    unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+    if (c == 0xc2 && next >= 0x80 && next <= 0x9f) {
+        return 2;
+    }
+    return (c < 0x20 && c != '\t' && c != '\r' && c != '\n') || c == 0x7f;
+}
+
 static void begin_cell(struct csv_out *w)
 {
     if (w->in_row) {
@@ -68,13 +82,18 @@ void csv_out_text(struct csv_out *w, struct str s)
     if (is_risky(s)) {
         strbuf_putc(w->out, '\'');
     }
-    size_t from = 0;
-    for (size_t quote = str_find(s, '"', 0); quote != SIZE_MAX; quote = str_find(s, '"', from)) {
-        strbuf_put(w->out, str_cut(s, from, quote + 1));
-        strbuf_putc(w->out, '"');
-        from = quote + 1;
+    for (size_t i = 0; i < s.n; i++) {
+        size_t control = control_at(s, i);
+        if (control > 0) {
+            strbuf_putc(w->out, '?');
+            i += control - 1;
+            continue;
+        }
+        strbuf_putc(w->out, s.p[i]);
+        if (s.p[i] == '"') {
+            strbuf_putc(w->out, '"');
+        }
     }
-    strbuf_put(w->out, str_cut(s, from, s.n));
     if (quotes) {
         strbuf_putc(w->out, '"');
     }
