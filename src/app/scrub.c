@@ -57,7 +57,7 @@ __attribute__((noreturn)) static void child(int fd, struct str bytes)
     (void)alarm(WALL_SECONDS); /* returns the former alarm, there was none */
     limit(RLIMIT_CPU, CPU_SECONDS);
     limit(RLIMIT_CORE, 0);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(JEJARING_SANITIZED)
+#ifndef JEJARING_SANITIZED
     limit(RLIMIT_AS, MEMORY_BYTES + (rlim_t)bytes.n);
 #endif
     char kind = KIND_NONE;
