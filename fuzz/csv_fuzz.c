@@ -1,5 +1,6 @@
 /*
- * Any bytes as CSV and as a table of a pack. Records must keep their limits, lines must not run back, and what a CSV
+ * Any bytes as CSV and as a table of a pack. Records must keep their limits, lines must not run
+ * back, and what a CSV
  * reader gives must be read the same after quoting every cell.
  */
 #include <stdlib.h>

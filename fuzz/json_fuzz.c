@@ -1,6 +1,8 @@
 /*
- * Any bytes as JSON. What is read must come back the same after writing, compact and indented; what is refused must
- * carry a place. The arena's cap is small, so that the jump out of a half copied tree is walked too.
+ * Any bytes as JSON. What is read must come back the same after writing, compact and indented; what
+ * is refused must
+ * carry a place. The arena's cap is small, so that the jump out of a half copied tree is walked
+ * too.
  */
 #include <stdlib.h>
 

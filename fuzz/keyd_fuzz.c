@@ -1,6 +1,8 @@
 /*
- * keyd_fuzz.c - messages to the key keeper: any bytes, and bytes in the shape of each operation. The input is a row of
- * pieces: op, shape, length (two bytes), payload. One small city is made at the first run and kept for all.
+ * keyd_fuzz.c - messages to the key keeper: any bytes, and bytes in the shape of each operation.
+ * The input is a row of
+ * pieces: op, shape, length (two bytes), payload. One small city is made at the first run and kept
+ * for all.
  */
 #include <ftw.h>
 #include <stdio.h>

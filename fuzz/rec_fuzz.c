@@ -1,6 +1,8 @@
 /*
- * Any bytes as the sealed value of a row, and any JSON as input of a record. What was unpacked must pack to bytes that
- * unpack and pack the same; what was refused must say so; nothing declared as never from input may be set.
+ * Any bytes as the sealed value of a row, and any JSON as input of a record. What was unpacked must
+ * pack to bytes that
+ * unpack and pack the same; what was refused must say so; nothing declared as never from input may
+ * be set.
  */
 #include <stdlib.h>
 

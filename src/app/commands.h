@@ -27,8 +27,10 @@ int call_open(struct call *call, unsigned parts, struct city *city);
 /* First line of the file named by an option; 0, or the exit code after saying why. */
 int call_password(struct call *call, const char *option, struct str *out);
 /*
- * For commands that need keys: logs in with --login and --password-file, so that c->who is set. The command declares both
- * options. 0, or the exit code after saying why. A logout is not needed: the session lives in this process.
+ * For commands that need keys: logs in with --login and --password-file, so that c->who is set. The
+ * command declares both
+ * options. 0, or the exit code after saying why. A logout is not needed: the session lives in this
+ * process.
  */
 int cli_login(struct call *call, struct ctx *c);
 /* Says all fail items of c. Returns EXIT_REFUSED. */

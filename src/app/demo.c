@@ -1,6 +1,8 @@
 /*
- * demo.c - the demo city: made as a real one is made, with members whose passwords are written down beside it.
- * Everybody logs in once, so that all hold their keys, and lead ends set-up. Then packs/demo tells what has happened: the
+ * demo.c - the demo city: made as a real one is made, with members whose passwords are written down
+ * beside it.
+ * Everybody logs in once, so that all hold their keys, and lead ends set-up. Then packs/demo tells
+ * what has happened: the
  * year's line list goes through the import, the last weeks through the handlers (demo_story.h).
  */
 #include "app/demo.h"
@@ -58,8 +60,8 @@ static struct str make_password(struct ctx *c)
     return strbuf_str(&b);
 }
 
-static enum err first_login(struct city *city, const struct demo_member *m, struct str password, struct story_member *session,
-                            struct str *why)
+static enum err first_login(struct city *city, const struct demo_member *m, struct str password,
+                            struct story_member *session, struct str *why)
 {
     struct ctx c = city_ctx(city, city->mem);
     enum err e = member_login(&c, str_of(m->login), password, &session->token);
@@ -74,7 +76,8 @@ static enum err first_login(struct city *city, const struct demo_member *m, stru
 }
 
 /* Everybody once; the first one is lead, who then ends set-up. */
-static enum err log_in_all(struct city *city, const struct str *passwords, struct story_member *sessions, struct str *why)
+static enum err log_in_all(struct city *city, const struct str *passwords,
+                           struct story_member *sessions, struct str *why)
 {
     for (size_t i = 0; i < ARRAY_LEN(members); i++) {
         TRY(first_login(city, &members[i], passwords[i], &sessions[i], why));
@@ -92,7 +95,8 @@ static enum err log_in_all(struct city *city, const struct str *passwords, struc
 /* ---- what has happened ---- */
 
 /* A file of packs/demo; false and *why when it cannot be read. */
-static bool read_demo(struct city *city, const char *name, const char **path, struct str *text, struct str *why)
+static bool read_demo(struct city *city, const char *name, const char **path, struct str *text,
+                      struct str *why)
 {
     *path = path_join(city->mem, path_join(city->mem, city->packs_dir, "demo"), name);
     if (file_read(city->mem, *path, FILE_MAX, text)) {
@@ -126,18 +130,22 @@ static enum err import_year(struct city *city, const struct story_member *lead, 
     return e;
 }
 
-static enum err play(struct city *city, const struct story_member *sessions, struct str *receipt, struct str *why)
+static enum err play(struct city *city, const struct story_member *sessions, struct str *receipt,
+                     struct str *why)
 {
     const struct office_hours *hours = pack_hours(city->packs);
     struct story s = {
-        .day_ms = day_start_ms(day_of_ms(DEMO_NOW_MS, hours->utc_offset_minutes), hours->utc_offset_minutes),
-        .members = sessions, .n_members = ARRAY_LEN(members),
+        .day_ms = day_start_ms(day_of_ms(DEMO_NOW_MS, hours->utc_offset_minutes),
+                               hours->utc_offset_minutes),
+        .members = sessions,
+        .n_members = ARRAY_LEN(members),
     };
     if (!read_demo(city, "story.txt", &s.path, &s.text, why)) {
         return ERR_STORE;
     }
     TRY(story_play(city, city->mem, &s, why));
-    const struct str parts[] = { val_get_text(s.kept, "receipt_words"), STR("\n"), val_get_text(s.kept, "receipt_digits"), STR("\n") };
+    const struct str parts[] = { val_get_text(s.kept, "receipt_words"), STR("\n"),
+                                 val_get_text(s.kept, "receipt_digits"), STR("\n") };
     *receipt = str_join(city->mem, parts, ARRAY_LEN(parts));
     return OK;
 }
@@ -151,7 +159,8 @@ static enum err write_down(struct city *city, const char *name, struct str text,
     return ERR_STORE;
 }
 
-static enum err make_members(struct city *city, struct strbuf *accounts, struct str *passwords, struct str *why)
+static enum err make_members(struct city *city, struct strbuf *accounts, struct str *passwords,
+                             struct str *why)
 {
     struct ctx c = city_ctx(city, city->mem);
     strbuf_putz(accounts, "role\tlogin\tpassword\n");
@@ -159,10 +168,12 @@ static enum err make_members(struct city *city, struct strbuf *accounts, struct 
     for (size_t i = 0; e == OK && i < ARRAY_LEN(members); i++) {
         const struct demo_member *m = &members[i];
         passwords[i] = make_password(&c);
-        struct member_new new = {
-            .login = str_of(m->login), .name = str_of(m->name), .agency = str_of(m->agency), .roles = str_of(m->role),
-            .password = passwords[i], .demo = true
-        };
+        struct member_new new = { .login = str_of(m->login),
+                                  .name = str_of(m->name),
+                                  .agency = str_of(m->agency),
+                                  .roles = str_of(m->role),
+                                  .password = passwords[i],
+                                  .demo = true };
         e = member_make(&c, &new);
         strbuf_printf(accounts, "%s\t%s\t%.*s\n", m->role, m->login, STR_ARG(passwords[i]));
     }
@@ -180,7 +191,9 @@ enum err demo_prepare(struct arena *mem, const struct city_where *where, struct 
     struct story_member sessions[MEMBERS_MAX];
     struct str receipt = STR_NONE;
     struct strbuf accounts;
-    struct init_plan plan = { .where = *where, .clock_offset_ms = DEMO_NOW_MS - clock_wall_ms(), .demo = true };
+    struct init_plan plan = { .where = *where,
+                              .clock_offset_ms = DEMO_NOW_MS - clock_wall_ms(),
+                              .demo = true };
     strbuf_init(&accounts, mem);
     enum err e = init_city(&city, mem, &plan, why);
     e = e == OK ? make_members(&city, &accounts, passwords, why) : e;

@@ -64,7 +64,8 @@ static bool read_time(struct str text, int64_t *ms)
     int64_t hour = 0;
     int64_t minute = 0;
     size_t dot = str_find(text, '.', 0);
-    if (dot == SIZE_MAX || !str_to_int(str_cut(text, 0, dot), &hour) || !str_to_int(str_cut(text, dot + 1, text.n), &minute)) {
+    if (dot == SIZE_MAX || !str_to_int(str_cut(text, 0, dot), &hour) ||
+        !str_to_int(str_cut(text, dot + 1, text.n), &minute)) {
         return false;
     }
     *ms = hour * HOUR_MS + minute * MINUTE_MS;
@@ -207,7 +208,8 @@ static void put_escaped(struct strbuf *b, struct str text)
 {
     for (size_t i = 0; i < text.n; i++) {
         unsigned char ch = (unsigned char)text.p[i];
-        bool plain = (ch >= '0' && ch <= '9') || (ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z');
+        bool plain =
+            (ch >= '0' && ch <= '9') || (ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z');
         if (plain) {
             strbuf_putc(b, (char)ch);
         } else {
@@ -248,7 +250,9 @@ static enum err make_body(struct play *p, const struct step *s, struct str token
     }
     for (const struct said *f = s->first; f != NULL; f = f->next) {
         if (!fill(p, f->text, &text)) {
-            return wrong(p, s->line, str_join(p->mem, (const struct str[]){ STR("nothing was kept for "), f->name }, 2));
+            return wrong(
+                p, s->line,
+                str_join(p->mem, (const struct str[]){ STR("nothing was kept for "), f->name }, 2));
         }
         strbuf_putz(&b, b.n > 0 ? "&" : "");
         strbuf_put(&b, f->name);
@@ -260,7 +264,8 @@ static enum err make_body(struct play *p, const struct step *s, struct str token
 }
 
 /* As gate and stretch do: what wants the slow hash is sent again with it. */
-static enum err handle(struct play *p, const struct step *s, struct http_req *rq, struct http_resp *rs)
+static enum err handle(struct play *p, const struct step *s, struct http_req *rq,
+                       struct http_resp *rs)
 {
     for (int turn = 0; turn < STRETCH_TURNS; turn++) {
         struct ctx c = city_ctx(p->city, p->work);
@@ -292,7 +297,8 @@ static enum err send(struct play *p, const struct step *s, struct http_resp *rs)
         .sec_fetch_site = STR("same-origin"),
     };
     if (token.n == 0 && !str_eqz(s->who, "public")) {
-        return wrong(p, s->line, str_join(p->mem, (const struct str[]){ STR("nobody is called "), s->who }, 2));
+        return wrong(p, s->line,
+                     str_join(p->mem, (const struct str[]){ STR("nobody is called "), s->who }, 2));
     }
     if (token.n > 0) {
         rq.cookie = str_join(p->work, (const struct str[]){ STR("jj="), token }, 2);
@@ -366,7 +372,8 @@ static struct str as_text(struct play *p, const struct val *v)
 /* A parameter of the query: place is "?name". */
 static struct str of_query(struct play *p, struct str location, struct str place)
 {
-    const struct str wanted = str_join(p->work, (const struct str[]){ str_cut(place, 1, place.n), STR("=") }, 2);
+    const struct str wanted =
+        str_join(p->work, (const struct str[]){ str_cut(place, 1, place.n), STR("=") }, 2);
     struct str rest = str_cut(location, str_find(location, '?', 0), location.n);
     struct str part;
     rest = str_cut(rest, 1, rest.n);
@@ -401,7 +408,8 @@ static struct str of_location(struct play *p, struct str location, struct str pl
 /* The value behind name="FIELD" ... value="...". */
 static struct str of_page(struct play *p, struct str page, struct str field)
 {
-    const struct str mark = str_join(p->work, (const struct str[]){ STR("name=\""), field, STR("\"") }, 3);
+    const struct str mark =
+        str_join(p->work, (const struct str[]){ STR("name=\""), field, STR("\"") }, 3);
     for (size_t i = 0; i + mark.n < page.n; i++) {
         if (!str_starts(str_cut(page, i, page.n), mark)) {
             continue;
@@ -409,12 +417,15 @@ static struct str of_page(struct play *p, struct str page, struct str field)
         const struct str rest = str_cut(page, i + mark.n, page.n);
         const struct str tag = str_cut(rest, 0, str_find(rest, '>', 0));
         const size_t from = str_find(tag, '"', 0);
-        return from == SIZE_MAX ? STR_NONE : str_copy(p->mem, str_cut(tag, from + 1, str_find(tag, '"', from + 1)));
+        return from == SIZE_MAX
+                   ? STR_NONE
+                   : str_copy(p->mem, str_cut(tag, from + 1, str_find(tag, '"', from + 1)));
     }
     return STR_NONE;
 }
 
-static enum err keep_one(struct play *p, const struct step *s, const struct keep *k, const struct http_resp *rs)
+static enum err keep_one(struct play *p, const struct step *s, const struct keep *k,
+                         const struct http_resp *rs)
 {
     struct val *tree = NULL;
     struct str found = STR_NONE;
@@ -428,7 +439,8 @@ static enum err keep_one(struct play *p, const struct step *s, const struct keep
         found = v != NULL ? as_text(p, v) : STR_NONE;
     }
     if (found.n == 0) {
-        const struct str parts[] = { STR("the answer has no "), k->from, STR("\n"), str_cut(rs->body, 0, 4000) };
+        const struct str parts[] = { STR("the answer has no "), k->from, STR("\n"),
+                                     str_cut(rs->body, 0, 4000) };
         return wrong(p, s->line, str_join(p->mem, parts, ARRAY_LEN(parts)));
     }
     val_put(p->mem, p->story->kept, k->name, val_text(p->mem, found));
@@ -440,7 +452,8 @@ static enum err play_step(struct play *p, const struct step *s)
     struct http_resp rs = { .status = 0 };
     TRY(send(p, s, &rs));
     if (rs.status >= 400) {
-        const struct str parts[] = { s->writes ? STR("POST ") : STR("GET "), s->path, STR(" was refused: "), str_cut(rs.body, 0, 2000) };
+        const struct str parts[] = { s->writes ? STR("POST ") : STR("GET "), s->path,
+                                     STR(" was refused: "), str_cut(rs.body, 0, 2000) };
         return wrong(p, s->line, str_join(p->mem, parts, ARRAY_LEN(parts)));
     }
     for (const struct keep *k = s->keeps; k != NULL; k = k->next) {
@@ -454,7 +467,8 @@ static void keep_members(struct play *p)
     for (size_t i = 0; i < p->story->n_members; i++) {
         const struct story_member *m = &p->story->members[i];
         const struct str name[] = { STR("id_"), str_of(m->login) };
-        val_put(p->mem, p->story->kept, str_join(p->mem, name, ARRAY_LEN(name)), val_text(p->mem, m->id));
+        val_put(p->mem, p->story->kept, str_join(p->mem, name, ARRAY_LEN(name)),
+                val_text(p->mem, m->id));
     }
 }
 

@@ -19,17 +19,21 @@ static void tell_progress(void *data, size_t done, size_t all)
     fprintf(stderr, "\r%zu / %zu kasus%s", done, all, done == all ? "\n" : "");
 }
 
-static void print_result(struct call *call, struct ctx *c, const struct import_result *r, bool dry_run)
+static void print_result(struct call *call, struct ctx *c, const struct import_result *r,
+                         bool dry_run)
 {
     if (call_option(call, "--json") != NULL) {
-        printf("{\"rows\":%lld,\"cases\":%lld,\"victims\":%lld,\"refused\":%lld,\"warnings\":%lld}\n", (long long)r->rows,
-               (long long)r->cases, (long long)r->victims, (long long)r->refused, (long long)r->warnings);
+        printf(
+            "{\"rows\":%lld,\"cases\":%lld,\"victims\":%lld,\"refused\":%lld,\"warnings\":%lld}\n",
+            (long long)r->rows, (long long)r->cases, (long long)r->victims, (long long)r->refused,
+            (long long)r->warnings);
         return;
     }
     (void)c;
-    printf("%s%lld rows read: %lld cases with %lld victims are in the city, %lld rows refused, %lld warnings.\n",
-           dry_run ? "Dry run, nothing was written. " : "", (long long)r->rows, (long long)r->cases, (long long)r->victims,
-           (long long)r->refused, (long long)r->warnings);
+    printf(
+        "%s%lld rows read: %lld cases with %lld victims are in the city, %lld rows refused, %lld warnings.\n",
+        dry_run ? "Dry run, nothing was written. " : "", (long long)r->rows, (long long)r->cases,
+        (long long)r->victims, (long long)r->refused, (long long)r->warnings);
 }
 
 /* Refusals and warnings: to the file asked for, else to standard error. */
@@ -43,9 +47,14 @@ static int put_report(struct call *call, struct ctx *c, const struct import_list
         }
         return EXIT_DONE;
     }
-    /* Values of refused cells are people's data: for the owner's eyes only, and an older report gives way. */
+    /*
+     * Values of refused cells are people's data: for the owner's eyes only, and an older report
+     * gives way.
+     */
     (void)remove(path);
-    return file_make(path, report, 0600) ? EXIT_DONE : call_refuse(call, EXIT_REFUSED, "%s: cannot be written", path);
+    return file_make(path, report, 0600)
+               ? EXIT_DONE
+               : call_refuse(call, EXIT_REFUSED, "%s: cannot be written", path);
 }
 
 static int run_import(struct call *call, struct ctx *c, struct str text)
@@ -88,9 +97,11 @@ int command_import(struct call *call)
     struct city city = { .lock_fd = -1 };
     struct str text;
     if (!file_read(call->mem, call->args[0], IMPORT_MAX_BYTES, &text)) {
-        return call_refuse(call, EXIT_USAGE, "%s: cannot be read (or is over 256 MiB)", call->args[0]);
+        return call_refuse(call, EXIT_USAGE, "%s: cannot be read (or is over 256 MiB)",
+                           call->args[0]);
     }
-    int code = call_open(call, CITY_CONFIG | CITY_PACKS | CITY_LOCK | CITY_STORE | CITY_KEYS, &city);
+    int code =
+        call_open(call, CITY_CONFIG | CITY_PACKS | CITY_LOCK | CITY_STORE | CITY_KEYS, &city);
     if (code != EXIT_DONE) {
         return code;
     }
@@ -114,8 +125,11 @@ static int read_period(struct call *call, struct recap_ask *ask)
     const char *from = call_option(call, "--from");
     const char *to = call_option(call, "--to");
     const char *by = call_option(call, "--by");
-    if (from == NULL || to == NULL || !day_read_any(str_of(from), &ask->from) || !day_read_any(str_of(to), &ask->to)) {
-        return call_refuse(call, EXIT_USAGE, "--from DAY and --to DAY are needed, for example --from 2024-01-01 --to 2024-12-31");
+    if (from == NULL || to == NULL || !day_read_any(str_of(from), &ask->from) ||
+        !day_read_any(str_of(to), &ask->to)) {
+        return call_refuse(
+            call, EXIT_USAGE,
+            "--from DAY and --to DAY are needed, for example --from 2024-01-01 --to 2024-12-31");
     }
     if (ask->from > ask->to) {
         return call_refuse(call, EXIT_USAGE, "--from must not come after --to");
@@ -151,7 +165,8 @@ int command_recap(struct call *call)
     struct recap_ask ask = { 0 };
     int code = read_period(call, &ask);
     if (code == EXIT_DONE) {
-        code = call_open(call, CITY_CONFIG | CITY_PACKS | CITY_LOCK | CITY_STORE | CITY_KEYS, &city);
+        code =
+            call_open(call, CITY_CONFIG | CITY_PACKS | CITY_LOCK | CITY_STORE | CITY_KEYS, &city);
     }
     if (code != EXIT_DONE) {
         return code;

@@ -1,13 +1,19 @@
-/* member.c - what the command line does with members; the web does the same in its features, with the slow hash outside. */
+/*
+ * member.c - what the command line does with members; the web does the same in its features, with
+ * the slow hash outside.
+ */
 #include "app/member.h"
 
 #include <string.h>
 
 #include "app/stretch.h"
 
-static const struct stmt Q_ADD = { "cli_member_add", "ttttt",
-    "INSERT INTO member (id, login, name, agency_id, roles, state, version) VALUES ($1, $2, $3, $4, $5, 'ACTIVE', 1)" };
-static const struct stmt Q_BY_LOGIN = { "cli_member_by_login", "t", "SELECT id FROM member WHERE login = $1" };
+static const struct stmt Q_ADD = {
+    "cli_member_add", "ttttt",
+    "INSERT INTO member (id, login, name, agency_id, roles, state, version) VALUES ($1, $2, $3, $4, $5, 'ACTIVE', 1)"
+};
+static const struct stmt Q_BY_LOGIN = { "cli_member_by_login", "t",
+                                        "SELECT id FROM member WHERE login = $1" };
 
 const struct stmt *const member_stmts[] = { &Q_ADD, &Q_BY_LOGIN };
 const size_t n_member_stmts = ARRAY_LEN(member_stmts);
@@ -29,8 +35,10 @@ static enum err find_member(struct ctx *c, struct str login, struct str *id)
 static enum err add_row(struct ctx *c, const struct member_new *m)
 {
     TRY(store_begin_write(c));
-    enum err e = store_exec(c, &Q_ADD, VALS(V_TEXT(m->id), V_TEXT(m->login), V_TEXT(m->name), V_TEXT(m->agency), V_TEXT(m->roles)),
-                            NULL);
+    enum err e = store_exec(
+        c, &Q_ADD,
+        VALS(V_TEXT(m->id), V_TEXT(m->login), V_TEXT(m->name), V_TEXT(m->agency), V_TEXT(m->roles)),
+        NULL);
     if (e == OK) {
         return store_commit(c);
     }

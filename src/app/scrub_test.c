@@ -1,4 +1,7 @@
-/* scrub_test.c - pictures come out without what the camera knew; what is no picture does not come out. */
+/*
+ * scrub_test.c - pictures come out without what the camera knew; what is no picture does not come
+ * out.
+ */
 #include "app/scrub.h"
 #include "app/setup.h"
 #include "base/check.h"
@@ -82,8 +85,10 @@ static void takes_the_metadata_off(void **state)
 static void put_jpeg_head(struct strbuf *b, unsigned side, bool progressive)
 {
     static const unsigned char tables[] = {
-        0xff, 0xc4, 0x00, 0x14, 0x00, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x00, /* DC: one code, 0 */
-        0xff, 0xc4, 0x00, 0x14, 0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x00, /* AC: end of block */
+        0xff, 0xc4, 0x00, 0x14, 0x00, 1, 0, 0, 0, 0, 0,
+        0,    0,    0,    0,    0,    0, 0, 0, 0, 0, 0x00, /* DC: one code, 0 */
+        0xff, 0xc4, 0x00, 0x14, 0x10, 1, 0, 0, 0, 0, 0,
+        0,    0,    0,    0,    0,    0, 0, 0, 0, 0, 0x00, /* AC: end of block */
     };
     const unsigned char size[] = { (unsigned char)(side >> 8), (unsigned char)side };
     strbuf_put_bytes(b, "\xff\xd8\xff\xdb\x00\x43\x00", 7);
@@ -97,7 +102,10 @@ static void put_jpeg_head(struct strbuf *b, unsigned side, bool progressive)
     strbuf_put_bytes(b, tables, sizeof tables);
 }
 
-/* One block in many scans: each costs a walk over all blocks of a picture, and a few bytes of a file. */
+/*
+ * One block in many scans: each costs a walk over all blocks of a picture, and a few bytes of a
+ * file.
+ */
 static struct str jpeg_of_scans(struct arena *a, size_t scans)
 {
     struct strbuf b;
@@ -144,7 +152,8 @@ static void refuses_what_costs_too_much(void **state)
         struct ctx c = { .mem = a };
         struct city city = { .lock_fd = -1, .scrub_fd = -1 };
         struct str shown, type;
-        struct str in = costs[i].side > 0 ? jpeg_of_side(a, costs[i].side) : jpeg_of_scans(a, costs[i].scans);
+        struct str in =
+            costs[i].side > 0 ? jpeg_of_side(a, costs[i].side) : jpeg_of_scans(a, costs[i].scans);
         CHECK(scrub_call(&city, &c, in, &shown, &type) == OK, costs[i].why);
         CHECK_STR(type, costs[i].type, costs[i].why);
         arena_free(a);
@@ -160,12 +169,15 @@ static void is_stable(void **state)
     struct str once, twice, type;
     (void)state;
     CHECK(scrub_call(&city, &c, BYTES(png), &once, &type) == OK && once.n > 0, "once");
-    CHECK(scrub_call(&city, &c, once, &twice, &type) == OK && str_eq(once, twice), "a clean PNG does not change any more");
+    CHECK(scrub_call(&city, &c, once, &twice, &type) == OK && str_eq(once, twice),
+          "a clean PNG does not change any more");
     arena_free(a);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(takes_the_metadata_off), cmocka_unit_test(refuses_what_costs_too_much), cmocka_unit_test(is_stable) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(takes_the_metadata_off),
+                                        cmocka_unit_test(refuses_what_costs_too_much),
+                                        cmocka_unit_test(is_stable) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

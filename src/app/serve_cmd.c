@@ -42,7 +42,9 @@ static int take_flags(struct call *call, struct city *city, size_t n)
 static int try_store(struct call *call, struct city *city)
 {
     struct str why = STR_NONE;
-    const int code = city_open_store(city, &why) == OK ? EXIT_DONE : call_refuse(call, EXIT_REFUSED, "%.*s", STR_ARG(why));
+    const int code = city_open_store(city, &why) == OK
+                         ? EXIT_DONE
+                         : call_refuse(call, EXIT_REFUSED, "%.*s", STR_ARG(why));
     if (city->store != NULL) {
         store_close(city->store);
         city->store = NULL;
@@ -107,8 +109,10 @@ static void show_accounts(struct call *call)
     };
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         struct str text;
-        if (file_read(call->mem, path_join(call->mem, call->data, files[i].name), 64 * 1024, &text)) {
-            (void)printf("%s\n%.*s\n", files[i].about, STR_ARG(text)); /* a closed pipe ends the program by itself */
+        if (file_read(call->mem, path_join(call->mem, call->data, files[i].name), 64 * 1024,
+                      &text)) {
+            (void)printf("%s\n%.*s\n", files[i].about,
+                         STR_ARG(text)); /* a closed pipe ends the program by itself */
         }
     }
     (void)fflush(stdout); /* as above */

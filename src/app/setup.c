@@ -183,7 +183,10 @@ enum err city_migrate(struct city *city, struct ctx *c, size_t *applied)
     return store_migrate(c, list, n, applied);
 }
 
-/* An older schema would fail somewhere in the middle of somebody's work: said before anything begins. */
+/*
+ * An older schema would fail somewhere in the middle of somebody's work: said before anything
+ * begins.
+ */
 static enum err check_schema(struct city *city, const char *path, struct str *why)
 {
     size_t n = 0;
@@ -194,9 +197,12 @@ static enum err check_schema(struct city *city, const char *path, struct str *wh
     if (e == OK && waiting > 0 && !city->any_schema) {
         e = ERR_CONFLICT;
     }
-    return e == OK ? OK
-                   : refuse(city->mem, why, e,
-                            "the database is older than this program; keep a copy, then run 'jejaring migrate'", path);
+    return e == OK
+               ? OK
+               : refuse(
+                     city->mem, why, e,
+                     "the database is older than this program; keep a copy, then run 'jejaring migrate'",
+                     path);
 }
 
 enum err city_open_store(struct city *city, struct str *why)

@@ -1,4 +1,7 @@
-/* checkpoint.h - a root of the log, signed: text of C2SP tlog-checkpoint. Pure; signing takes the key as an argument. */
+/*
+ * checkpoint.h - a root of the log, signed: text of C2SP tlog-checkpoint. Pure; signing takes the
+ * key as an argument.
+ */
 #ifndef JJ_AUDIT_CHECKPOINT_H
 #define JJ_AUDIT_CHECKPOINT_H
 

@@ -1,6 +1,8 @@
 /*
- * entry.h - the form of the log: what one entry is, how it stands in a segment, and the chain over all of them. A segment
- * holds, one behind the other: size (4 bytes), struct log_entry, rows, compartments, link; zeros behind the last one.
+ * entry.h - the form of the log: what one entry is, how it stands in a segment, and the chain over
+ * all of them. A segment
+ * holds, one behind the other: size (4 bytes), struct log_entry, rows, compartments, link; zeros
+ * behind the last one.
  */
 #ifndef JJ_AUDIT_ENTRY_H
 #define JJ_AUDIT_ENTRY_H
@@ -31,13 +33,17 @@ struct chain {
 
 /* Bytes of an entry in its segment; 0 when it is larger than an entry may be. */
 size_t entry_space(const struct log_entry *e);
-/* Writes size, entry, rows, compartments and link to p, which has entry_space bytes. The chain stays as it is. */
+/*
+ * Writes size, entry, rows, compartments and link to p, which has entry_space bytes. The chain
+ * stays as it is.
+ */
 void entry_write(unsigned char *p, const struct chain *chain, const struct log_entry *e,
                  const struct keyd_change_row *rows, const struct keyd_id *compartments);
 /* The entry that stands at p becomes the newest of the chain. */
 void entry_add(struct chain *chain, const unsigned char *p);
 /*
- * Reads the entry at p, at most most bytes with its link. Bytes it takes; 0 when there is none that follows the chain.
+ * Reads the entry at p, at most most bytes with its link. Bytes it takes; 0 when there is none that
+ * follows the chain.
  * compartments: where its compartments begin, unaligned.
  */
 size_t entry_read(const struct chain *chain, const unsigned char *p, size_t most,

@@ -1,5 +1,6 @@
 /*
- * log.c - writing the log: flat segments allocated ahead, so that a full disk still logs; the tree over all entries is
+ * log.c - writing the log: flat segments allocated ahead, so that a full disk still logs; the tree
+ * over all entries is
  * signed now and then.
  */
 #include "audit/log.h"
@@ -163,7 +164,10 @@ enum err log_open(struct log *l, const struct log_place *place, const unsigned c
 static void to_disk(struct log *l)
 {
     if (l->dirty && fdatasync(l->fd) != 0) {
-        /* What the kernel dropped cannot be written again: going on would release keys without a log. */
+        /*
+         * What the kernel dropped cannot be written again: going on would release keys without a
+         * log.
+         */
         log_line(LOG_ERROR, "log: fdatasync failed, stopping");
         abort();
     }

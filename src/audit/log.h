@@ -32,7 +32,8 @@ struct log_place {
 MUST_USE enum err log_make(const struct log_place *place, const unsigned char seed[32],
                            struct str *why);
 /*
- * Reads everything from the first entry (told to each) and checks it against the newest checkpoint; a torn tail beyond it is
+ * Reads everything from the first entry (told to each) and checks it against the newest checkpoint;
+ * a torn tail beyond it is
  * cut and told by log_line. l is LOG_CLOSED but for its buffer; log_close in any case.
  */
 MUST_USE enum err log_open(struct log *l, const struct log_place *place,
@@ -41,7 +42,10 @@ MUST_USE enum err log_open(struct log *l, const struct log_place *place,
 /* e filled but format and seq. ERR_LIMIT: too large; ERR_STORE: the disk is full. */
 MUST_USE enum err log_append(struct log *l, struct log_entry *e, const struct keyd_change_row *rows,
                              const struct keyd_id *compartments);
-/* One fdatasync when something waits, and a checkpoint when one is due. Aborts when the fdatasync fails. */
+/*
+ * One fdatasync when something waits, and a checkpoint when one is due. Aborts when the fdatasync
+ * fails.
+ */
 void log_sync(struct log *l, int64_t tick_ms);
 void log_close(struct log *l); /* signs what is not signed yet */
 

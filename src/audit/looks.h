@@ -1,4 +1,7 @@
-/* looks.h - who looked at what: the newest looks of the log in memory, rebuilt from it at the start. */
+/*
+ * looks.h - who looked at what: the newest looks of the log in memory, rebuilt from it at the
+ * start.
+ */
 #ifndef JJ_AUDIT_LOOKS_H
 #define JJ_AUDIT_LOOKS_H
 

@@ -1,4 +1,6 @@
-/* scan.c - the log folder read without keys: at the start of keyd and by `jejaring audit verify`. */
+/*
+ * scan.c - the log folder read without keys: at the start of keyd and by `jejaring audit verify`.
+ */
 #include "audit/scan.h"
 
 #include <errno.h>

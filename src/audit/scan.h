@@ -20,7 +20,10 @@ struct scan {
     void *data;
 };
 
-/* Walks entries until the end or the first thing that is none. ERR_STORE when the folder cannot be read. */
+/*
+ * Walks entries until the end or the first thing that is none. ERR_STORE when the folder cannot be
+ * read.
+ */
 MUST_USE enum err scan_log(int dir_fd, struct arena *a, struct scan *s);
 /* A small file of the log folder; empty when absent. */
 struct str scan_file(int dir_fd, struct arena *a, const char *name);

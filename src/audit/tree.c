@@ -36,7 +36,9 @@ void tree_add(struct tree *t, const unsigned char leaf[TREE_HASH])
     unsigned char carry[TREE_HASH];
     size_t n = parts(t->size);
     memcpy(carry, leaf, TREE_HASH);
-    /* Every low bit that is set is a full subtree of the same height as the carry: they become one. */
+    /*
+     * Every low bit that is set is a full subtree of the same height as the carry: they become one.
+     */
     for (uint64_t bit = 1; (t->size & bit) != 0; bit <<= 1) {
         tree_node(carry, t->part[--n], carry);
     }

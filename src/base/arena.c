@@ -28,7 +28,8 @@
 
 #define ALIGN 16
 #define FIRST_BLOCK ((size_t)32 * 1024) /* holds a small request */
-/* What stays after a reset grows with what was needed, up to this: a page of fifty rows takes 300 KB, and giving its memory back
+/* What stays after a reset grows with what was needed, up to this: a page of fifty rows takes 300
+ * KB, and giving its memory back
  * to the kernel after each request cost a fifth of its time in page faults. */
 #define KEEP_MOST ((size_t)512 * 1024)
 #define LARGEST_BLOCK ((size_t)1 << 20) /* growth by doubling stops here */
@@ -45,8 +46,8 @@ struct block {
 
 struct arena {
     struct block *top;
-    size_t cap;  /* 0: none */
-    size_t used; /* given out in all blocks, padding included */
+    size_t cap;   /* 0: none */
+    size_t used;  /* given out in all blocks, padding included */
     size_t first; /* of the block that stays after a reset */
     jmp_buf *place;
 };

@@ -1,6 +1,8 @@
 /*
- * check.h - for tests only: cmocka with the headers it wants, and checks that say the reason of a table's row.
- * cmocka's own macro fail() would swallow ctx.h's function; so fail_msg() is gone as well: use CHECK.
+ * check.h - for tests only: cmocka with the headers it wants, and checks that say the reason of a
+ * table's row.
+ * cmocka's own macro fail() would swallow ctx.h's function; so fail_msg() is gone as well: use
+ * CHECK.
  */
 #ifndef JJ_BASE_CHECK_H
 #define JJ_BASE_CHECK_H

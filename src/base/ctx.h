@@ -1,5 +1,6 @@
 /*
- * ctx.h - everything impure that a function may use, handed down from the router, a job or a command.
+ * ctx.h - everything impure that a function may use, handed down from the router, a job or a
+ * command.
  * A ctx lives for one request; nothing in http/ or feature/ keeps anything longer.
  */
 #ifndef JJ_BASE_CTX_H
@@ -12,7 +13,10 @@
 
 enum lang { LANG_ID, LANG_EN };
 
-/* One thing that is wrong: which field ("" for the whole), and the label key of a sentence with {0} for arg. */
+/*
+ * One thing that is wrong: which field ("" for the whole), and the label key of a sentence with {0}
+ * for arg.
+ */
 struct fail_item {
     struct str field;
     const char *key;
@@ -37,18 +41,23 @@ struct val;
 struct ctx {
     struct arena *mem;
     struct store *db;
-    struct keys *keys;         /* seal/keys.h: way to the key keeper, and keys got for this request */
-    struct change *change;     /* seal/change.h: what this request will write; NULL in reading requests */
+    struct keys *keys; /* seal/keys.h: way to the key keeper, and keys got for this request */
+    struct change
+        *change; /* seal/change.h: what this request will write; NULL in reading requests */
     const struct actor *who;   /* seal/keys.h: who asks; NULL for the public */
     const struct packs *packs; /* rec/pack.h */
-    const struct val *typed;   /* field name -> text as typed, when a refused form is shown again; else NULL */
+    const struct val
+        *typed; /* field name -> text as typed, when a refused form is shown again; else NULL */
     enum lang lang;
     int64_t now_ms;  /* civil time, with the demo's offset */
     int64_t tick_ms; /* real and monotonic */
     struct fail fail;
 };
 
-/* Records a failure; the first code stays. field may be NULL. Returns code, so: return fail(c, ...); */
+/*
+ * Records a failure; the first code stays. field may be NULL. Returns code, so: return fail(c,
+ * ...);
+ */
 enum err fail(struct ctx *c, enum err code, const char *field, const char *key);
 enum err fail_arg(struct ctx *c, enum err code, struct str field, const char *key, struct str arg);
 void fail_clear(struct ctx *c);

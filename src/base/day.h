@@ -1,6 +1,8 @@
 /*
- * day.h - civil days and instants. day_t counts from 0001-01-01 = 1 (proleptic Gregorian); 0 is "no day".
- * Instants are milliseconds since 1970-01-01 UTC. The city's offset is fixed and comes from its pack.
+ * day.h - civil days and instants. day_t counts from 0001-01-01 = 1 (proleptic Gregorian); 0 is "no
+ * day".
+ * Instants are milliseconds since 1970-01-01 UTC. The city's offset is fixed and comes from its
+ * pack.
  */
 #ifndef JJ_BASE_DAY_H
 #define JJ_BASE_DAY_H
@@ -18,8 +20,8 @@ typedef int64_t day_t;
 /* 0 when the date does not exist or the year is outside 1..9999. */
 day_t day_of(int year, int month, int day_of_month);
 void day_split(day_t d, int *year, int *month, int *day_of_month); /* asserts 1..DAY_MAX */
-int day_weekday(day_t d);                                         /* 1 Monday .. 7 Sunday */
-MUST_USE bool day_read_iso(struct str s, day_t *out);             /* exactly yyyy-mm-dd */
+int day_weekday(day_t d);                                          /* 1 Monday .. 7 Sunday */
+MUST_USE bool day_read_iso(struct str s, day_t *out);              /* exactly yyyy-mm-dd */
 /* What offices type: ISO, dd/mm/yyyy, d-m-yyyy, dd.mm.yyyy, spaces around. */
 MUST_USE bool day_read_any(struct str s, day_t *out);
 struct str day_iso(struct arena *a, day_t d); /* "" for 0 */

@@ -7,16 +7,18 @@
 
 #define MUST_USE __attribute__((warn_unused_result))
 
-/* name, HTTP status. ERR_INPUT: what a person typed; ERR_STORE: database, disk or key keeper away. */
-#define ERR_LIST(X)        \
-    X(OK, 200)             \
-    X(ERR_INPUT, 422)      \
-    X(ERR_LOGIN, 401)      \
-    X(ERR_DENIED, 403)     \
-    X(ERR_NOT_FOUND, 404)  \
-    X(ERR_CONFLICT, 409)   \
-    X(ERR_LIMIT, 413)      \
-    X(ERR_STORE, 503)      \
+/*
+ * name, HTTP status. ERR_INPUT: what a person typed; ERR_STORE: database, disk or key keeper away.
+ */
+#define ERR_LIST(X)       \
+    X(OK, 200)            \
+    X(ERR_INPUT, 422)     \
+    X(ERR_LOGIN, 401)     \
+    X(ERR_DENIED, 403)    \
+    X(ERR_NOT_FOUND, 404) \
+    X(ERR_CONFLICT, 409)  \
+    X(ERR_LIMIT, 413)     \
+    X(ERR_STORE, 503)     \
     X(ERR_INTERNAL, 500)
 
 enum err {

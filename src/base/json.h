@@ -8,7 +8,8 @@
 #define JSON_MAX_BYTES (256 * 1024) /* 1 MB of "{}," takes 74 MB of memory: measured.md 8 */
 
 /*
- * Reads one document: UTF-8, no duplicate keys, at most 32 levels, no NUL in text, integers within int64.
+ * Reads one document: UTF-8, no duplicate keys, at most 32 levels, no NUL in text, integers within
+ * int64.
  * On false, *why is a short English reason with line and column.
  */
 MUST_USE bool json_read(struct arena *a, struct str text, struct val **out, struct str *why);

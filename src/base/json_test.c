@@ -185,7 +185,10 @@ static void test_many_keys_are_quick(void **state)
     arena_free(a);
 }
 
-/* True when reading jumped because the arena was full; LeakSanitizer sees whether anything stayed behind. */
+/*
+ * True when reading jumped because the arena was full; LeakSanitizer sees whether anything stayed
+ * behind.
+ */
 static bool read_jumps(struct arena *a, struct str text)
 {
     jmp_buf place;

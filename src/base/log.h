@@ -1,4 +1,7 @@
-/* log.h - operational log lines on standard error, key=value. Never a name, text, code, token or key of anybody. */
+/*
+ * log.h - operational log lines on standard error, key=value. Never a name, text, code, token or
+ * key of anybody.
+ */
 #ifndef JJ_BASE_LOG_H
 #define JJ_BASE_LOG_H
 

@@ -1,4 +1,6 @@
-/* str.h - text and bytes as pointer + length. Never changed once made; not terminated unless said. */
+/*
+ * str.h - text and bytes as pointer + length. Never changed once made; not terminated unless said.
+ */
 #ifndef JJ_BASE_STR_H
 #define JJ_BASE_STR_H
 
@@ -34,7 +36,8 @@ size_t str_find(struct str s, char c, size_t from);
 struct str str_cut(struct str s, size_t from, size_t to);
 struct str str_trim(struct str s); /* ASCII white space off both ends */
 /*
- * Takes the part before the next sep off *rest; true while there was one. "a;b" gives a, b; "" gives nothing;
+ * Takes the part before the next sep off *rest; true while there was one. "a;b" gives a, b; ""
+ * gives nothing;
  * "a;" gives a and an empty one.
  */
 bool str_next(struct str *rest, char sep, struct str *part);

@@ -21,7 +21,8 @@ void strbuf_put_bytes(struct strbuf *b, const void *p, size_t n);
 void strbuf_put_int(struct strbuf *b, int64_t v);
 /* For short formatted pieces (the only printf of the program beside the log). */
 void strbuf_printf(struct strbuf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void strbuf_vprintf(struct strbuf *b, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+void strbuf_vprintf(struct strbuf *b, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 /* The bytes so far; stays valid until the next put. A NUL follows the last byte, not counted. */
 struct str strbuf_str(const struct strbuf *b);
 void strbuf_clear(struct strbuf *b);

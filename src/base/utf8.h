@@ -5,8 +5,8 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-bool utf8_valid(struct str s);         /* no overlong forms, surrogates, or above U+10FFFF */
-size_t utf8_count(struct str s);       /* code points of valid text */
+bool utf8_valid(struct str s);   /* no overlong forms, surrogates, or above U+10FFFF */
+size_t utf8_count(struct str s); /* code points of valid text */
 struct str utf8_cut(struct str s, size_t max_points);
 /* Reads one code point at *at of valid text and steps over it. */
 uint32_t utf8_next(struct str s, size_t *at);

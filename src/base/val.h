@@ -1,5 +1,6 @@
 /*
- * val.h - the value tree: what JSON holds, what templates read, what handlers answer. Lives in an arena.
+ * val.h - the value tree: what JSON holds, what templates read, what handlers answer. Lives in an
+ * arena.
  * Maps keep the order of insertion. Values are never freed one by one.
  */
 #ifndef JJ_BASE_VAL_H

@@ -1,6 +1,8 @@
 /*
- * alike.h - could two search cards be of one person? By number, name and day of birth. Names are folded (name.h); numbers
- * come as short hashes, so that a card gives no number away. A hit is a reason to look, never a decision.
+ * alike.h - could two search cards be of one person? By number, name and day of birth. Names are
+ * folded (name.h); numbers
+ * come as short hashes, so that a card gives no number away. A hit is a reason to look, never a
+ * decision.
  */
 #ifndef JJ_CALC_ALIKE_H
 #define JJ_CALC_ALIKE_H
@@ -21,7 +23,10 @@ struct alike {
     int score;                   /* 0..100 */
 };
 
-/* The digits of a number as typed; a phone's country code becomes a zero. Empty below 6: it would agree with any scrap. */
+/*
+ * The digits of a number as typed; a phone's country code becomes a zero. Empty below 6: it would
+ * agree with any scrap.
+ */
 struct str alike_digits(char digits[ALIKE_DIGITS], struct str typed, bool phone);
 /* True when worth showing. */
 bool alike_compare(const struct alike_card *x, const struct alike_card *y, struct alike *out);

@@ -41,7 +41,8 @@ struct fact_relation {
 struct fact {
     day_t report_day, incident_day, closed_day; /* 0: none */
     bool verified;
-    bool recurrence; /* somebody of it was in an earlier case; bytes written before it was asked: no */
+    bool
+        recurrence; /* somebody of it was in an earlier case; bytes written before it was asked: no */
     struct str kecamatan, kelurahan, place, channel, service_state, legal_state;
     struct fact_victim *victims;
     size_t n_victims;

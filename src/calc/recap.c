@@ -262,7 +262,10 @@ static void count_victim(struct recap *r, const struct fact *f, const struct fac
     }
 }
 
-/* A case with a victim of trafficking stands in both tables, known or not. before: such victims so far. */
+/*
+ * A case with a victim of trafficking stands in both tables, known or not. before: such victims so
+ * far.
+ */
 static void count_trafficking(struct recap *r, const struct fact *f, int64_t before)
 {
     if (r->sums.trafficking_victims == before) {
@@ -368,7 +371,10 @@ const char *recap_unit_text(enum recap_unit unit)
     return texts[unit];
 }
 
-/* A table of several codes: no code more often than its unit; every victim has a kind, every case of trafficking a modus. */
+/*
+ * A table of several codes: no code more often than its unit; every victim has a kind, every case
+ * of trafficking a modus.
+ */
 static bool many_adds_up(const struct recap *r, const struct recap_table *t)
 {
     const bool of_cases = t->unit == RECAP_TRAFFICKING_CASE;

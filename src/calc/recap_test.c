@@ -185,8 +185,8 @@ static const struct {
 } cells[] = {
     { "the same modus twice in one case is one", BY_REPORT, "trafficking_modus", "PRT", 1 },
     { "several in one case each count", BY_REPORT, "trafficking_modus", "SCAM_ONLINE", 1 },
-    { "a case of another kind has no modus, not even an unknown one", BY_REPORT, "trafficking_modus",
-      "TIDAK_DIKETAHUI", 0 },
+    { "a case of another kind has no modus, not even an unknown one", BY_REPORT,
+      "trafficking_modus", "TIDAK_DIKETAHUI", 0 },
     { "a purpose that nobody knows yet is not lost", BY_REPORT, "trafficking_purpose",
       "TIDAK_DIKETAHUI", 1 },
     { "no case of trafficking in what is counted, no row", VERIFIED, "trafficking_purpose",
@@ -286,7 +286,8 @@ static void sums_and_units(void **state)
     assert_int_equal(s.trafficking_victims, 1);
     assert_int_equal(s.children, 2);
     assert_int_equal(s.recurring_cases, 1);
-    assert_int_equal(recap_sums(count_city(a, BY_INCIDENT)).recurring_cases, 0); /* its incident lies before */
+    assert_int_equal(recap_sums(count_city(a, BY_INCIDENT)).recurring_cases,
+                     0); /* its incident lies before */
     assert_int_equal(s.cases_without_day, 0);
     assert_int_equal(recap_sums(count_city(a, BY_INCIDENT)).cases, 2);
     assert_int_equal(recap_sums(count_city(a, BY_INCIDENT)).cases_without_day, 1);

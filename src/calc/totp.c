@@ -1,4 +1,7 @@
-/* totp.c - SHA-1 stands here because RFC 6238 apps expect it and libsodium has none; as a MAC it still holds. */
+/*
+ * totp.c - SHA-1 stands here because RFC 6238 apps expect it and libsodium has none; as a MAC it
+ * still holds.
+ */
 #include "calc/totp.h"
 
 #include <string.h>

@@ -9,6 +9,7 @@
 /* The code with so many digits (6 to 8) at a counter (RFC 4226). */
 uint32_t totp_code(const unsigned char *secret, size_t n, uint64_t step, unsigned digits);
 /* Six digits, spaces allowed, of this step or one beside it, later than *last; moves *last. */
-bool totp_check(const unsigned char secret[TOTP_SECRET], struct str code, int64_t wall_ms, int64_t *last);
+bool totp_check(const unsigned char secret[TOTP_SECRET], struct str code, int64_t wall_ms,
+                int64_t *last);
 
 #endif

@@ -23,7 +23,10 @@ static void test_rfc6238(void **state)
 
 static void test_typed(void **state)
 {
-    /* At second 59 the step is 1 and its code 287082; steps 0, 2, 3 are 755224, 359152, 969429 (RFC 4226). */
+    /*
+     * At second 59 the step is 1 and its code 287082; steps 0, 2, 3 are 755224, 359152, 969429 (RFC
+     * 4226).
+     */
     static const struct {
         const char *why, *typed;
         int64_t last, now_ms;

@@ -34,9 +34,8 @@ bool csrf_same_origin(const struct http_req *rq)
 
 bool csrf_is_own_page(const struct http_req *rq)
 {
-    return csrf_same_origin(rq) &&
-           (str_eqz(rq->sec_fetch_site, "same-origin") ||
-            (rq->sec_fetch_site.n == 0 && origin_host(rq->origin).n > 0));
+    return csrf_same_origin(rq) && (str_eqz(rq->sec_fetch_site, "same-origin") ||
+                                    (rq->sec_fetch_site.n == 0 && origin_host(rq->origin).n > 0));
 }
 
 bool csrf_token_ok(const struct http_req *rq, const struct actor *who)

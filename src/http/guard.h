@@ -12,8 +12,8 @@ struct guard {
     size_t headers, hosts, lengths, codings;
     int64_t length; /* of the body as announced; -1: not said */
     bool bad;
-    struct str host, content_type, cookie, accept, accept_language, accept_encoding, origin, sec_fetch_site,
-        if_match, fragment, forwarded_for;
+    struct str host, content_type, cookie, accept, accept_language, accept_encoding, origin,
+        sec_fetch_site, if_match, fragment, forwarded_for;
 };
 
 void guard_init(struct guard *g);

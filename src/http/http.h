@@ -38,8 +38,8 @@ struct http_req {
     struct str path;  /* decoded, starts with '/', no query */
     struct str query; /* raw, without '?' */
     struct str body;
-    struct str content_type, cookie, accept, accept_language, accept_encoding, host, origin, sec_fetch_site,
-        if_match, fragment;
+    struct str content_type, cookie, accept, accept_language, accept_encoding, host, origin,
+        sec_fetch_site, if_match, fragment;
     struct str network; /* daily keyed bucket of the client's network; never an address */
     bool tls;
     bool too_large; /* the gate has thrown the body away */

@@ -349,10 +349,10 @@ static int begin(struct gate *g, struct slot *s, const char *method, const char 
         return 413;
     }
     s->rq.too_large = head.length > (int64_t)most;
-    s->body_max = s->rq.too_large     ? 0
-                  : head.length >= 0  ? (size_t)head.length
-                  : head.codings > 0  ? most
-                                      : 0;
+    s->body_max = s->rq.too_large    ? 0
+                  : head.length >= 0 ? (size_t)head.length
+                  : head.codings > 0 ? most
+                                     : 0;
     if (g->bodies + s->body_max > BODIES_MAX) {
         s->body_max = 0;
         return 503;

@@ -252,7 +252,9 @@ static bool part_headers(struct str block, struct part *p)
     return p->name.n > 0;
 }
 
-/* *large: a file is over what anybody may send, or one too many; it is left out, the rest is read. */
+/*
+ * *large: a file is over what anybody may send, or one too many; it is left out, the rest is read.
+ */
 static bool keep_part(struct arena *a, const struct part *p, struct val *map,
                       struct http_file *files, size_t *n, bool *large)
 {
@@ -266,8 +268,8 @@ static bool keep_part(struct arena *a, const struct part *p, struct val *map,
         *large = true;
         return true;
     }
-    if (!name_ok(p->name) || p->filename.n > 400 || !utf8_valid(p->filename) || !utf8_is_text(p->filename) ||
-        p->type.n > 200 || !utf8_valid(p->type)) {
+    if (!name_ok(p->name) || p->filename.n > 400 || !utf8_valid(p->filename) ||
+        !utf8_is_text(p->filename) || p->type.n > 200 || !utf8_valid(p->type)) {
         return false;
     }
     files[(*n)++] = (struct http_file){ p->name, p->filename, p->type, p->bytes };
@@ -306,8 +308,7 @@ static bool multipart(struct arena *a, struct http_req *rq, struct val *map, boo
             return false;
         }
         struct part p = { .bytes = str_cut(rest, head + 4, end) };
-        if (!part_headers(str_cut(rest, 2, head), &p) ||
-            !keep_part(a, &p, map, files, &n, large)) {
+        if (!part_headers(str_cut(rest, 2, head), &p) || !keep_part(a, &p, map, files, &n, large)) {
             return false;
         }
         rest = str_cut(rest, end + next.n, rest.n);

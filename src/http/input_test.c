@@ -136,7 +136,9 @@ static void reads_files(void **state)
     arena_free(a);
 }
 
-/* A film of nine megabytes: what was typed beside it is read, and the sentence is about the size. */
+/*
+ * A film of nine megabytes: what was typed beside it is read, and the sentence is about the size.
+ */
 static void leaves_out_what_is_too_large(void **state)
 {
     static const struct route route = { .flags = ROUTE_FILES };
@@ -145,11 +147,13 @@ static void leaves_out_what_is_too_large(void **state)
     struct strbuf b;
     (void)state;
     strbuf_init(&b, a);
-    strbuf_putz(&b, "--t\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.mp4\"\r\n\r\n");
+    strbuf_putz(&b,
+                "--t\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.mp4\"\r\n\r\n");
     for (size_t i = 0; i <= INPUT_FILE_MAX; i++) {
         strbuf_putc(&b, 'x');
     }
-    strbuf_putz(&b, "\r\n--t\r\nContent-Disposition: form-data; name=\"cerita\"\r\n\r\nAda\r\n--t--\r\n");
+    strbuf_putz(
+        &b, "\r\n--t\r\nContent-Disposition: form-data; name=\"cerita\"\r\n\r\nAda\r\n--t--\r\n");
     struct http_req rq = { .method = METHOD_POST,
                            .route = &route,
                            .content_type = STR("multipart/form-data; boundary=t"),
@@ -160,7 +164,9 @@ static void leaves_out_what_is_too_large(void **state)
     strbuf_init(&b, a);
     for (size_t i = 0; i <= INPUT_FILES_MAX; i++) {
         strbuf_putz(&b, i > 0 ? "\r\n" : "");
-        strbuf_putz(&b, "--t\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\nx");
+        strbuf_putz(
+            &b,
+            "--t\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\nx");
     }
     strbuf_putz(&b, "\r\n--t--\r\n");
     rq.body = strbuf_str(&b);
@@ -311,11 +317,10 @@ static void guards_heads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_bodies), cmocka_unit_test(keeps_limits),
-        cmocka_unit_test(reads_files),  cmocka_unit_test(leaves_out_what_is_too_large),
-        cmocka_unit_test(cookies),
-        cmocka_unit_test(own_paths),    cmocka_unit_test(decodes_targets),
-        cmocka_unit_test(guards_heads),
+        cmocka_unit_test(reads_bodies),    cmocka_unit_test(keeps_limits),
+        cmocka_unit_test(reads_files),     cmocka_unit_test(leaves_out_what_is_too_large),
+        cmocka_unit_test(cookies),         cmocka_unit_test(own_paths),
+        cmocka_unit_test(decodes_targets), cmocka_unit_test(guards_heads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -355,8 +355,8 @@ static const struct {
     { "a program or another site", NULL, "", "/akun/totp", "csrf=00&secret=ABCDEFGH", 303, false },
     { "nothing was typed", NULL, "same-origin", "/keluar", "csrf=00&once=11", 303, false },
     { "a new session", "admin", "same-origin", "/akun/totp", "csrf=00&secret=ABCDEFGH", 403, true },
-    { "a new session, nobody says from where", "admin", "", "/akun/totp",
-      "csrf=00&secret=ABCDEFGH", 403, false },
+    { "a new session, nobody says from where", "admin", "", "/akun/totp", "csrf=00&secret=ABCDEFGH",
+      403, false },
 };
 
 static void keeps_what_outlived_its_session(void **state)
@@ -424,10 +424,14 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(refuses_bad_tables),      cmocka_unit_test(answers_get),
-        cmocka_unit_test(refuses_foreign_posts),   cmocka_unit_test(problems_are_rfc9457),
-        cmocka_unit_test(pages_carry_the_headers), cmocka_unit_test(languages),
-        cmocka_unit_test(keeps_what_was_typed),    cmocka_unit_test(describes_itself),
+        cmocka_unit_test(refuses_bad_tables),
+        cmocka_unit_test(answers_get),
+        cmocka_unit_test(refuses_foreign_posts),
+        cmocka_unit_test(problems_are_rfc9457),
+        cmocka_unit_test(pages_carry_the_headers),
+        cmocka_unit_test(languages),
+        cmocka_unit_test(keeps_what_was_typed),
+        cmocka_unit_test(describes_itself),
         cmocka_unit_test(the_matrix_names_roles),
         cmocka_unit_test(keeps_what_outlived_its_session),
         cmocka_unit_test(another_method_names_the_right_ones),

@@ -15,14 +15,18 @@ struct keyd;
 struct keyd_config {
     const char *ring_path; /* keyring.db */
     const char *log_dir;
-    const char *origin; /* name of this log in its checkpoints, e.g. "jejaring/kota-jambi"; no space, no '+' */
+    const char *
+        origin; /* name of this log in its checkpoints, e.g. "jejaring/kota-jambi"; no space, no '+' */
     unsigned char host_key[32];
-    uint32_t passes, memory_kib;  /* Argon2id of new verifiers; of receipts only at keyd_init */
-    bool cli;                     /* in-process, holder of the host key: no code asked, members may be made without login */
+    uint32_t passes, memory_kib; /* Argon2id of new verifiers; of receipts only at keyd_init */
+    bool
+        cli; /* in-process, holder of the host key: no code asked, members may be made without login */
     int64_t (*wall_ms)(void *at); /* real wall time (log, codes); NULL: the clock */
     int64_t (*tick_ms)(void *at); /* monotonic (sessions, limits); NULL: the clock */
     void *at;
-    int64_t (*civil_ms)(void *at); /* time that grants' ends are compared with, with the demo's offset; NULL: wall_ms */
+    int64_t (*civil_ms)(
+        void *
+            at); /* time that grants' ends are compared with, with the demo's offset; NULL: wall_ms */
 };
 
 /*
@@ -30,7 +34,8 @@ struct keyd_config {
  * key until set-up ends; the fixed compartments; the recovery pair, whose secret (hex) is given once. ERR_CONFLICT when
  * there is a keyring already. Members are made afterwards by messages (cli). why: English reason on failure.
  */
-MUST_USE enum err keyd_init(struct arena *a, const struct keyd_config *cfg, struct str *recovery_secret, struct str *why);
+MUST_USE enum err keyd_init(struct arena *a, const struct keyd_config *cfg,
+                            struct str *recovery_secret, struct str *why);
 /* Checks the log against its newest checkpoint; a torn tail beyond it is cut and told by log_line. Lives until keyd_close. */
 MUST_USE enum err keyd_open(const struct keyd_config *cfg, struct keyd **out, struct str *why);
 void keyd_close(struct keyd *k); /* commits, writes a checkpoint, wipes */
@@ -46,14 +51,17 @@ bool keyd_is_dirty(const struct keyd *k); /* something waits for a flush */
 size_t keyd_refuse(void *answer);
 
 /* Direct transport of keys_new (seal/keys.h) for the command line and tests: data is the struct keyd. */
-bool keyd_call(void *data, const void *request, size_t request_size, void *answer, size_t answer_cap, size_t *answer_size);
+bool keyd_call(void *data, const void *request, size_t request_size, void *answer,
+               size_t answer_cap, size_t *answer_size);
 /* Serves clients (SEQPACKET sockets) until all are closed or *stop is set by a signal handler. */
 void keyd_loop(struct keyd *k, const int *fds, size_t n, const volatile int *stop);
 
 /* The door when no lead is left: seals a desk's key to a member who has logged in once. Written to the log. */
-MUST_USE enum err keyd_recover(struct keyd *k, struct str secret, struct str desk, struct str login, struct str *why);
+MUST_USE enum err keyd_recover(struct keyd *k, struct str secret, struct str desk, struct str login,
+                               struct str *why);
 
 /* For doctor: grants whose compartment has no row, and set-up. */
-MUST_USE enum err keyd_count(struct keyd *k, int64_t *members, int64_t *compartments, int64_t *grants, bool *setup_open);
+MUST_USE enum err keyd_count(struct keyd *k, int64_t *members, int64_t *compartments,
+                             int64_t *grants, bool *setup_open);
 
 #endif

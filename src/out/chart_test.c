@@ -118,7 +118,8 @@ static void test_line(void **state)
         str_eqz(val_get_text(val_getz(first, "dots")->list->items[1], "title"), "Feb, Kasus: 5"));
     assert_true(str_eqz(val_get_text(val_getz(first, "end"), "text"), "0"));
 
-    assert_true(str_eqz(val_get_text(val_getz(first, "end"), "y"), "170.5")); /* level with its point */
+    assert_true(
+        str_eqz(val_get_text(val_getz(first, "end"), "y"), "170.5")); /* level with its point */
 
     const struct val *second = series_of(chart, "wide", 1);
     assert_int_equal(val_count(val_getz(second, "lines")), 0);

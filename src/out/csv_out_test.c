@@ -39,7 +39,10 @@ static const struct cell controls[] = {
     { "an escape does not reach a terminal", "\x1b[31mmerah", "?[31mmerah" },
     { "nor does a bell before a formula", "\x07=1", "?=1" },
     { "nor a delete", "a\x7f", "a?" },
-    { "nor the escape of eight bits", "\xc2\x9b" "31m", "?31m" },
+    { "nor the escape of eight bits",
+      "\xc2\x9b"
+      "31m",
+      "?31m" },
     { "half a sign at the end stays", "a\xc2", "a\xc2" },
     { "letters that begin alike stay", "\xc2\xb0 \xc3\x9b", "\xc2\xb0 \xc3\x9b" },
 };

@@ -1,4 +1,7 @@
-/* qr_test.c - the rows are a QR code: its marks stand where they must, and another program reads it. */
+/*
+ * qr_test.c - the rows are a QR code: its marks stand where they must, and another program reads
+ * it.
+ */
 #include "out/qr.h"
 
 #include <fcntl.h>

@@ -1,6 +1,8 @@
 /*
- * pack.h - the packs: national base and city, read once at start into one read-only struct in an arena.
- * A broken pack is ERR_INPUT with *why = "file:line: reason". A city's row with the same code or key replaces the base's.
+ * pack.h - the packs: national base and city, read once at start into one read-only struct in an
+ * arena.
+ * A broken pack is ERR_INPUT with *why = "file:line: reason". A city's row with the same code or
+ * key replaces the base's.
  * Files and columns: packs/README.md.
  */
 #ifndef JJ_REC_PACK_H
@@ -10,7 +12,8 @@
 #include "rec/right.h"
 
 /* dir holds base/ and the city packs; city is a pack's folder name. */
-MUST_USE enum err pack_load(struct arena *a, struct str dir, struct str city, struct packs **out, struct str *why);
+MUST_USE enum err pack_load(struct arena *a, struct str dir, struct str city, struct packs **out,
+                            struct str *why);
 
 /* ---- texts ---- */
 /* Label of a key in a language, places {0}.. as written; the key itself when absent. */
@@ -32,8 +35,9 @@ struct code {
     struct str aliases; /* '|' between */
     int64_t sort;
     day_t valid_from, valid_to; /* 0: open */
-    bool ended;   /* states: column `ended`, the way is over */
-    bool counted; /* outcomes: column `counted`, "no" where nothing was given that a recap could count */
+    bool ended;                 /* states: column `ended`, the way is over */
+    bool
+        counted; /* outcomes: column `counted`, "no" where nothing was given that a recap could count */
 };
 struct vocab {
     struct str name;
@@ -41,13 +45,19 @@ struct vocab {
     size_t n;
 };
 const struct vocab *pack_vocab(const struct packs *p, struct str name); /* NULL when absent */
-const struct code *vocab_code(const struct vocab *v, struct str code);  /* exact; NULL when absent; retired codes too */
+const struct code *vocab_code(const struct vocab *v,
+                              struct str code); /* exact; NULL when absent; retired codes too */
 /*
- * What people type: code, label or alias in any case, '_' or '-' or space alike, spaces trimmed and folded. A code goes
- * before a label, a label before an alias, valid before retired. NULL when none, or when two codes are meant alike.
+ * What people type: code, label or alias in any case, '_' or '-' or space alike, spaces trimmed and
+ * folded. A code goes
+ * before a label, a label before an alias, valid before retired. NULL when none, or when two codes
+ * are meant alike.
  */
 const struct code *vocab_match(struct arena *a, const struct vocab *v, struct str typed);
-/* Label of a code in c's language; the code itself when unknown; "" for "". Uses the vocabulary named so. */
+/*
+ * Label of a code in c's language; the code itself when unknown; "" for "". Uses the vocabulary
+ * named so.
+ */
 struct str pack_code_label(struct ctx *c, const char *vocab, struct str code);
 /* Labels of ';'-joined codes, joined by ", ". */
 struct str pack_codes_label(struct ctx *c, const char *vocab, struct str codes);
@@ -77,7 +87,14 @@ const struct agency *pack_agency(const struct packs *p, struct str code);
 const struct agency *pack_agencies(const struct packs *p, size_t *n);
 
 /* ---- rules ---- */
-enum clock_unit { UNIT_MINUTES, UNIT_HOURS, UNIT_OFFICE_HOURS, UNIT_DAYS, UNIT_OFFICE_DAYS, UNIT_MONTHS };
+enum clock_unit {
+    UNIT_MINUTES,
+    UNIT_HOURS,
+    UNIT_OFFICE_HOURS,
+    UNIT_DAYS,
+    UNIT_OFFICE_DAYS,
+    UNIT_MONTHS
+};
 struct clock_rule {
     struct str key, applies_to, risk, starts, law, article, source;
     struct str label[2];
@@ -87,8 +104,12 @@ struct clock_rule {
     bool verified;
 };
 const struct clock_rule *pack_clock(const struct packs *p, struct str key); /* NULL when absent */
-/* The rule of key (KEY, or KEY_RISK) for a risk on a day (0: any): of that risk, else without risk; the newest valid one. */
-const struct clock_rule *pack_clock_for(const struct packs *p, struct str key, struct str risk, day_t day);
+/*
+ * The rule of key (KEY, or KEY_RISK) for a risk on a day (0: any): of that risk, else without risk;
+ * the newest valid one.
+ */
+const struct clock_rule *pack_clock_for(const struct packs *p, struct str key, struct str risk,
+                                        day_t day);
 const struct clock_rule *pack_clocks(const struct packs *p, size_t *n);
 /* Office hours per weekday 1 Monday .. 7 Sunday in minutes of the day; from == to: closed. */
 struct office_hours {
@@ -100,25 +121,35 @@ struct office_hours {
 const struct office_hours *pack_hours(const struct packs *p);
 
 /* ---- the rest ---- */
-/* Settings of pack.tsv and contact.tsv ("city", "case_prefix", "police" ...): base overridden by city; "" when absent. */
+/*
+ * Settings of pack.tsv and contact.tsv ("city", "case_prefix", "police" ...): base overridden by
+ * city; "" when absent.
+ */
 struct str pack_setting(const struct packs *p, const char *key);
 /* The receipt's words: 2048, sorted; NULL before the list exists. */
 const struct str *pack_words(const struct packs *p);
 bool pack_password_common(const struct packs *p, struct str password);
-/* A table that only one room reads (figure/national.tsv ...): header and rows of cells, in order of files base, city. */
+/*
+ * A table that only one room reads (figure/national.tsv ...): header and rows of cells, in order of
+ * files base, city.
+ */
 struct pack_table {
     const struct str *columns;
     size_t n_columns;
     const struct str *const *rows;
     size_t n_rows;
 };
-const struct pack_table *pack_table(const struct packs *p, struct str name); /* "figure/national"; NULL when absent */
+const struct pack_table *pack_table(const struct packs *p,
+                                    struct str name); /* "figure/national"; NULL when absent */
 /* All tables by place, vocabularies and labels too: for the page that shows what is in force. */
 size_t pack_table_count(const struct packs *p);
 const struct pack_table *pack_table_at(const struct packs *p, size_t place, struct str *name);
 /* Cell of a row by column name; "" when absent. */
 struct str pack_cell(const struct pack_table *t, size_t row, const char *column);
-/* Row whose first column is key, the city's before the base's; SIZE_MAX when there is none. "vocab/risk" etc. are tables too. */
+/*
+ * Row whose first column is key, the city's before the base's; SIZE_MAX when there is none.
+ * "vocab/risk" etc. are tables too.
+ */
 size_t pack_row(const struct pack_table *t, struct str key);
 
 /* ---- fields that a pack adds, narrows or requires: form/RECORD.json ---- */
@@ -142,6 +173,7 @@ struct pack_form {
     const struct pack_limit *limits;
     size_t n_limits;
 };
-const struct pack_form *pack_form(const struct packs *p, const char *record); /* NULL when packs say nothing */
+const struct pack_form *pack_form(const struct packs *p,
+                                  const char *record); /* NULL when packs say nothing */
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * pack_form.c - form/RECORD.json: fields that a pack adds to a record, and limits it sets on the record's own.
+ * pack_form.c - form/RECORD.json: fields that a pack adds to a record, and limits it sets on the
+ * record's own.
  *   { "add": [ { "name", "type", "label_id", "label_en", "hint_id", "hint_en", "vocab", "required", "max" } ],
  *     "narrow": [ { "name", "max", "codes": [..] } ], "require": [ names ] }
  * There is no way to remove or loosen: a field of the record stays, with its checks.

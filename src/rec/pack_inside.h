@@ -1,4 +1,7 @@
-/* pack_inside.h - what the files pack*.c share: the raw tables while loading, and the finished struct. */
+/*
+ * pack_inside.h - what the files pack*.c share: the raw tables while loading, and the finished
+ * struct.
+ */
 #ifndef JJ_REC_PACK_INSIDE_H
 #define JJ_REC_PACK_INSIDE_H
 

@@ -1,4 +1,7 @@
-/* pack_load.c - reads the files of the base pack and a city's pack, and hands them to the readers of each kind. */
+/*
+ * pack_load.c - reads the files of the base pack and a city's pack, and hands them to the readers
+ * of each kind.
+ */
 #include "rec/pack_inside.h"
 
 #include <dirent.h>

@@ -1,4 +1,7 @@
-/* pack_rule.c - roles and rights, agencies, clocks, office hours, the receipt's words, common passwords, other tables. */
+/*
+ * pack_rule.c - roles and rights, agencies, clocks, office hours, the receipt's words, common
+ * passwords, other tables.
+ */
 #include "rec/pack_inside.h"
 
 #include <stdlib.h>
@@ -12,7 +15,10 @@ static size_t rows_of(const struct raw_table *t)
     return t == NULL ? 0 : t->n;
 }
 
-/* Where the row with this key goes: a new place, the base's place for a city's row; twice in a pack is refused. */
+/*
+ * Where the row with this key goes: a new place, the base's place for a city's row; twice in a pack
+ * is refused.
+ */
 static enum err place_for(struct loader *l, struct name_table *seen, const struct raw_row **from,
                           size_t *n, const struct raw_row *row, struct str key, size_t *at)
 {

@@ -44,7 +44,10 @@ enum err load_labels(struct loader *l)
     const struct raw_row **from = NEW_ARRAY(l->mem, const struct raw_row *, most);
     p->labels = NEW_ARRAY(l->mem, struct label, most);
     name_table_init(l->mem, &p->by_label, most);
-    /* Base first: its tables and the city's have one list, in which a city's own file may come first. */
+    /*
+     * Base first: its tables and the city's have one list, in which a city's own file may come
+     * first.
+     */
     for (int pack = PACK_BASE; pack <= PACK_CITY; pack++) {
         for (size_t i = 0; i < p->n_tables; i++) {
             const struct raw_table *t = &p->tables[i];

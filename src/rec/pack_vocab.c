@@ -25,7 +25,10 @@ static bool is_gap(char ch)
     return ch == ' ' || ch == '_' || ch == '-' || ch == '\t';
 }
 
-/* Next byte of the folded text, -1 at its end: lower case, runs of space _ - as one space, none at the ends. */
+/*
+ * Next byte of the folded text, -1 at its end: lower case, runs of space _ - as one space, none at
+ * the ends.
+ */
 static int fold_next(struct fold *f)
 {
     while (f->at < f->text.n && is_gap(f->text.p[f->at])) {

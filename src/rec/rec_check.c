@@ -1,4 +1,7 @@
-/* rec_check.c - whether a row may be stored: lengths, ranges, vocabularies, required fields, what packs demand, rules. */
+/*
+ * rec_check.c - whether a row may be stored: lengths, ranges, vocabularies, required fields, what
+ * packs demand, rules.
+ */
 #include "rec/rec_check.h"
 
 #include "base/utf8.h"
@@ -157,7 +160,10 @@ static enum err check_limits(struct ctx *c, const struct pack_form *form, struct
     return OK;
 }
 
-/* The fields that code fills (key, version, compartment, fixed) may still be empty when input is checked. */
+/*
+ * The fields that code fills (key, version, compartment, fixed) may still be empty when input is
+ * checked.
+ */
 static bool is_demanded(const struct rec *r, const struct field *f, const void *row, bool partial)
 {
     const struct rec_head *head = rec_head_const(row);

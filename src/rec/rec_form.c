@@ -62,7 +62,9 @@ static struct str value_text(struct ctx *c, enum field_type type, const struct r
     return STR_NONE;
 }
 
-/* What was typed: several values of one name joined by ';', the last of them where only one counts. */
+/*
+ * What was typed: several values of one name joined by ';', the last of them where only one counts.
+ */
 static struct str typed_text(struct ctx *c, const struct val *v, bool several)
 {
     struct strbuf b;

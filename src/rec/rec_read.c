@@ -1,5 +1,6 @@
 /*
- * rec_read.c - typed input to a row. Each field is read by its type; what does not fit becomes one fail item of that
+ * rec_read.c - typed input to a row. Each field is read by its type; what does not fit becomes one
+ * fail item of that
  * field, and reading goes on, so that a form comes back with everything that is wrong.
  */
 #include "rec/rec_inside.h"
@@ -17,7 +18,10 @@ static bool is_routers(struct str name)
            str_eqz(name, "token");
 }
 
-/* A typed value as text: texts as they are, numbers and truth of JSON as text, null as "". The last of several. */
+/*
+ * A typed value as text: texts as they are, numbers and truth of JSON as text, null as "". The last
+ * of several.
+ */
 static bool input_text(struct ctx *c, const struct val *v, struct str *out)
 {
     struct strbuf b;
@@ -160,7 +164,10 @@ static bool read_offset(struct str s, int *minutes)
     return ok;
 }
 
-/* What browsers send (2024-11-14T09:05), ISO with an offset, or a day and a time with a space between. */
+/*
+ * What browsers send (2024-11-14T09:05), ISO with an offset, or a day and a time with a space
+ * between.
+ */
 static bool read_time(struct ctx *c, struct str s, int64_t *out)
 {
     int offset = c->packs == NULL ? 0 : pack_hours(c->packs)->utc_offset_minutes;

@@ -1,7 +1,8 @@
 /*
  * rec_seal.c - the sealed value of a row as bytes: version 1, then per field that has a value
  *   length of name (1 byte), name, kind 't' or 'i', length (4 bytes, low first), bytes.
- * Fields are found by name, so old rows stay readable when fields come or go; unknown ones are kept in `extra`.
+ * Fields are found by name, so old rows stay readable when fields come or go; unknown ones are kept
+ * in `extra`.
  */
 #include "rec/rec_inside.h"
 

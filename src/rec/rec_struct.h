@@ -1,4 +1,7 @@
-/* rec_struct.h - makes struct REC from REC_DEF; included several times, so without a guard. See rec.h. */
+/*
+ * rec_struct.h - makes struct REC from REC_DEF; included several times, so without a guard. See
+ * rec.h.
+ */
 #include "rec/rec.h"
 #define REC_CAT_(a, b) a##b
 #define REC_CAT(a, b) REC_CAT_(a, b)

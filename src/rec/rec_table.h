@@ -1,6 +1,7 @@
 /*
  * rec_table.h - makes const struct rec REC_rec from REC_DEF, after rec_struct.h made the struct.
- * Define REC and REC_DEF; REC_FORM for an input form without a table; REC_TITLE for its label. Included without a guard.
+ * Define REC and REC_DEF; REC_FORM for an input form without a table; REC_TITLE for its label.
+ * Included without a guard.
  */
 #include "rec/rec.h"
 #define REC_CAT_(a, b) a##b
@@ -8,7 +9,8 @@
 #define REC_TEXT_(a) #a
 #define REC_TEXT(a) REC_TEXT_(a)
 static const struct field REC_CAT(REC, _fields)[] = {
-#define FIELD(field, ftype, ...) { .name = #field, .type = F_##ftype, .at = offsetof(struct REC, field), __VA_ARGS__ },
+#define FIELD(field, ftype, ...) \
+    { .name = #field, .type = F_##ftype, .at = offsetof(struct REC, field), __VA_ARGS__ },
 #include REC_DEF
 #undef FIELD
 };

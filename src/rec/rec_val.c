@@ -39,7 +39,10 @@ static struct val *typed_value(struct ctx *c, enum field_type type, struct str s
     return val_text(c->mem, s);
 }
 
-/* How people read it; STR_NONE where the value itself is what they read. *suffix names the member beside the value. */
+/*
+ * How people read it; STR_NONE where the value itself is what they read. *suffix names the member
+ * beside the value.
+ */
 static struct str shown(struct ctx *c, const struct rec_kind *k, const struct rec_value *v,
                         const char **suffix)
 {

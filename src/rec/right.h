@@ -1,20 +1,23 @@
-/* right.h - the rights a role may hold. Which role holds which is data: packs/base/role/right.tsv. */
+/*
+ * right.h - the rights a role may hold. Which role holds which is data: packs/base/role/right.tsv.
+ */
 #ifndef JJ_REC_RIGHT_H
 #define JJ_REC_RIGHT_H
 
 #include <stdint.h>
 
-#define RIGHT_LIST(X)                                                                                     \
-    X(SELF) X(REPORT_READ) X(REPORT_WRITE) X(CASE_LIST) X(CASE_READ) X(CASE_WRITE) X(CASE_OPEN)           \
-    X(IDENTITY_OPEN) X(REFERRAL_SEND) X(REFERRAL_ANSWER) X(CONSENT_WRITE) X(LEAD_VIEW) X(LEAD_APPROVE)    \
-    X(LEAD_ASSIGN) X(FIGURES_READ) X(IMPORT) X(MEMBER_ADMIN) X(MEMBER_ADMIT) X(PACK_ADMIN) X(SEARCH)                \
-    X(HANDOVER_SEND)
+#define RIGHT_LIST(X)                                                                      \
+    X(SELF)                                                                                \
+    X(REPORT_READ) X(REPORT_WRITE) X(CASE_LIST) X(CASE_READ) X(CASE_WRITE) X(CASE_OPEN)    \
+        X(IDENTITY_OPEN) X(REFERRAL_SEND) X(REFERRAL_ANSWER) X(CONSENT_WRITE) X(LEAD_VIEW) \
+            X(LEAD_APPROVE) X(LEAD_ASSIGN) X(FIGURES_READ) X(IMPORT) X(MEMBER_ADMIN)       \
+                X(MEMBER_ADMIT) X(PACK_ADMIN) X(SEARCH) X(HANDOVER_SEND)
 
 enum right_bit {
 #define RIGHT_ROW(name) RIGHT_BIT_##name,
     RIGHT_LIST(RIGHT_ROW)
 #undef RIGHT_ROW
-    RIGHT_COUNT
+        RIGHT_COUNT
 };
 
 /* A set of rights: RIGHT_CASE_READ | RIGHT_CASE_WRITE. 0 in a route row is refused at start. */

@@ -63,7 +63,10 @@ static inline void packs_close(struct test_packs *t)
     (void)nftw(t->folder, packs_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* A whole small pack; a test then replaces one file. '!' in aliases stands for the bar between them. */
+/*
+ * A whole small pack; a test then replaces one file. '!' in aliases stands for the bar between
+ * them.
+ */
 static inline void packs_write_good(const struct test_packs *t)
 {
 #define VOCAB_HEAD "code|label_id|label_en|sort|valid_from|valid_to|parent|simfoni|source|aliases\n"

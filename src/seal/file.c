@@ -1,4 +1,7 @@
-/* file.c - sealed files: a header, then chunks of 64 KiB under a fresh key; the last chunk is marked as such. */
+/*
+ * file.c - sealed files: a header, then chunks of 64 KiB under a fresh key; the last chunk is
+ * marked as such.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>

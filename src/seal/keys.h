@@ -1,8 +1,10 @@
 /*
  * keys.h - the way to the key keeper (keyd) and the keys this request holds.
  *
- * Messages go through a transport that app/ provides: a socket pair (worker), or a direct call (command line, tests).
- * Keys got for a request live in c->keys until the request ends, then are wiped. Log first: a key leaves keyd only after
+ * Messages go through a transport that app/ provides: a socket pair (worker), or a direct call
+ * (command line, tests).
+ * Keys got for a request live in c->keys until the request ends, then are wiped. Log first: a key
+ * leaves keyd only after
  * its look entry is written; keys_sync waits until all entries of this request are on disk.
  */
 #ifndef JJ_SEAL_KEYS_H
@@ -19,109 +21,168 @@
 #define COMPARTMENT_MATCH STR("00000000-0000-4000-8000-0000000a7c40")
 #define COMPARTMENT_FIGURES STR("00000000-0000-4000-8000-00000000f160")
 
-enum compartment_kind { IN_TALK = 1, IN_IDENTITY, IN_CASE, IN_HEALTH, IN_SHELTER, IN_LEGAL, IN_REF, IN_CARD, IN_MATCH, IN_FIGURES };
+enum compartment_kind {
+    IN_TALK = 1,
+    IN_IDENTITY,
+    IN_CASE,
+    IN_HEALTH,
+    IN_SHELTER,
+    IN_LEGAL,
+    IN_REF,
+    IN_CARD,
+    IN_MATCH,
+    IN_FIGURES
+};
 
 /* Who is logged in; filled from keyd's MACed record at every request. */
 struct actor {
-    struct str id;      /* member id */
+    struct str id; /* member id */
     struct str login;
     struct str name;
-    struct str agency;  /* agency code */
-    uint32_t roles;     /* struct role.bit set */
-    uint64_t rights;    /* union over the roles, from the pack */
-    struct str desks[ACTOR_DESKS_MAX]; /* desks whose private key he holds: "lead", "inbox:POLRESTA" ... */
+    struct str agency; /* agency code */
+    uint32_t roles;    /* struct role.bit set */
+    uint64_t rights;   /* union over the roles, from the pack */
+    struct str
+        desks[ACTOR_DESKS_MAX]; /* desks whose private key he holds: "lead", "inbox:POLRESTA" ... */
     size_t n_desks;
-    struct str csrf;    /* token of this session's forms */
-    bool must_change;   /* password to be changed first */
-    bool demo;          /* demo account: no TOTP, marked on pages */
+    struct str csrf;  /* token of this session's forms */
+    bool must_change; /* password to be changed first */
+    bool demo;        /* demo account: no TOTP, marked on pages */
     bool totp_on;
 };
 bool actor_has_desk(const struct actor *who, struct str desk);
 
 /* ---- transport ---- */
-/* Sends one request message and waits for its answer (both wire/keyd_msg.h structs, at most KEYD_MSG_MAX bytes).
+/* Sends one request message and waits for its answer (both wire/keyd_msg.h structs, at most
+ * KEYD_MSG_MAX bytes).
  * fd_out/in are unused today. False: keyd is away (ERR_STORE). */
 struct keys_transport {
-    bool (*call)(void *data, const void *request, size_t request_size, void *answer, size_t answer_cap, size_t *answer_size);
+    bool (*call)(void *data, const void *request, size_t request_size, void *answer,
+                 size_t answer_cap, size_t *answer_size);
     void *data;
 };
 struct keys *keys_new(struct arena *a, const struct keys_transport *t);
-void keys_forget(struct keys *k); /* wipes the keys and the session of a request; the transport stays */
-void keys_drop(struct keys *k);   /* wipes the keys alone: between the steps of a long command */
+void keys_forget(
+    struct keys *k); /* wipes the keys and the session of a request; the transport stays */
+void keys_drop(struct keys *k); /* wipes the keys alone: between the steps of a long command */
 
 /* ---- sessions and logins ---- */
 /*
- * Logging in takes two steps with the slow hash between (app/stretch.h does it): keys_login_begin gives what to stretch;
- * the caller comes again with the 32 stretched bytes. Unknown logins get a challenge too and fail only at the end, alike.
+ * Logging in takes two steps with the slow hash between (app/stretch.h does it): keys_login_begin
+ * gives what to stretch;
+ * the caller comes again with the 32 stretched bytes. Unknown logins get a challenge too and fail
+ * only at the end, alike.
  */
 struct stretch_job {
     unsigned char secret[32]; /* keyed hash of the typed secret: useless without the host key */
     unsigned char salt[16];
     uint32_t passes, memory_kib;
 };
-MUST_USE enum err keys_login_begin(struct ctx *c, struct str login, struct str password, struct str network, struct stretch_job *job);
+MUST_USE enum err keys_login_begin(struct ctx *c, struct str login, struct str password,
+                                   struct str network, struct stretch_job *job);
 /*
- * totp may be empty for accounts that have none yet. On success *token (hex, 64) is a new session. Failures are all
- * ERR_INPUT with key "login.wrong" (same for unknown, wrong password, wrong code, disabled); too many tries are ERR_LIMIT
+ * totp may be empty for accounts that have none yet. On success *token (hex, 64) is a new session.
+ * Failures are all
+ * ERR_INPUT with key "login.wrong" (same for unknown, wrong password, wrong code, disabled); too
+ * many tries are ERR_LIMIT
  * "login.wait". need_totp is set when the password was right and a code is missing ("login.totp").
  */
-MUST_USE enum err keys_login_finish(struct ctx *c, struct str login, const unsigned char stretched[32], struct str totp, struct str network,
-                                    struct str *token, bool *need_totp);
-/* Fills a new actor in c->mem and sets c->who; ERR_LOGIN when the token is unknown, idle over 15 min or older than 10 h. */
+MUST_USE enum err keys_login_finish(struct ctx *c, struct str login,
+                                    const unsigned char stretched[32], struct str totp,
+                                    struct str network, struct str *token, bool *need_totp);
+/*
+ * Fills a new actor in c->mem and sets c->who; ERR_LOGIN when the token is unknown, idle over 15
+ * min or older than 10 h.
+ */
 MUST_USE enum err keys_session(struct ctx *c, struct str token, bool tls);
 MUST_USE enum err keys_logout(struct ctx *c, bool everywhere);
-/* New password of the logged-in member: begin with the new one, finish with both stretched. Re-wraps his private key. */
-MUST_USE enum err keys_password_begin(struct ctx *c, struct str old_password, struct str new_password, struct stretch_job *old_job,
+/*
+ * New password of the logged-in member: begin with the new one, finish with both stretched.
+ * Re-wraps his private key.
+ */
+MUST_USE enum err keys_password_begin(struct ctx *c, struct str old_password,
+                                      struct str new_password, struct stretch_job *old_job,
                                       struct stretch_job *new_job);
-MUST_USE enum err keys_password_finish(struct ctx *c, const unsigned char old_stretched[32], const unsigned char new_stretched[32]);
-/* TOTP (RFC 6238, SHA-1, 6 digits, 30 s): a new secret as base32 text; then confirmed by one right code. */
+MUST_USE enum err keys_password_finish(struct ctx *c, const unsigned char old_stretched[32],
+                                       const unsigned char new_stretched[32]);
+/*
+ * TOTP (RFC 6238, SHA-1, 6 digits, 30 s): a new secret as base32 text; then confirmed by one right
+ * code.
+ */
 MUST_USE enum err keys_totp_new(struct ctx *c, struct str *base32);
 MUST_USE enum err keys_totp_confirm(struct ctx *c, struct str code);
 
 /* ---- keys of compartments ---- */
-enum look { LOOK_CASE = 1, LOOK_IDENTITY, LOOK_REPORT, LOOK_REFERRAL, LOOK_LIST, LOOK_FIGURES, LOOK_DOCUMENT };
+enum look {
+    LOOK_CASE = 1,
+    LOOK_IDENTITY,
+    LOOK_REPORT,
+    LOOK_REFERRAL,
+    LOOK_LIST,
+    LOOK_FIGURES,
+    LOOK_DOCUMENT
+};
 /*
- * Asks for the keys of n compartments as c->who (own grants and those of his desks). Those without a grant, or expired, are
- * simply not held afterwards. Writes one look entry per compartment and quarter of an hour (identity and document: always;
+ * Asks for the keys of n compartments as c->who (own grants and those of his desks). Those without
+ * a grant, or expired, are
+ * simply not held afterwards. Writes one look entry per compartment and quarter of an hour
+ * (identity and document: always;
  * list and figures: one per login). reason_digest: 16 bytes or NULL. At most 50 at once.
  */
-MUST_USE enum err keys_fetch(struct ctx *c, const struct str *compartments, size_t n, enum look why, const unsigned char *reason_digest);
+MUST_USE enum err keys_fetch(struct ctx *c, const struct str *compartments, size_t n, enum look why,
+                             const unsigned char *reason_digest);
 bool keys_held(const struct ctx *c, struct str compartment);
 /* From this request's keys; ERR_NOT_FOUND "access.no_key" when not held. */
 MUST_USE enum err keys_of(struct ctx *c, struct str compartment, struct key *out);
 /* Puts a key that this request made or opened itself (new compartment, draft, receipt). */
 void keys_hold(struct ctx *c, struct str compartment, const struct key *k);
-/* Waits until every log entry of this request is on disk. Cheap when there is none. ERR_STORE when keyd is away. */
+/*
+ * Waits until every log entry of this request is on disk. Cheap when there is none. ERR_STORE when
+ * keyd is away.
+ */
 MUST_USE enum err keys_sync(struct ctx *c);
 
 /* ---- receipts (public) ---- */
 /* secret60: the receipt's 60 bits. As with logins: begin, stretch, then open. */
-MUST_USE enum err keys_receipt_begin(struct ctx *c, uint64_t secret60, struct str network, struct stretch_job *job);
-/* Splits stretched bytes: index and wrapping key, for change_receipt (store/change.h) when a report is sent. */
-void keys_receipt_split(const unsigned char stretched[32], unsigned char index[16], struct key *wrap);
+MUST_USE enum err keys_receipt_begin(struct ctx *c, uint64_t secret60, struct str network,
+                                     struct stretch_job *job);
 /*
- * Opens a mailbox: *report_compartment is held afterwards, *token is the hidden token (hex) good for 15 minutes.
- * Wrong: ERR_INPUT "receipt.wrong", one neutral answer in equal time; too many: ERR_LIMIT "receipt.wait".
+ * Splits stretched bytes: index and wrapping key, for change_receipt (store/change.h) when a report
+ * is sent.
  */
-MUST_USE enum err keys_receipt_open(struct ctx *c, const unsigned char stretched[32], struct str network, struct str *token,
+void keys_receipt_split(const unsigned char stretched[32], unsigned char index[16],
+                        struct key *wrap);
+/*
+ * Opens a mailbox: *report_compartment is held afterwards, *token is the hidden token (hex) good
+ * for 15 minutes.
+ * Wrong: ERR_INPUT "receipt.wrong", one neutral answer in equal time; too many: ERR_LIMIT
+ * "receipt.wait".
+ */
+MUST_USE enum err keys_receipt_open(struct ctx *c, const unsigned char stretched[32],
+                                    struct str network, struct str *token,
                                     struct str *report_compartment);
-MUST_USE enum err keys_receipt_session(struct ctx *c, struct str token, struct str *report_compartment); /* renews */
+MUST_USE enum err keys_receipt_session(struct ctx *c, struct str token,
+                                       struct str *report_compartment); /* renews */
 MUST_USE enum err keys_receipt_end(struct ctx *c, struct str token);
 
 /* ---- search cards ---- */
 struct search_card {
-    struct str object;   /* id of the party_identity or report this is about */
-    struct str scope;    /* case id or report id */
+    struct str object; /* id of the party_identity or report this is about */
+    struct str scope;  /* case id or report id */
     struct str name, nickname, nik, phone;
     day_t born;
 };
 struct search_hit {
     struct str object, scope;
-    int score;           /* 0..100 */
+    int score;                   /* 0..100 */
     bool nik, phone, name, born; /* what agreed */
 };
-/* As c->who (needs `match`); logged as one entry. At most max hits, best first. Rights over hits are the caller's. */
-MUST_USE enum err keys_search(struct ctx *c, const struct search_card *query, struct search_hit *hits, size_t max, size_t *n);
+/*
+ * As c->who (needs `match`); logged as one entry. At most max hits, best first. Rights over hits
+ * are the caller's.
+ */
+MUST_USE enum err keys_search(struct ctx *c, const struct search_card *query,
+                              struct search_hit *hits, size_t max, size_t *n);
 
 /* ---- the log, seen by a case's team ---- */
 struct look_seen {
@@ -130,7 +191,8 @@ struct look_seen {
     enum look why;
     struct str compartment;
 };
-MUST_USE enum err keys_looks(struct ctx *c, const struct str *compartments, size_t n, struct look_seen *out, size_t max, size_t *got);
+MUST_USE enum err keys_looks(struct ctx *c, const struct str *compartments, size_t n,
+                             struct look_seen *out, size_t max, size_t *got);
 
 /* ---- members and desks (admin, lead) ---- */
 struct member_new {
@@ -139,12 +201,22 @@ struct member_new {
     struct str password;
     bool demo;
 };
-/* The verifier is made by stretch too: begin, then finish. Needs MEMBER_ADMIN (or the command line with the host key). */
-MUST_USE enum err keys_member_begin(struct ctx *c, const struct member_new *m, struct stretch_job *job);
-MUST_USE enum err keys_member_finish(struct ctx *c, const struct member_new *m, const unsigned char stretched[32]);
-/* Drops verifier, key and grants; the next login makes a new key pair; lead lets him into desks again. */
-MUST_USE enum err keys_member_reset_begin(struct ctx *c, struct str member_id, struct str password, struct stretch_job *job);
-MUST_USE enum err keys_member_reset_finish(struct ctx *c, struct str member_id, const unsigned char stretched[32]);
+/*
+ * The verifier is made by stretch too: begin, then finish. Needs MEMBER_ADMIN (or the command line
+ * with the host key).
+ */
+MUST_USE enum err keys_member_begin(struct ctx *c, const struct member_new *m,
+                                    struct stretch_job *job);
+MUST_USE enum err keys_member_finish(struct ctx *c, const struct member_new *m,
+                                     const unsigned char stretched[32]);
+/*
+ * Drops verifier, key and grants; the next login makes a new key pair; lead lets him into desks
+ * again.
+ */
+MUST_USE enum err keys_member_reset_begin(struct ctx *c, struct str member_id, struct str password,
+                                          struct stretch_job *job);
+MUST_USE enum err keys_member_reset_finish(struct ctx *c, struct str member_id,
+                                           const unsigned char stretched[32]);
 MUST_USE enum err keys_member_disable(struct ctx *c, struct str member_id, bool disabled);
 MUST_USE enum err keys_member_roles(struct ctx *c, struct str member_id, struct str roles);
 /* Proposed by admin at creation (the roles' desks); let in by a holder of the desk or lead. */
@@ -152,11 +224,14 @@ MUST_USE enum err keys_desk_admit(struct ctx *c, struct str desk, struct str mem
 MUST_USE enum err keys_desk_remove(struct ctx *c, struct str desk, struct str member_id);
 struct desk_seat {
     struct str desk, member_id;
-    bool admitted;  /* holds the desk's key; else only proposed */
-    bool has_key;   /* the member has logged in once */
+    bool admitted; /* holds the desk's key; else only proposed */
+    bool has_key;  /* the member has logged in once */
 };
 MUST_USE enum err keys_desks(struct ctx *c, struct desk_seat *out, size_t max, size_t *n);
-/* Makes desks that do not exist yet (inbox of a new agency). In set-up their keys are also wrapped under the host key. */
+/*
+ * Makes desks that do not exist yet (inbox of a new agency). In set-up their keys are also wrapped
+ * under the host key.
+ */
 MUST_USE enum err keys_desk_make(struct ctx *c, struct str desk);
 /* Ends set-up: the host's wraps of desk keys are wiped. Needs a member of lead. */
 MUST_USE enum err keys_setup_end(struct ctx *c);

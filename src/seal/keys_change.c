@@ -1,5 +1,6 @@
 /*
- * keys_change.c - collects what a change does to the keyring and sends it in as few messages as it fits. A new compartment
+ * keys_change.c - collects what a change does to the keyring and sends it in as few messages as it
+ * fits. A new compartment
  * goes with its grants and receipts in one message, so that keyd has its key at hand.
  */
 #include "seal/keys_change.h"

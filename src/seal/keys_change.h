@@ -1,6 +1,8 @@
 /*
- * keys_change.h - the keyring part and the log entry of one change, on their way to keyd. Used by store/change.c alone.
- * Large changes go in several messages under one change id; keyd writes the log entry first, then commits its rows.
+ * keys_change.h - the keyring part and the log entry of one change, on their way to keyd. Used by
+ * store/change.c alone.
+ * Large changes go in several messages under one change id; keyd writes the log entry first, then
+ * commits its rows.
  */
 #ifndef JJ_SEAL_KEYS_CHANGE_H
 #define JJ_SEAL_KEYS_CHANGE_H
@@ -9,13 +11,17 @@
 
 struct keys_change;
 
-struct keys_change *keys_change_new(struct ctx *c); /* in c->mem */
+struct keys_change *keys_change_new(struct ctx *c);         /* in c->mem */
 void keys_change_action(struct keys_change *k, int action); /* enum action of store/change.h */
-void keys_change_row(struct keys_change *k, const char *table, struct str id, int64_t version, const unsigned char digest[16]);
+void keys_change_row(struct keys_change *k, const char *table, struct str id, int64_t version,
+                     const unsigned char digest[16]);
 void keys_change_compartment(struct keys_change *k, struct str id, int kind, const struct key *key);
-void keys_change_allow(struct keys_change *k, struct str compartment, struct str principal, int64_t until_ms);
-void keys_change_deny(struct keys_change *k, struct str compartment, struct str principal); /* principal "": all */
-void keys_change_receipt(struct keys_change *k, const unsigned char index[16], const struct key *wrap, struct str compartment);
+void keys_change_allow(struct keys_change *k, struct str compartment, struct str principal,
+                       int64_t until_ms);
+void keys_change_deny(struct keys_change *k, struct str compartment,
+                      struct str principal); /* principal "": all */
+void keys_change_receipt(struct keys_change *k, const unsigned char index[16],
+                         const struct key *wrap, struct str compartment);
 void keys_change_card(struct keys_change *k, const struct search_card *card);
 void keys_change_card_remove(struct keys_change *k, struct str object);
 bool keys_change_is_empty(const struct keys_change *k);

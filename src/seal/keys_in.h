@@ -28,7 +28,8 @@ struct keys {
 /* A zeroed request to fill. */
 void *keys_begin(struct ctx *c, size_t size);
 /*
- * Sends it; *answer is valid until the next request. wrong and wait: keys of the sentences for WHY_WRONG and WHY_WAIT, NULL
+ * Sends it; *answer is valid until the next request. wrong and wait: keys of the sentences for
+ * WHY_WRONG and WHY_WAIT, NULL
  * where they cannot come.
  */
 MUST_USE enum err keys_ask(struct ctx *c, enum keyd_op op, size_t size, const char *wrong,

@@ -17,7 +17,10 @@ bool actor_has_desk(const struct actor *who, struct str desk)
     return false;
 }
 
-/* A login that cannot be one goes on as the empty one, which nobody has: the same answer and the same work. */
+/*
+ * A login that cannot be one goes on as the empty one, which nobody has: the same answer and the
+ * same work.
+ */
 static void put_login(char *to, size_t cap, struct str login)
 {
     if (!keys_put(to, cap, login)) {

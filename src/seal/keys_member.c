@@ -1,4 +1,7 @@
-/* keys_member.c - members and desks, for the administrator's and the lead's pages and the command line. */
+/*
+ * keys_member.c - members and desks, for the administrator's and the lead's pages and the command
+ * line.
+ */
 #include "seal/keys_in.h"
 
 #include <sodium.h>
@@ -15,8 +18,7 @@ static bool put_desks(struct keyd_member *m, struct str desks)
         bool known = false;
         desk = str_trim(desk);
         for (size_t i = 0; i < m->n_desks; i++) {
-            known =
-                known || str_eq(desk, FIELD_STR(m->desks[i]));
+            known = known || str_eq(desk, FIELD_STR(m->desks[i]));
         }
         if (desk.n == 0 || known) {
             continue;

@@ -1,7 +1,9 @@
 /*
  * seal.h - sealing of rows and files with a compartment's key (XChaCha20-Poly1305, libsodium).
- * A sealed row is: version byte 1, nonce 24, ciphertext of the padded value, tag 16. Associated data binds table, row id,
- * compartment, key epoch and row version, so that a writer of the database cannot swap or roll back single values.
+ * A sealed row is: version byte 1, nonce 24, ciphertext of the padded value, tag 16. Associated
+ * data binds table, row id,
+ * compartment, key epoch and row version, so that a writer of the database cannot swap or roll back
+ * single values.
  */
 #ifndef JJ_SEAL_SEAL_H
 #define JJ_SEAL_SEAL_H
@@ -20,9 +22,14 @@ struct seal_place {
 };
 
 /* Pads to 256 B, 1, 4, 16, 64 KiB, then multiples of 64 KiB. Result in arena a. */
-struct str seal_row(struct arena *a, const struct key *k, const struct seal_place *at, struct str plain);
-/* ERR_INTERNAL (logged without content) when it does not open: changed, swapped, or another version. */
-MUST_USE enum err seal_open_row(struct ctx *c, const struct key *k, const struct seal_place *at, struct str sealed, struct str *plain);
+struct str seal_row(struct arena *a, const struct key *k, const struct seal_place *at,
+                    struct str plain);
+/*
+ * ERR_INTERNAL (logged without content) when it does not open: changed, swapped, or another
+ * version.
+ */
+MUST_USE enum err seal_open_row(struct ctx *c, const struct key *k, const struct seal_place *at,
+                                struct str sealed, struct str *plain);
 
 void key_random(struct key *k);
 void key_wipe(struct key *k);
@@ -32,11 +39,14 @@ void key_derive(struct key *out, const struct key *from, const char *purpose);
 void seal_digest(struct str bytes, unsigned char out[16]);
 
 /*
- * Files: secretstream in 64 KiB chunks under a fresh random file key, written to DIR/files/ID (random name).
+ * Files: secretstream in 64 KiB chunks under a fresh random file key, written to DIR/files/ID
+ * (random name).
  * The file key is for the caller to keep in a sealed field.
  */
-MUST_USE enum err seal_file_write(struct ctx *c, const char *files_dir, struct str bytes, struct str *file_id, struct key *file_key);
-MUST_USE enum err seal_file_read(struct ctx *c, const char *files_dir, struct str file_id, const struct key *file_key, struct str *bytes);
+MUST_USE enum err seal_file_write(struct ctx *c, const char *files_dir, struct str bytes,
+                                  struct str *file_id, struct key *file_key);
+MUST_USE enum err seal_file_read(struct ctx *c, const char *files_dir, struct str file_id,
+                                 const struct key *file_key, struct str *bytes);
 void seal_file_remove(struct ctx *c, const char *files_dir, struct str file_id);
 
 #endif

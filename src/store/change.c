@@ -231,7 +231,10 @@ enum err change_commit(struct ctx *c, bool *retry)
     if (change_is_empty(c)) {
         return OK;
     }
-    /* A key or a grant may be there for a row that never came: harmless. The other way round is not. */
+    /*
+     * A key or a grant may be there for a row that never came: harmless. The other way round is
+     * not.
+     */
     if (!keys_change_is_empty(ch->keys)) {
         e = keys_change_send(c, ch->keys);
     }

@@ -39,7 +39,10 @@ static void keep(struct splitter *s, struct str part)
     s->has_word = s->has_word || str_trim(part).n > 0;
 }
 
-/* End of the quoted text that begins at `at` ('..', "..", $tag$..$tag$), or SIZE_MAX. A doubled quote is two texts. */
+/*
+ * End of the quoted text that begins at `at` ('..', "..", $tag$..$tag$), or SIZE_MAX. A doubled
+ * quote is two texts.
+ */
 static size_t quote_end(struct str t, size_t at)
 {
     if (t.p[at] != '$') {
@@ -178,7 +181,8 @@ enum err store_migrate(struct ctx *c, const struct migration *m, size_t n, size_
     return OK;
 }
 
-enum err store_migrations_waiting(struct ctx *c, const struct migration *m, size_t n, size_t *waiting)
+enum err store_migrations_waiting(struct ctx *c, const struct migration *m, size_t n,
+                                  size_t *waiting)
 {
     enum err e = store_begin_read(c);
     *waiting = 0;

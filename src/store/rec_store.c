@@ -211,7 +211,9 @@ static struct value value_of(const struct rec *r, const struct field *f, const v
         struct str s = rec_get_text(f, row);
         return s.n == 0 && !f->required ? V_NULL : V_TEXT(s);
     }
-    /* A number that was not given is NULL; truth, and numbers that only code sets, are never NULL. */
+    /*
+     * A number that was not given is NULL; truth, and numbers that only code sets, are never NULL.
+     */
     bool optional = f->type != F_BOOL && !f->required && !f->fixed && !f->lock;
     bool is_day = f->type == F_DAY || f->type == F_TIME;
     if (rec_value_is_empty(r, f, row) && (optional || is_day)) {
@@ -280,7 +282,9 @@ enum err rec_open_sealed(struct ctx *c, const struct rec *r, void *row, struct s
     return e == OK ? rec_unpack_sealed(c, r, plain, row) : e;
 }
 
-/* Rows about facts must not be found by the log: it gets their digest alone (architecture.md 13.5). */
+/*
+ * Rows about facts must not be found by the log: it gets their digest alone (architecture.md 13.5).
+ */
 static void log_row(struct ctx *c, const struct rec *r, const void *row, struct str sealed)
 {
     unsigned char digest[16];

@@ -1,5 +1,6 @@
 /*
- * rec_store.h - one-table reading and writing of records by their description. Joins are SQL in the features.
+ * rec_store.h - one-table reading and writing of records by their description. Joins are SQL in the
+ * features.
  * Table columns: every plain field by its name; `sealed` BLOB when the record has sealed fields.
  */
 #ifndef JJ_STORE_REC_STORE_H
@@ -8,33 +9,48 @@
 #include "rec/rec.h"
 #include "store/change.h"
 
-/* Queues an insert in c->change. Fills the key (UUIDv7) when empty and the version (1); seals with the key of
+/* Queues an insert in c->change. Fills the key (UUIDv7) when empty and the version (1); seals with
+ * the key of
  * compartment_id (must be held or new). Adds the log row. */
 MUST_USE enum err rec_insert(struct ctx *c, const struct rec *r, void *row);
 /*
- * Queues an update of the given fields (has) of the row with this key; its version field says which version was read.
- * Reads the present row first: another version is ERR_CONFLICT "form.changed_meanwhile"; absent is ERR_NOT_FOUND.
+ * Queues an update of the given fields (has) of the row with this key; its version field says which
+ * version was read.
+ * Reads the present row first: another version is ERR_CONFLICT "form.changed_meanwhile"; absent is
+ * ERR_NOT_FOUND.
  * Sealed fields not given keep their values. row is completed to what will be stored.
  */
 MUST_USE enum err rec_update(struct ctx *c, const struct rec *r, void *row);
-/* Whole row, sealed fields opened when their compartment's key is held (else left empty, has bits off). */
+/*
+ * Whole row, sealed fields opened when their compartment's key is held (else left empty, has bits
+ * off).
+ */
 MUST_USE enum err rec_get(struct ctx *c, const struct rec *r, struct str id, void *row);
-/* Rows whose plain column equals value, ordered by order (a plain column; then id), newest first when desc. */
+/*
+ * Rows whose plain column equals value, ordered by order (a plain column; then id), newest first
+ * when desc.
+ */
 struct rec_where {
     const char *column;
     struct value value;
     const char *order; /* NULL: id */
     bool desc;
-    int64_t limit;     /* 1..1000 */
+    int64_t limit; /* 1..1000 */
 };
-MUST_USE enum err rec_list(struct ctx *c, const struct rec *r, const struct rec_where *w, void **rows, size_t *n);
+MUST_USE enum err rec_list(struct ctx *c, const struct rec *r, const struct rec_where *w,
+                           void **rows, size_t *n);
 /*
- * Opens a sealed value that a join brought: row holds key, compartment_id and version already; sets sealed fields.
+ * Opens a sealed value that a join brought: row holds key, compartment_id and version already; sets
+ * sealed fields.
  * OK and fields left empty when the key is not held.
  */
 MUST_USE enum err rec_open_sealed(struct ctx *c, const struct rec *r, void *row, struct str sealed);
-/* Column list "id, case_id, ..., sealed" in the order of the .def, for statements that join; and reading of such a row. */
-MUST_USE enum err rec_read_row(struct ctx *c, const struct rec *r, const struct rows *from, int first_column, void *row);
+/*
+ * Column list "id, case_id, ..., sealed" in the order of the .def, for statements that join; and
+ * reading of such a row.
+ */
+MUST_USE enum err rec_read_row(struct ctx *c, const struct rec *r, const struct rows *from,
+                               int first_column, void *row);
 
 /* The engine's own statements of a record, for the test that prepares all on both backends. */
 size_t rec_statements(struct arena *a, const struct rec *r, const struct stmt **out);

@@ -1,4 +1,7 @@
-/* store.c - the rules that hold for every backend: kinds of values, state of the transaction, open rows. */
+/*
+ * store.c - the rules that hold for every backend: kinds of values, state of the transaction, open
+ * rows.
+ */
 #include "store/store.h"
 
 #include <stdlib.h>

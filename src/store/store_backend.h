@@ -1,6 +1,7 @@
 /*
  * store_backend.h - what a backend is. Included inside store/ only.
- * store.c checks values and the state of the transaction, so that all backends refuse the same things.
+ * store.c checks values and the state of the transaction, so that all backends refuse the same
+ * things.
  */
 #ifndef JJ_STORE_STORE_BACKEND_H
 #define JJ_STORE_STORE_BACKEND_H
@@ -12,7 +13,8 @@
 enum step { STEP_ROW, STEP_END, STEP_FAILED };
 
 /*
- * Every function gets checked arguments. Failures are reported by fail() with ERR_STORE, ERR_CONFLICT (a constraint) or
+ * Every function gets checked arguments. Failures are reported by fail() with ERR_STORE,
+ * ERR_CONFLICT (a constraint) or
  * ERR_INTERNAL (a statement that the database does not understand).
  */
 struct backend {

@@ -1,5 +1,6 @@
 /*
- * store_pg.c - PostgreSQL through libpq: one connection, one schema per city. The only place that includes libpq-fe.h.
+ * store_pg.c - PostgreSQL through libpq: one connection, one schema per city. The only place that
+ * includes libpq-fe.h.
  * Values go and come in binary form with declared types, so that nothing is guessed from a text.
  */
 #include "store/store_backend.h"
@@ -150,7 +151,10 @@ static enum err check_columns(struct ctx *c, struct pg *s, const struct prepared
     return e;
 }
 
-/* The highest $n of a statement; the server takes more types than that without a word, SQLite does not. */
+/*
+ * The highest $n of a statement; the server takes more types than that without a word, SQLite does
+ * not.
+ */
 static size_t highest_parameter(const char *sql)
 {
     size_t highest = 0;

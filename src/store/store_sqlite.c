@@ -1,6 +1,7 @@
 /*
  * store_sqlite.c - SQLite, one file per city. The only place of the store that includes sqlite3.h.
- * Writers queue at an OFD lock on PATH-write before BEGIN IMMEDIATE: SQLite's own waiting starves the slowest.
+ * Writers queue at an OFD lock on PATH-write before BEGIN IMMEDIATE: SQLite's own waiting starves
+ * the slowest.
  */
 #include "store/store_backend.h"
 
@@ -130,7 +131,10 @@ static enum err free_statement(struct ctx *c, struct sqlite *s, const struct stm
     return fail(c, ERR_INTERNAL, NULL, NULL);
 }
 
-/* keep: SQLITE_STATIC when the statement ends before the caller's bytes can go, else SQLITE_TRANSIENT. */
+/*
+ * keep: SQLITE_STATIC when the statement ends before the caller's bytes can go, else
+ * SQLITE_TRANSIENT.
+ */
 static bool bind(struct prepared *p, const struct value *v, size_t n, sqlite3_destructor_type keep)
 {
     int code = SQLITE_OK;

@@ -1,7 +1,10 @@
 /*
- * keyd_msg.h - the messages between the key keeper and everybody else. Plain structs of fixed layout: no pointers, no
- * lengths inside but counts with a hard maximum, checked once by keyd. Texts are char arrays padded with NUL.
- * Both ends are the same binary on the same machine, so byte order and layout agree. Send zeroed structs.
+ * keyd_msg.h - the messages between the key keeper and everybody else. Plain structs of fixed
+ * layout: no pointers, no
+ * lengths inside but counts with a hard maximum, checked once by keyd. Texts are char arrays padded
+ * with NUL.
+ * Both ends are the same binary on the same machine, so byte order and layout agree. Send zeroed
+ * structs.
  */
 #ifndef JJ_WIRE_KEYD_MSG_H
 #define JJ_WIRE_KEYD_MSG_H
@@ -37,7 +40,17 @@ struct keyd_head {
 };
 
 /* The cause of a refusal, for the sentence people read. */
-enum keyd_why { WHY_NONE, WHY_WRONG, WHY_WAIT, WHY_TOTP, WHY_NO_KEY, WHY_TAKEN, WHY_UNKNOWN, WHY_NOT_READY, WHY_LIMIT };
+enum keyd_why {
+    WHY_NONE,
+    WHY_WRONG,
+    WHY_WAIT,
+    WHY_TOTP,
+    WHY_NO_KEY,
+    WHY_TAKEN,
+    WHY_UNKNOWN,
+    WHY_NOT_READY,
+    WHY_LIMIT
+};
 
 struct keyd_id {
     unsigned char b[16];
@@ -84,16 +97,40 @@ struct keyd_seat {
 };
 
 /* Why a key is asked; the values of enum look in seal/keys.h. */
-enum keyd_look_why { KEYD_CASE = 1, KEYD_IDENTITY, KEYD_REPORT, KEYD_REFERRAL, KEYD_LIST, KEYD_FIGURES, KEYD_DOCUMENT };
+enum keyd_look_why {
+    KEYD_CASE = 1,
+    KEYD_IDENTITY,
+    KEYD_REPORT,
+    KEYD_REFERRAL,
+    KEYD_LIST,
+    KEYD_FIGURES,
+    KEYD_DOCUMENT
+};
 
-/* Actions that keyd writes by itself; the names stand in ACTION_LIST of store/change.h, a test holds them together. */
+/*
+ * Actions that keyd writes by itself; the names stand in ACTION_LIST of store/change.h, a test
+ * holds them together.
+ */
 enum keyd_action {
-    KEYD_ACT_LOGIN = 1, KEYD_ACT_LOGOUT = 2, KEYD_ACT_LOOK = 3, KEYD_ACT_SEARCH = 26, KEYD_ACT_MEMBER = 27,
-    KEYD_ACT_DESK = 28, KEYD_ACT_SETUP_END = 29, KEYD_ACT_PASSWORD = 30, KEYD_ACT_RECOVER = 31
+    KEYD_ACT_LOGIN = 1,
+    KEYD_ACT_LOGOUT = 2,
+    KEYD_ACT_LOOK = 3,
+    KEYD_ACT_SEARCH = 26,
+    KEYD_ACT_MEMBER = 27,
+    KEYD_ACT_DESK = 28,
+    KEYD_ACT_SETUP_END = 29,
+    KEYD_ACT_PASSWORD = 30,
+    KEYD_ACT_RECOVER = 31
 };
 
 /* The values of enum compartment_kind that keyd must know. */
-enum keyd_kind { KEYD_TALK = 1, KEYD_IDENTITY_KIND = 2, KEYD_CARD_KIND = 8, KEYD_MATCH_KIND = 9, KEYD_FIGURES_KIND = 10 };
+enum keyd_kind {
+    KEYD_TALK = 1,
+    KEYD_IDENTITY_KIND = 2,
+    KEYD_CARD_KIND = 8,
+    KEYD_MATCH_KIND = 9,
+    KEYD_FIGURES_KIND = 10
+};
 
 /* The fixed compartments of a city, as in seal/keys.h. */
 #define KEYD_CARD_COMPARTMENT "00000000-0000-4000-8000-00000000ca4d"
@@ -129,7 +166,8 @@ struct keyd_session_ask {
 
 struct keyd_password {
     struct keyd_head head;
-    unsigned char token[32], old_secret[32], new_secret[32]; /* hashes at the beginning, stretched at the end */
+    unsigned char token[32], old_secret[32],
+        new_secret[32]; /* hashes at the beginning, stretched at the end */
 };
 
 struct keyd_totp_code {
@@ -174,7 +212,8 @@ struct keyd_looks {
 
 struct keyd_member_ask {
     struct keyd_head head;
-    unsigned char token[32], secret[32]; /* hash of the password at the beginning, stretched at the end */
+    unsigned char token[32],
+        secret[32]; /* hash of the password at the beginning, stretched at the end */
     struct keyd_member member;
     uint32_t disabled, powers; /* powers: KEYD_POWER_* of the roles */
 };
@@ -189,7 +228,9 @@ struct keyd_desk_ask {
     uint32_t from, zero; /* from: of the list */
 };
 
-/* One message of a change. The arrays follow in this order, each exactly n long: keyd_change_size. */
+/*
+ * One message of a change. The arrays follow in this order, each exactly n long: keyd_change_size.
+ */
 struct keyd_change_new {
     struct keyd_id id;
     unsigned char key[32];
@@ -218,7 +259,8 @@ struct keyd_change {
     struct keyd_head head;
     unsigned char token[32]; /* zero: the public */
     struct keyd_id change;
-    uint32_t action, last; /* last: the final message of this change; its answer waits for the disk */
+    uint32_t action,
+        last; /* last: the final message of this change; its answer waits for the disk */
     uint32_t n_new, n_allow, n_deny, n_receipt, n_card, n_row;
 };
 
@@ -242,7 +284,8 @@ struct keyd_totp_answer {
 };
 struct keyd_fetch_answer {
     struct keyd_head head;
-    uint32_t n, logged; /* logged: a look entry was written, so the answer to a person waits for keys_sync */
+    uint32_t n,
+        logged; /* logged: a look entry was written, so the answer to a person waits for keys_sync */
     struct {
         struct keyd_id id;
         unsigned char key[32];
@@ -274,36 +317,36 @@ struct keyd_truth_answer {
 };
 
 /* op, request, answer. The truth of CHANGE: everything of it is on disk, no SYNC is needed. */
-#define KEYD_OPS(X)                                                     \
-    X(LOGIN_BEGIN, keyd_login_begin, keyd_job_answer)                   \
-    X(LOGIN_FINISH, keyd_login_finish, keyd_login_answer)               \
-    X(SESSION, keyd_session_ask, keyd_member_answer)                    \
-    X(LOGOUT, keyd_session_ask, keyd_truth_answer)                      \
-    X(PASSWORD_BEGIN, keyd_password, keyd_job_answer)                   \
-    X(PASSWORD_FINISH, keyd_password, keyd_truth_answer)                \
-    X(TOTP_NEW, keyd_ask, keyd_totp_answer)                             \
-    X(TOTP_CONFIRM, keyd_totp_code, keyd_truth_answer)                  \
-    X(FETCH, keyd_fetch, keyd_fetch_answer)                             \
-    X(SYNC, keyd_ask, keyd_truth_answer)                                \
-    X(RECEIPT_BEGIN, keyd_receipt_begin, keyd_job_answer)               \
-    X(RECEIPT_OPEN, keyd_receipt_open, keyd_receipt_answer)             \
-    X(RECEIPT_SESSION, keyd_ask, keyd_receipt_answer)                   \
-    X(RECEIPT_END, keyd_ask, keyd_truth_answer)                         \
-    X(SEARCH, keyd_search, keyd_search_answer)                          \
-    X(LOOKS, keyd_looks, keyd_looks_answer)                             \
-    X(MEMBER_BEGIN, keyd_member_ask, keyd_job_answer)                   \
-    X(MEMBER_FINISH, keyd_member_ask, keyd_truth_answer)                \
-    X(RESET_BEGIN, keyd_member_ask, keyd_job_answer)                    \
-    X(RESET_FINISH, keyd_member_ask, keyd_truth_answer)                 \
-    X(MEMBER_DISABLE, keyd_member_ask, keyd_truth_answer)               \
-    X(MEMBER_ROLES, keyd_member_ask, keyd_truth_answer)                 \
-    X(MEMBER_READY, keyd_desk_ask, keyd_truth_answer)                   \
-    X(DESK_ADMIT, keyd_desk_ask, keyd_truth_answer)                     \
-    X(DESK_REMOVE, keyd_desk_ask, keyd_truth_answer)                    \
-    X(DESKS, keyd_desk_ask, keyd_seats_answer)                          \
-    X(DESK_MAKE, keyd_desk_ask, keyd_truth_answer)                      \
-    X(SETUP_END, keyd_ask, keyd_truth_answer)                           \
-    X(SETUP_OPEN, keyd_ask, keyd_truth_answer)                          \
+#define KEYD_OPS(X)                                         \
+    X(LOGIN_BEGIN, keyd_login_begin, keyd_job_answer)       \
+    X(LOGIN_FINISH, keyd_login_finish, keyd_login_answer)   \
+    X(SESSION, keyd_session_ask, keyd_member_answer)        \
+    X(LOGOUT, keyd_session_ask, keyd_truth_answer)          \
+    X(PASSWORD_BEGIN, keyd_password, keyd_job_answer)       \
+    X(PASSWORD_FINISH, keyd_password, keyd_truth_answer)    \
+    X(TOTP_NEW, keyd_ask, keyd_totp_answer)                 \
+    X(TOTP_CONFIRM, keyd_totp_code, keyd_truth_answer)      \
+    X(FETCH, keyd_fetch, keyd_fetch_answer)                 \
+    X(SYNC, keyd_ask, keyd_truth_answer)                    \
+    X(RECEIPT_BEGIN, keyd_receipt_begin, keyd_job_answer)   \
+    X(RECEIPT_OPEN, keyd_receipt_open, keyd_receipt_answer) \
+    X(RECEIPT_SESSION, keyd_ask, keyd_receipt_answer)       \
+    X(RECEIPT_END, keyd_ask, keyd_truth_answer)             \
+    X(SEARCH, keyd_search, keyd_search_answer)              \
+    X(LOOKS, keyd_looks, keyd_looks_answer)                 \
+    X(MEMBER_BEGIN, keyd_member_ask, keyd_job_answer)       \
+    X(MEMBER_FINISH, keyd_member_ask, keyd_truth_answer)    \
+    X(RESET_BEGIN, keyd_member_ask, keyd_job_answer)        \
+    X(RESET_FINISH, keyd_member_ask, keyd_truth_answer)     \
+    X(MEMBER_DISABLE, keyd_member_ask, keyd_truth_answer)   \
+    X(MEMBER_ROLES, keyd_member_ask, keyd_truth_answer)     \
+    X(MEMBER_READY, keyd_desk_ask, keyd_truth_answer)       \
+    X(DESK_ADMIT, keyd_desk_ask, keyd_truth_answer)         \
+    X(DESK_REMOVE, keyd_desk_ask, keyd_truth_answer)        \
+    X(DESKS, keyd_desk_ask, keyd_seats_answer)              \
+    X(DESK_MAKE, keyd_desk_ask, keyd_truth_answer)          \
+    X(SETUP_END, keyd_ask, keyd_truth_answer)               \
+    X(SETUP_OPEN, keyd_ask, keyd_truth_answer)              \
     X(CHANGE, keyd_change, keyd_truth_answer)
 
 enum keyd_op {
@@ -311,12 +354,13 @@ enum keyd_op {
 #define KEYD_OP_ROW(name, request, answer) KEYD_##name,
     KEYD_OPS(KEYD_OP_ROW)
 #undef KEYD_OP_ROW
-    KEYD_OP_END
+        KEYD_OP_END
 };
 
 _Static_assert(sizeof(struct keyd_change) + KEYD_NEW_MAX * sizeof(struct keyd_change_new) +
                        (KEYD_ALLOW_MAX + KEYD_DENY_MAX) * sizeof(struct keyd_change_allow) +
-                       KEYD_RECEIPT_MAX * sizeof(struct keyd_change_receipt) + KEYD_CARD_MAX * sizeof(struct keyd_change_card) +
+                       KEYD_RECEIPT_MAX * sizeof(struct keyd_change_receipt) +
+                       KEYD_CARD_MAX * sizeof(struct keyd_change_card) +
                        KEYD_ROW_MAX * sizeof(struct keyd_change_row) <=
                    KEYD_MSG_MAX,
                "the largest change fits in one message");

@@ -1,4 +1,7 @@
-/* city.h - a small city in a temporary folder for the tests of keys: keyd in process, its clock in the test's hand. */
+/*
+ * city.h - a small city in a temporary folder for the tests of keys: keyd in process, its clock in
+ * the test's hand.
+ */
 #ifndef JJ_TESTS_KEYS_CITY_H
 #define JJ_TESTS_KEYS_CITY_H
 

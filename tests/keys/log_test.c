@@ -345,7 +345,9 @@ static void flip(sqlite3 *db, const char *table, const char *column, int64_t row
     arena_free(a);
 }
 
-/* Whether a small city still works in every part: it opens, its lead logs in and reads the cards. */
+/*
+ * Whether a small city still works in every part: it opens, its lead logs in and reads the cards.
+ */
 static bool works(struct city *t)
 {
     struct str why = STR_NONE;

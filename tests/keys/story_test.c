@@ -1,4 +1,7 @@
-/* story_test.c - the life of a city's keys, from set-up to recovery, through the client and keyd together. */
+/*
+ * story_test.c - the life of a city's keys, from set-up to recovery, through the client and keyd
+ * together.
+ */
 #include "city.h"
 
 #include <sodium.h>
@@ -468,13 +471,15 @@ static void test_administrator(void **state)
     struct str budi = city_login(&t, "budi");
     struct str admin = city_login(&t, "kepala");
     struct ctx *c = city_as(&t, admin);
-    CHECK(keys_fetch(c, &card, 1, LOOK_LIST, NULL) == OK && !keys_held(c, card), "an administrator has no key");
+    CHECK(keys_fetch(c, &card, 1, LOOK_LIST, NULL) == OK && !keys_held(c, card),
+          "an administrator has no key");
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         CHECK(make_member(c, cases[i].login, cases[i].roles) == cases[i].want, cases[i].why);
     }
     CHECK(keys_member_disable(c, c->who->id, true) == ERR_DENIED, "nobody shuts himself out");
     CHECK(keys_member_roles(c, c->who->id, STR("auditor")) == ERR_DENIED, "nor by his roles");
-    CHECK(keys_member_disable(c, COMPARTMENT_CARD, true) == ERR_NOT_FOUND, "nor somebody who is not there");
+    CHECK(keys_member_disable(c, COMPARTMENT_CARD, true) == ERR_NOT_FOUND,
+          "nor somebody who is not there");
     CHECK(sees(&t, budi, card, NULL), "before, budi works");
     CHECK(keys_member_disable(c, id, true) == OK, "he is disabled");
     struct ctx *late = city_request(&t);
@@ -486,10 +491,12 @@ static void test_administrator(void **state)
     CHECK(sees(&t, budi, card, NULL), "with what he had");
     CHECK(keys_member_roles(c, id, STR("leader")) == OK, "he becomes a leader");
     CHECK(!sees(&t, budi, card, NULL), "the cards are gone at once");
-    CHECK(keys_desks(c, seats, ARRAY_LEN(seats), &n) == OK && n == 2, "his new seat, and that of the partner");
+    CHECK(keys_desks(c, seats, ARRAY_LEN(seats), &n) == OK && n == 2,
+          "his new seat, and that of the partner");
     city_end(c);
     budi = city_login(&t, "budi");
-    CHECK(sees(&t, budi, figures, NULL) && !sees(&t, budi, card, NULL), "at his next login in set-up he has figures alone");
+    CHECK(sees(&t, budi, figures, NULL) && !sees(&t, budi, card, NULL),
+          "at his next login in set-up he has figures alone");
     c = city_as(&t, budi);
     CHECK(make_member(c, "teman", "partner") == ERR_DENIED, "a leader makes no members");
     CHECK(keys_desk_make(c, STR("inbox:X")) == ERR_DENIED, "nor desks");

@@ -1,4 +1,7 @@
-/* inbox_test.c - the partner's side: accept, decline, ask, the answer of his kind, and nothing else. */
+/*
+ * inbox_test.c - the partner's side: accept, decline, ask, the answer of his kind, and nothing
+ * else.
+ */
 #include "kit.h"
 
 #define YES_ADULT "basis=CONSENT&giver=KORBAN&need=YES&identity=YES&story=YES"
@@ -9,7 +12,8 @@ static const char *sent(const struct kit *k)
     return kit_send(k, "POLRESTA", kit_consent(k, "POLRESTA", YES_ADULT), ASK);
 }
 
-static struct test_answer act(const struct kit *k, const char *login, const char *id, const char *what, const char *body)
+static struct test_answer act(const struct kit *k, const char *login, const char *id,
+                              const char *what, const char *body)
 {
     return test_post(k->h, login, test_printf(k->h, "/rujukan/%s/%s", id, what), body);
 }
@@ -25,15 +29,19 @@ static void the_list(void **state)
     const char *id = sent(&k);
     struct test_answer a = test_get(k.h, "partner", "/rujukan");
     CHECK(a.status == 200 && test_has(&a, id), "what was sent to his desk");
-    CHECK(test_has(&a, "Laporan dan perlindungan polisi") && test_has(&a, "Hanya kebutuhannya"), "what is asked, which parts");
+    CHECK(test_has(&a, "Laporan dan perlindungan polisi") && test_has(&a, "Hanya kebutuhannya"),
+          "what is asked, which parts");
     CHECK(test_has(&a, "UPTD Perlindungan Perempuan dan Anak"), "who sent it");
     a = test_get(k.h, "partner2", "/rujukan");
     CHECK(a.status == 200 && !test_has(&a, id), "nothing of it at another desk");
     a = test_get(k.h, "partner2", test_printf(k.h, "/rujukan/%s", id));
-    struct test_answer b = test_get(k.h, "partner2", "/rujukan/00000000-0000-7000-8000-000000000000");
-    CHECK(a.status == 404 && b.status == 404 && a.body.n == b.body.n, "another's and an absent one look alike");
+    struct test_answer b =
+        test_get(k.h, "partner2", "/rujukan/00000000-0000-7000-8000-000000000000");
+    CHECK(a.status == 404 && b.status == 404 && a.body.n == b.body.n,
+          "another's and an absent one look alike");
     a = test_get(k.h, "partner", test_printf(k.h, "/rujukan/%s", id));
-    CHECK(test_has(&a, "Kepolisian Resor Kota Jambi · partner · "), "the watermark names agency, member and time");
+    CHECK(test_has(&a, "Kepolisian Resor Kota Jambi · partner · "),
+          "the watermark names agency, member and time");
     CHECK(test_get(k.h, "partner", "/kasus").status == 403, "no cases");
     CHECK(test_get(k.h, "case_manager", "/rujukan").status == 403, "not for the office");
 }
@@ -48,13 +56,16 @@ static void accept_and_answer(void **state)
     CHECK(act(&k, "partner", id, "terima", "").status == 303, "accepted");
     CHECK(act(&k, "partner", id, "terima", "").status == 409, "once");
     a = act(&k, "partner", id, "jawab", "investigator=Budi");
-    CHECK(a.status == 422 && test_has(&a, "Nomor laporan polisi"), "the police must give the LP number");
+    CHECK(a.status == 422 && test_has(&a, "Nomor laporan polisi"),
+          "the police must give the LP number");
     CHECK(test_has(&a, "value=\"Budi\""), "what was typed is kept");
     a = act(&k, "partner", id, "jawab", "lp_number=LP/1&investigator=Budi&doctor=Siapa");
     CHECK(a.status == 422, "a field of another kind is refused by name");
     a = act(&k, "partner", id, "jawab", "lp_number=LP/1&investigator=Budi&lp_day=kemarin");
     CHECK(a.status == 422, "a day that is none");
-    CHECK(act(&k, "partner", id, "jawab", "lp_number=LP%2F77&investigator=Budi&lp_day=13/11/2024").status == 303, "answered");
+    CHECK(act(&k, "partner", id, "jawab", "lp_number=LP%2F77&investigator=Budi&lp_day=13/11/2024")
+                  .status == 303,
+          "answered");
     a = team(&k, id);
     CHECK(test_has(&a, "LP/77") && test_has(&a, "13 November 2024"), "the team reads it");
     a = test_get(k.h, "case_manager", kit_path(&k, ""));
@@ -93,12 +104,17 @@ static void decline(void **state)
     struct test_answer a = act(&k, "partner", id, "tolak", "alternative=Polda+Jambi");
     CHECK(a.status == 422 && test_has(&a, "alasan menolak"), "a reason is needed");
     CHECK(test_has(&a, "Polda Jambi"), "what was typed is kept");
-    CHECK(act(&k, "partner", id, "tolak", "decline_reason=WILAYAH_LAIN&alternative=Polda+Jambi").status == 303, "declined");
-    CHECK(test_get(k.h, "partner", test_printf(k.h, "/rujukan/%s", id)).status == 404, "then he no longer needs it");
+    CHECK(act(&k, "partner", id, "tolak", "decline_reason=WILAYAH_LAIN&alternative=Polda+Jambi")
+                  .status == 303,
+          "declined");
+    CHECK(test_get(k.h, "partner", test_printf(k.h, "/rujukan/%s", id)).status == 404,
+          "then he no longer needs it");
     a = test_get(k.h, "partner", "/rujukan?ended=1");
-    CHECK(a.status == 200 && !test_has(&a, id) && test_has(&a, "Ditolak"), "the list remembers number and state, no way in");
+    CHECK(a.status == 200 && !test_has(&a, id) && test_has(&a, "Ditolak"),
+          "the list remembers number and state, no way in");
     a = team(&k, id);
-    CHECK(test_has(&a, "Di luar wilayah") && test_has(&a, "Polda Jambi"), "the team reads reason and alternative");
+    CHECK(test_has(&a, "Di luar wilayah") && test_has(&a, "Polda Jambi"),
+          "the team reads reason and alternative");
 }
 
 static void ask_and_reply(void **state)
@@ -112,7 +128,8 @@ static void ask_and_reply(void **state)
     CHECK(test_has(&a, "Apakah perlu penerjemah"), "it stands on the time line");
     CHECK(test_has(&a, "Jawaban atas pertanyaan mitra"), "and now our clock runs");
     CHECK(test_has(&a, "Balas pertanyaan Kepolisian"), "it needs action");
-    CHECK(test_post(k.h, "case_manager", reply, "body=Ya%2C+bahasa+isyarat").status == 303, "replied");
+    CHECK(test_post(k.h, "case_manager", reply, "body=Ya%2C+bahasa+isyarat").status == 303,
+          "replied");
     a = test_get(k.h, "partner", test_printf(k.h, "/rujukan/%s", id));
     CHECK(test_has(&a, "Ya, bahasa isyarat") && test_has(&a, "Terkirim"), "his turn again");
 }
@@ -122,7 +139,8 @@ static void an_old_page_changes_nothing(void **state)
     struct kit k = kit_open(*state);
     const char *id = sent(&k);
     CHECK(act(&k, "partner", id, "terima", "version=1").status == 303, "accepted");
-    CHECK(act(&k, "partner", id, "tolak", "version=1&decline_reason=LAINNYA").status == 409, "a page from before is told so");
+    CHECK(act(&k, "partner", id, "tolak", "version=1&decline_reason=LAINNYA").status == 409,
+          "a page from before is told so");
 }
 
 static int set_up(void **state)
@@ -140,8 +158,8 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_list),    cmocka_unit_test(accept_and_answer),
-        cmocka_unit_test(taking_over), cmocka_unit_test(decline),
+        cmocka_unit_test(the_list),      cmocka_unit_test(accept_and_answer),
+        cmocka_unit_test(taking_over),   cmocka_unit_test(decline),
         cmocka_unit_test(ask_and_reply), cmocka_unit_test(an_old_page_changes_nothing),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -8,19 +8,32 @@
 
 static struct party girl(void)
 {
-    return (struct party){ .roles = STR("KORBAN"), .sex = STR("P"), .age_incident = 14, .age_report = 14, .kinds = STR("SEKSUAL"),
-                           .needs = STR("Pendamping saat masuk kelas"), .disability = STR("TIDAK") };
+    return (struct party){ .roles = STR("KORBAN"),
+                           .sex = STR("P"),
+                           .age_incident = 14,
+                           .age_report = 14,
+                           .kinds = STR("SEKSUAL"),
+                           .needs = STR("Pendamping saat masuk kelas"),
+                           .disability = STR("TIDAK") };
 }
 
 static struct party woman(void)
 {
-    return (struct party){ .roles = STR("KORBAN"), .sex = STR("P"), .age_incident = 30, .age_report = 30, .kinds = STR("FISIK"),
-                           .needs = STR("Juru bahasa isyarat"), .disability = STR("YA"), .disability_kind = STR("RUNGU") };
+    return (struct party){ .roles = STR("KORBAN"),
+                           .sex = STR("P"),
+                           .age_incident = 30,
+                           .age_report = 30,
+                           .kinds = STR("FISIK"),
+                           .needs = STR("Juru bahasa isyarat"),
+                           .disability = STR("YA"),
+                           .disability_kind = STR("RUNGU") };
 }
 
 static struct party father(void)
 {
-    return (struct party){ .roles = STR("TERLAPOR"), .sex = STR("L"), .age_incident = 45, .age_report = 45 };
+    return (struct party){
+        .roles = STR("TERLAPOR"), .sex = STR("L"), .age_incident = 45, .age_report = 45
+    };
 }
 
 struct kit kit_open(struct http_test *h)
@@ -38,12 +51,17 @@ struct kit kit_open(struct http_test *h)
     for (size_t i = 0; i < 3; i++) {
         p[i].id = id_new(c->mem, c->now_ms);
     }
-    who[0] = (struct party_identity){ .name = STR("Bunga Melati"), .guardian_name = STR("Surya Wijaya"),
+    who[0] = (struct party_identity){ .name = STR("Bunga Melati"),
+                                      .guardian_name = STR("Surya Wijaya"),
                                       .guardian_phone = STR("0800-000-0044") };
-    who[1] = (struct party_identity){ .name = STR("Dara Lestari"), .phone = STR("0800-000-0031"),
-                                      .phone_safe = STR("Hanya siang hari"), .guardian_name = STR("") };
+    who[1] = (struct party_identity){ .name = STR("Dara Lestari"),
+                                      .phone = STR("0800-000-0031"),
+                                      .phone_safe = STR("Hanya siang hari"),
+                                      .guardian_name = STR("") };
     who[2] = (struct party_identity){ .name = STR("Surya Wijaya") };
-    all.row = (struct case_file){ .report_day = today, .incident_day = today - 3, .place = STR("RUMAH_TANGGA"),
+    all.row = (struct case_file){ .report_day = today,
+                                  .incident_day = today - 3,
+                                  .place = STR("RUMAH_TANGGA"),
                                   .incident = STR("Dipukul di rumah pada malam hari.") };
     c->change = change_new(c);
     assert_int_equal(store_begin_read(c), OK);
@@ -74,8 +92,10 @@ const char *kit_last(const struct kit *k, struct str location)
 
 const char *kit_consent(const struct kit *k, const char *agency, const char *fields)
 {
-    const char *body = test_printf(k->h, "step=rujukan&agency_id=%s&%s%s%s", agency, strstr(fields, "party_id=") ? "" : "party_id=",
-                                   strstr(fields, "party_id=") ? "" : test_printf(k->h, "%s&", k->adult), fields);
+    const char *body =
+        test_printf(k->h, "step=rujukan&agency_id=%s&%s%s%s", agency,
+                    strstr(fields, "party_id=") ? "" : "party_id=",
+                    strstr(fields, "party_id=") ? "" : test_printf(k->h, "%s&", k->adult), fields);
     struct test_answer a = test_post(k->h, "case_manager", kit_path(k, "/persetujuan"), body);
     if (a.status != 303) {
         print_error("%.*s\n", STR_ARG(a.body));
@@ -94,22 +114,26 @@ const char *kit_consent(const struct kit *k, const char *agency, const char *fie
     return NULL;
 }
 
-const char *kit_draft(const struct kit *k, const char *agency, const char *consent, const char *rest)
+const char *kit_draft(const struct kit *k, const char *agency, const char *consent,
+                      const char *rest)
 {
-    const char *person = strstr(rest, "party_id=") ? "" : test_printf(k->h, "&party_id=%s", k->adult);
+    const char *person =
+        strstr(rest, "party_id=") ? "" : test_printf(k->h, "&party_id=%s", k->adult);
     return test_printf(k->h, "agency_id=%s&consent_id=%s%s&%s", agency, consent, person, rest);
 }
 
 const char *kit_send(const struct kit *k, const char *agency, const char *consent, const char *rest)
 {
     const char *draft = kit_draft(k, agency, consent, rest);
-    struct test_answer seen = test_post(k->h, "case_manager", kit_path(k, "/rujukan/pratinjau"), draft);
+    struct test_answer seen =
+        test_post(k->h, "case_manager", kit_path(k, "/rujukan/pratinjau"), draft);
     if (seen.status != 200) {
         print_error("%.*s\n", STR_ARG(seen.body));
     }
     assert_int_equal(seen.status, 200);
-    struct test_answer sent = test_post(k->h, "case_manager", kit_path(k, "/rujukan"),
-                                        test_printf(k->h, "%s&seen=%.*s", draft, STR_ARG(test_field(&seen, "seen"))));
+    struct test_answer sent =
+        test_post(k->h, "case_manager", kit_path(k, "/rujukan"),
+                  test_printf(k->h, "%s&seen=%.*s", draft, STR_ARG(test_field(&seen, "seen"))));
     assert_int_equal(sent.status, 303);
     return kit_last(k, sent.location);
 }

@@ -1,4 +1,7 @@
-/* kit.h - a case with a girl, her reported father, and what a referral needs, for the tests of consent, referral and inbox. */
+/*
+ * kit.h - a case with a girl, her reported father, and what a referral needs, for the tests of
+ * consent, referral and inbox.
+ */
 #ifndef JJ_TESTS_REFERRAL_KIT_H
 #define JJ_TESTS_REFERRAL_KIT_H
 
@@ -18,12 +21,17 @@ struct kit kit_open(struct http_test *h);
 const char *kit_path(const struct kit *k, const char *rest);
 /* The id at the end of a location: "/kasus/X/rujukan/ID?ok=..." gives ID. */
 const char *kit_last(const struct kit *k, struct str location);
-/* Records a consent of the woman for an agency by case_manager: basis and answers as further fields; its id. Fails the test else. */
+/*
+ * Records a consent of the woman for an agency by case_manager: basis and answers as further
+ * fields; its id. Fails the test else.
+ */
 const char *kit_consent(const struct kit *k, const char *agency, const char *fields);
 /* The fields that choose agency, person and ground. */
-const char *kit_draft(const struct kit *k, const char *agency, const char *consent, const char *rest);
+const char *kit_draft(const struct kit *k, const char *agency, const char *consent,
+                      const char *rest);
 /* Preview and sending by case_manager; the referral's id. Fails the test when it is not sent. */
-const char *kit_send(const struct kit *k, const char *agency, const char *consent, const char *rest);
+const char *kit_send(const struct kit *k, const char *agency, const char *consent,
+                     const char *rest);
 /* Whether keyd hands this login the key of a referral. */
 bool kit_holds(const struct kit *k, const char *login, const char *referral);
 

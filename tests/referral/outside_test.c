@@ -1,5 +1,6 @@
 /*
- * outside_test.c - receivers who never log in: the printed letter holds the frozen extract and nothing else, answers are taken
+ * outside_test.c - receivers who never log in: the printed letter holds the frozen extract and
+ * nothing else, answers are taken
  * down on their behalf; and a receiver for whom the reported person works gets nothing at all.
  */
 #include "kit.h"
@@ -55,8 +56,9 @@ static void plant(const struct kit *k, const char *path, const char *body)
 static void nothing_but_the_extract(void **state)
 {
     static const char *const planted[] = {
-        "kata-catatan-anggrek",  "kata-rencana-melati", "kata-alias-kamboja", "0800-000-0031", "Hanya siang hari",
-        "Juru bahasa isyarat",   "Dipukul di rumah",    "Surya Wijaya",       "Bunga Melati",  "0800-000-0044",
+        "kata-catatan-anggrek", "kata-rencana-melati", "kata-alias-kamboja", "0800-000-0031",
+        "Hanya siang hari",     "Juru bahasa isyarat", "Dipukul di rumah",   "Surya Wijaya",
+        "Bunga Melati",         "0800-000-0044",
     };
     struct kit k = kit_open(*state);
     plant(&k, "/catatan", "kind=UMUM&body=kata-catatan-anggrek");
@@ -64,22 +66,30 @@ static void nothing_but_the_extract(void **state)
     plant(&k, "/orang", "roles=SAKSI&sex=P&alias=kata-alias-kamboja&step=sure");
     const char *id = sent(&k, "RSUD_RADEN_MATTAHER");
     struct test_answer a = test_post(k.h, "case_manager", page(&k, id, "/surat"), "");
-    CHECK(a.status == 200 && test_has(&a, "Dara Lestari") && test_has(&a, "Mohon diperiksa dokter perempuan"), "what was agreed");
+    CHECK(a.status == 200 && test_has(&a, "Dara Lestari") &&
+              test_has(&a, "Mohon diperiksa dokter perempuan"),
+          "what was agreed");
     for (size_t i = 0; i < ARRAY_LEN(planted); i++) {
         CHECK(!test_has(&a, planted[i]), planted[i]);
     }
     struct test_answer overview = test_get(k.h, "case_manager", kit_path(&k, ""));
-    struct str number = val_get_text(val_getz(test_get_json(k.h, "case_manager", kit_path(&k, "")).json, "case"), "number");
-    CHECK(overview.status == 200 && number.n > 0 && str_find(a.body, 'J', 0) != SIZE_MAX, "the case has a number");
-    CHECK(!test_has(&a, test_printf(k.h, "%.*s", STR_ARG(number))), "which the letter does not say");
-    CHECK(test_has(&a, "PEMERINTAH KOTA JAMBI") && test_has(&a, "/UPTD-PPA/2024"), "letterhead and number of the city's pack");
-    CHECK(test_has(&a, "LEMBAR BALASAN") && test_has(&a, "Dokter yang memeriksa"), "the reply slip asks what a hospital is asked");
+    struct str number = val_get_text(
+        val_getz(test_get_json(k.h, "case_manager", kit_path(&k, "")).json, "case"), "number");
+    CHECK(overview.status == 200 && number.n > 0 && str_find(a.body, 'J', 0) != SIZE_MAX,
+          "the case has a number");
+    CHECK(!test_has(&a, test_printf(k.h, "%.*s", STR_ARG(number))),
+          "which the letter does not say");
+    CHECK(test_has(&a, "PEMERINTAH KOTA JAMBI") && test_has(&a, "/UPTD-PPA/2024"),
+          "letterhead and number of the city's pack");
+    CHECK(test_has(&a, "LEMBAR BALASAN") && test_has(&a, "Dokter yang memeriksa"),
+          "the reply slip asks what a hospital is asked");
 }
 
 /* Behind the last sheet's beginning: what stands outside for everybody to read. */
 static void the_envelope_is_neutral(void **state)
 {
-    static const char *const telling[] = { "Perempuan", "PEREMPUAN", "UPTD", "Anak", "ANAK", "Dara", "visum", "kekerasan", "korban" };
+    static const char *const telling[] = { "Perempuan", "PEREMPUAN", "UPTD",      "Anak",  "ANAK",
+                                           "Dara",      "visum",     "kekerasan", "korban" };
     struct kit k = kit_open(*state);
     const char *id = sent(&k, "RSUD_RADEN_MATTAHER");
     struct test_answer a = test_post(k.h, "case_manager", page(&k, id, "/surat"), "");
@@ -87,23 +97,29 @@ static void the_envelope_is_neutral(void **state)
     const char *side = strstr(text, "id=\"amplop\"");
     const char *slip = strstr(text, "id=\"balasan\"");
     CHECK(side != NULL && slip != NULL && slip < side, "three sheets");
-    CHECK(strstr(side, "Yth. Pimpinan RSUD Raden Mattaher") != NULL && strstr(side, "R-2024-") != NULL, "to whom, and the number");
+    CHECK(strstr(side, "Yth. Pimpinan RSUD Raden Mattaher") != NULL &&
+              strstr(side, "R-2024-") != NULL,
+          "to whom, and the number");
     const char *end = strstr(side, "</section>");
     const char *outside = test_printf(k.h, "%.*s", (int)(end - side), side);
     for (size_t i = 0; i < ARRAY_LEN(telling); i++) {
         CHECK(strstr(outside, telling[i]) == NULL, telling[i]);
     }
     const char *slip_text = test_printf(k.h, "%.*s", (int)(side - slip), slip);
-    CHECK(strstr(slip_text, "Dara") == NULL && strstr(slip_text, "diperiksa dokter perempuan") == NULL, "the slip names nobody");
+    CHECK(strstr(slip_text, "Dara") == NULL &&
+              strstr(slip_text, "diperiksa dokter perempuan") == NULL,
+          "the slip names nobody");
 }
 
 static void each_printing_is_seen(void **state)
 {
-    static const struct stmt q = { "outside_letters", "t", "SELECT COUNT(*) FROM referral_message WHERE referral_id = $1" };
+    static const struct stmt q = { "outside_letters", "t",
+                                   "SELECT COUNT(*) FROM referral_message WHERE referral_id = $1" };
     struct kit k = kit_open(*state);
     const char *id = sent(&k, "RSUD_RADEN_MATTAHER");
     struct test_answer a = test_get(k.h, "case_manager", page(&k, id, "/surat"));
-    CHECK(a.status == 200 && !test_has(&a, "Dara Lestari") && test_has(&a, "Belum pernah dicetak"), "looking at the page prints nothing");
+    CHECK(a.status == 200 && !test_has(&a, "Dara Lestari") && test_has(&a, "Belum pernah dicetak"),
+          "looking at the page prints nothing");
     CHECK(count(&k, &q, id) == 0, "and leaves nothing");
     (void)test_post(k.h, "case_manager", page(&k, id, "/surat"), "");
     (void)test_post(k.h, "lead", page(&k, id, "/surat"), "");
@@ -112,20 +128,28 @@ static void each_printing_is_seen(void **state)
     CHECK(!test_has(&a, "Belum pernah dicetak") && test_has(&a, "lead"), "by whom");
     a = test_get(k.h, "case_manager", kit_path(&k, ""));
     CHECK(test_has(&a, "Surat rujukan dicetak"), "on the time line");
-    CHECK(test_post(k.h, "case_manager2", page(&k, id, "/surat"), "").status == 404, "not for another's case");
+    CHECK(test_post(k.h, "case_manager2", page(&k, id, "/surat"), "").status == 404,
+          "not for another's case");
     CHECK(test_post(k.h, "partner", page(&k, id, "/surat"), "").status == 403, "nor for partners");
-    CHECK(test_post(k.h, "case_manager", page(&k, id, "/cabut"), "why=Salah+alamat").status == 303, "revoked");
-    CHECK(test_post(k.h, "case_manager", page(&k, id, "/surat"), "").status == 409, "then no more paper");
+    CHECK(test_post(k.h, "case_manager", page(&k, id, "/cabut"), "why=Salah+alamat").status == 303,
+          "revoked");
+    CHECK(test_post(k.h, "case_manager", page(&k, id, "/surat"), "").status == 409,
+          "then no more paper");
 }
 
 static void not_before_the_second_person(void **state)
 {
     struct kit k = kit_open(*state);
-    const char *ground = kit_consent(&k, "POLRESTA", "basis=LEGAL_DUTY&duty=TPKS_LAPOR&need=YES&story=YES");
-    const char *id = kit_send(&k, "POLRESTA", ground, "purpose=LAPORAN_POLISI&asked_for=Mohon+terima+laporan&picked=about");
+    const char *ground =
+        kit_consent(&k, "POLRESTA", "basis=LEGAL_DUTY&duty=TPKS_LAPOR&need=YES&story=YES");
+    const char *id = kit_send(&k, "POLRESTA", ground,
+                              "purpose=LAPORAN_POLISI&asked_for=Mohon+terima+laporan&picked=about");
     CHECK_STR(row_of(&k, id).state, "waiting_second", "frozen");
-    CHECK(test_post(k.h, "case_manager", page(&k, id, "/surat"), "").status == 409, "a frozen one does not leave on paper either");
-    CHECK(test_post(k.h, "case_manager", page(&k, id, "/atas-nama"), "outcome=ACCEPT&way=TELEPON&said_by=X&said_at=" NOON).status == 409,
+    CHECK(test_post(k.h, "case_manager", page(&k, id, "/surat"), "").status == 409,
+          "a frozen one does not leave on paper either");
+    CHECK(test_post(k.h, "case_manager", page(&k, id, "/atas-nama"),
+                    "outcome=ACCEPT&way=TELEPON&said_by=X&said_at=" NOON)
+                  .status == 409,
           "and nobody has answered it");
 }
 
@@ -138,28 +162,47 @@ static struct test_answer heard(const struct kit *k, const char *id, const char 
 
 static void the_nurse_on_the_telephone(void **state)
 {
-    static const struct stmt q = { "outside_clock", "t", "SELECT done_ms FROM clock WHERE about_id = $1 AND rule LIKE 'referral_answer%'" };
+    static const struct stmt q = {
+        "outside_clock", "t",
+        "SELECT done_ms FROM clock WHERE about_id = $1 AND rule LIKE 'referral_answer%'"
+    };
     struct kit k = kit_open(*state);
     const char *id = sent(&k, "RSUD_RADEN_MATTAHER");
-    const int64_t at = row_of(&k, id).sent_ms + 2 * HOUR_MS + MINUTE_MS; /* the form knows minutes only */
+    const int64_t at =
+        row_of(&k, id).sent_ms + 2 * HOUR_MS + MINUTE_MS; /* the form knows minutes only */
     test_clock_add(k.h, 5 * HOUR_MS);
-    const char *when = test_printf(k.h, "2024-11-14T%02d:%02d", (int)(at / HOUR_MS % 24 + 7) % 24, (int)(at / MINUTE_MS % 60));
-    struct test_answer a = heard(&k, id, test_printf(k.h, "outcome=ANSWER&way=TELEPON&said_by=Ns.+Ayu&said_at=%s&doctor=dr.+Juwita", when));
-    CHECK(a.status == 422 && test_has(&a, "Hari visum"), "the answer's own form, with what it demands");
-    CHECK(test_has(&a, "value=\"Ns. Ayu\"") && test_has(&a, "value=\"dr. Juwita\""), "what was typed is kept");
-    a = heard(&k, id, test_printf(k.h, "outcome=ANSWER&way=TELEPON&said_by=Ns.+Ayu&said_at=%s&doctor=dr.+Juwita&visum_day=2024-11-14", when));
+    const char *when = test_printf(k.h, "2024-11-14T%02d:%02d", (int)(at / HOUR_MS % 24 + 7) % 24,
+                                   (int)(at / MINUTE_MS % 60));
+    struct test_answer a = heard(
+        &k, id,
+        test_printf(k.h, "outcome=ANSWER&way=TELEPON&said_by=Ns.+Ayu&said_at=%s&doctor=dr.+Juwita",
+                    when));
+    CHECK(a.status == 422 && test_has(&a, "Hari visum"),
+          "the answer's own form, with what it demands");
+    CHECK(test_has(&a, "value=\"Ns. Ayu\"") && test_has(&a, "value=\"dr. Juwita\""),
+          "what was typed is kept");
+    a = heard(
+        &k, id,
+        test_printf(
+            k.h,
+            "outcome=ANSWER&way=TELEPON&said_by=Ns.+Ayu&said_at=%s&doctor=dr.+Juwita&visum_day=2024-11-14",
+            when));
     CHECK(a.status == 303, "taken down");
     const struct referral row = row_of(&k, id);
     CHECK_STR(row.state, "answered", "it is answered");
     CHECK_STR(row.answer_way, "TELEPON", "by telephone");
-    CHECK(row.answered_ms / MINUTE_MS == at / MINUTE_MS, "at the time when she said it, not when it was written");
+    CHECK(row.answered_ms / MINUTE_MS == at / MINUTE_MS,
+          "at the time when she said it, not when it was written");
     CHECK(count(&k, &q, id) == row.answered_ms, "where the clock stops too");
     a = test_get(k.h, "case_manager", page(&k, id, ""));
-    CHECK(test_has(&a, "Dicatat atas nama mitra") && test_has(&a, "Ns. Ayu") && test_has(&a, "dicatat oleh case_manager"), "shown as what it is");
+    CHECK(test_has(&a, "Dicatat atas nama mitra") && test_has(&a, "Ns. Ayu") &&
+              test_has(&a, "dicatat oleh case_manager"),
+          "shown as what it is");
     CHECK(test_has(&a, "dijawab dalam 2 j"), "and it counts as an answer time");
     a = test_get(k.h, "case_manager", kit_path(&k, ""));
     CHECK(test_has(&a, "dr. Juwita") && test_has(&a, "dicatat oleh"), "on the time line too");
-    CHECK(test_post(k.h, "case_manager", page(&k, id, "/ambil-alih"), "").status == 303, "and it is taken over as any answer");
+    CHECK(test_post(k.h, "case_manager", page(&k, id, "/ambil-alih"), "").status == 303,
+          "and it is taken over as any answer");
 }
 
 static const struct {
@@ -169,11 +212,15 @@ static const struct {
     { "by whom is asked", "outcome=ACCEPT&way=SURAT&said_at=" NOON, "id=\"said_by-err\"" },
     { "when is asked", "outcome=ACCEPT&way=SURAT&said_by=X", "id=\"said_at-err\"" },
     { "not to come", "outcome=ACCEPT&way=SURAT&said_by=X&said_at=2024-12-01T08:00", "belum lewat" },
-    { "not before it was sent", "outcome=ACCEPT&way=SURAT&said_by=X&said_at=2024-11-01T08:00", "lebih awal" },
-    { "declining has a reason", "outcome=DECLINE&way=SURAT&said_by=X&said_at=" NOON, "alasan menolak" },
-    { "an answer belongs to answering", "outcome=ACCEPT&way=SURAT&said_by=X&said_at=" NOON "&doctor=Y", "hanya untuk" },
+    { "not before it was sent", "outcome=ACCEPT&way=SURAT&said_by=X&said_at=2024-11-01T08:00",
+      "lebih awal" },
+    { "declining has a reason", "outcome=DECLINE&way=SURAT&said_by=X&said_at=" NOON,
+      "alasan menolak" },
+    { "an answer belongs to answering",
+      "outcome=ACCEPT&way=SURAT&said_by=X&said_at=" NOON "&doctor=Y", "hanya untuk" },
     { "a way nobody knows", "outcome=ACCEPT&way=MERPATI&said_by=X&said_at=" NOON, "MERPATI" },
-    { "a field of another kind of agency", "outcome=ANSWER&way=SURAT&said_by=X&said_at=" NOON "&lp_number=1", "lp_number" },
+    { "a field of another kind of agency",
+      "outcome=ANSWER&way=SURAT&said_by=X&said_at=" NOON "&lp_number=1", "lp_number" },
 };
 
 static void refusals(void **state)
@@ -187,9 +234,12 @@ static void refusals(void **state)
         CHECK(test_has(&a, refused[i].says), refused[i].why);
     }
     CHECK(row_of(&k, id).answered_ms == 0, "nothing was taken down");
-    const char *good = "outcome=DECLINE&way=SURAT&said_by=X&said_at=" NOON "&decline_reason=KAPASITAS_PENUH";
-    CHECK(test_post(k.h, "partner", page(&k, id, "/atas-nama"), good).status == 403, "not by a partner");
-    CHECK(test_post(k.h, "case_manager2", page(&k, id, "/atas-nama"), good).status == 404, "not by another team");
+    const char *good =
+        "outcome=DECLINE&way=SURAT&said_by=X&said_at=" NOON "&decline_reason=KAPASITAS_PENUH";
+    CHECK(test_post(k.h, "partner", page(&k, id, "/atas-nama"), good).status == 403,
+          "not by a partner");
+    CHECK(test_post(k.h, "case_manager2", page(&k, id, "/atas-nama"), good).status == 404,
+          "not by another team");
 }
 
 static void declined_by_letter(void **state)
@@ -198,12 +248,16 @@ static void declined_by_letter(void **state)
     const char *id = sent(&k, "RSUD_ABDUL_MANAP");
     test_clock_add(k.h, 6 * HOUR_MS);
     CHECK(kit_holds(&k, "partner2", id), "the desk had access");
-    struct test_answer a = heard(&k, id, "outcome=DECLINE&way=SURAT&said_by=Direktur&said_at=" NOON "&decline_reason=WILAYAH_LAIN&alternative=RSUD+lain");
+    struct test_answer a = heard(&k, id,
+                                 "outcome=DECLINE&way=SURAT&said_by=Direktur&said_at=" NOON
+                                 "&decline_reason=WILAYAH_LAIN&alternative=RSUD+lain");
     CHECK(a.status == 303, "declined");
     const struct referral row = row_of(&k, id);
     CHECK_STR(row.state, "declined", "so it stands");
-    CHECK(row.ended_ms != 0 && !kit_holds(&k, "partner2", id), "and access ends as if they had clicked");
-    CHECK(heard(&k, id, "outcome=ACCEPT&way=SURAT&said_by=X&said_at=" NOON).status == 409, "no second answer");
+    CHECK(row.ended_ms != 0 && !kit_holds(&k, "partner2", id),
+          "and access ends as if they had clicked");
+    CHECK(heard(&k, id, "outcome=ACCEPT&way=SURAT&said_by=X&said_at=" NOON).status == 409,
+          "no second answer");
 }
 
 /* ---- the reported person works there ---- */
@@ -227,7 +281,8 @@ static const struct {
 } routes[] = {
     { "from the city police to the region's", "POLRESTA", "POLRESTA", "POLDA", 5 },
     { "from the region's neither it nor what is below", "POLDA", "POLRESTA", "BARESKRIM", 4 },
-    { "one police hospital is not the way out of another police house", "POLDA", "RSUD_ABDUL_MANAP", "RSUD_RADEN_MATTAHER", 1 },
+    { "one police hospital is not the way out of another police house", "POLDA", "RSUD_ABDUL_MANAP",
+      "RSUD_RADEN_MATTAHER", 1 },
     { "an agency without a row", "IMIGRASI", "IMIGRASI", "LPSK", 4 },
 };
 
@@ -235,7 +290,8 @@ static void rules(void **state)
 {
     const struct packs *p = test_ctx(*state, NULL)->packs;
     for (size_t i = 0; i < ARRAY_LEN(houses); i++) {
-        CHECK(conflict_hits(p, str_of(houses[i].employer), str_of(houses[i].to)) == houses[i].want, houses[i].why);
+        CHECK(conflict_hits(p, str_of(houses[i].employer), str_of(houses[i].to)) == houses[i].want,
+              houses[i].why);
     }
     for (size_t i = 0; i < ARRAY_LEN(routes); i++) {
         const struct agency *out[CONFLICT_ROUTES_MAX];
@@ -284,24 +340,33 @@ static void the_way_there_is_closed(void **state)
     const char *ground = kit_consent(&k, "POLRESTA", YES_ADULT);
     const char *ask = "purpose=LAPORAN_POLISI&asked_for=Mohon+terima+laporan&picked=about";
     const char *draft = kit_draft(&k, "POLRESTA", ground, ask);
-    struct test_answer a = test_post(k.h, "case_manager", kit_path(&k, "/rujukan/pratinjau"), test_printf(k.h, "%s&reported_here=other", draft));
-    CHECK(a.status == 422 && test_has(&a, "Kepolisian Daerah Jambi"), "somebody not in the case: stopped, other ways named");
+    struct test_answer a = test_post(k.h, "case_manager", kit_path(&k, "/rujukan/pratinjau"),
+                                     test_printf(k.h, "%s&reported_here=other", draft));
+    CHECK(a.status == 422 && test_has(&a, "Kepolisian Daerah Jambi"),
+          "somebody not in the case: stopped, other ways named");
     a = test_post(k.h, "case_manager", kit_path(&k, "/rujukan/pratinjau"), draft);
     CHECK(a.status == 200, "before anybody knows, it goes");
     const char *seen = test_printf(k.h, "%.*s", STR_ARG(test_field(&a, "seen")));
-    a = test_post(k.h, "case_manager", kit_path(&k, "/rujukan/pratinjau"), test_printf(k.h, "%s&reported_here=%s", draft, reported_of(&k)));
+    a = test_post(k.h, "case_manager", kit_path(&k, "/rujukan/pratinjau"),
+                  test_printf(k.h, "%s&reported_here=%s", draft, reported_of(&k)));
     CHECK(a.status == 303, "marked at sending");
     a = test_follow(k.h, "case_manager", &a);
-    CHECK(a.status == 200 && test_has(&a, "Tidak dapat dikirim ke lembaga ini"), "the page says so");
-    CHECK(test_has(&a, "agency_id=POLDA") && test_has(&a, "agency_id=KOMNAS_PEREMPUAN"), "and leads to the other ways");
+    CHECK(a.status == 200 && test_has(&a, "Tidak dapat dikirim ke lembaga ini"),
+          "the page says so");
+    CHECK(test_has(&a, "agency_id=POLDA") && test_has(&a, "agency_id=KOMNAS_PEREMPUAN"),
+          "and leads to the other ways");
     CHECK(!test_has(&a, "/rujukan/pratinjau"), "none leads there");
     a = test_post(k.h, "case_manager", kit_path(&k, "/rujukan/pratinjau"), draft);
-    CHECK(a.status == 422 && test_has(&a, "Tidak dapat dikirim ke lembaga ini"), "not marking it again does not open it");
-    a = test_post(k.h, "case_manager", kit_path(&k, "/rujukan"), test_printf(k.h, "%s&seen=%s", draft, seen));
+    CHECK(a.status == 422 && test_has(&a, "Tidak dapat dikirim ke lembaga ini"),
+          "not marking it again does not open it");
+    a = test_post(k.h, "case_manager", kit_path(&k, "/rujukan"),
+                  test_printf(k.h, "%s&seen=%s", draft, seen));
     CHECK(a.status == 422, "nor does the preview from before");
-    a = test_post(k.h, "lead", kit_path(&k, "/rujukan"), test_printf(k.h, "%s&seen=%s", draft, seen));
+    a = test_post(k.h, "lead", kit_path(&k, "/rujukan"),
+                  test_printf(k.h, "%s&seen=%s", draft, seen));
     CHECK(a.status == 422, "nor does anybody's role");
-    CHECK(*kit_send(&k, "POLDA", kit_consent(&k, "POLDA", YES_ADULT), ask) != '\0', "the region's police gets it");
+    CHECK(*kit_send(&k, "POLDA", kit_consent(&k, "POLDA", YES_ADULT), ask) != '\0',
+          "the region's police gets it");
 }
 
 static void what_was_sent_before(void **state)
@@ -309,10 +374,17 @@ static void what_was_sent_before(void **state)
     struct kit k = kit_open(*state);
     const char *id = sent(&k, "RSUD_ABDUL_MANAP");
     const char *him = test_printf(k.h, "/orang/%s", reported_of(&k));
-    CHECK(test_post(k.h, "case_manager", kit_path(&k, him), "roles=TERLAPOR&sex=L&employer=TIDAK_ADA&version=1").status == 422, "an agency that is none");
-    CHECK(test_post(k.h, "case_manager", kit_path(&k, him), "roles=TERLAPOR&sex=L&employer=RSUD_ABDUL_MANAP&version=1").status == 303, "where he works");
+    CHECK(test_post(k.h, "case_manager", kit_path(&k, him),
+                    "roles=TERLAPOR&sex=L&employer=TIDAK_ADA&version=1")
+                  .status == 422,
+          "an agency that is none");
+    CHECK(test_post(k.h, "case_manager", kit_path(&k, him),
+                    "roles=TERLAPOR&sex=L&employer=RSUD_ABDUL_MANAP&version=1")
+                  .status == 303,
+          "where he works");
     struct test_answer a = test_get(k.h, "case_manager", page(&k, id, ""));
-    CHECK(a.status == 200 && test_has(&a, "RSUD Raden Mattaher"), "the page warns and names other ways");
+    CHECK(a.status == 200 && test_has(&a, "RSUD Raden Mattaher"),
+          "the page warns and names other ways");
     a = test_get(k.h, "case_manager", kit_path(&k, ""));
     CHECK(test_has(&a, "Cabut rujukan ke RSUD H. Abdul Manap"), "and the case says what to do");
     a = test_post(k.h, "case_manager", page(&k, id, "/surat"), "");
@@ -337,9 +409,12 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CITY(nothing_but_the_extract), CITY(the_envelope_is_neutral), CITY(each_printing_is_seen), CITY(not_before_the_second_person),
-        CITY(the_nurse_on_the_telephone), CITY(refusals), CITY(declined_by_letter), CITY(rules), CITY(the_pack_names_agencies),
-        CITY(the_way_there_is_closed), CITY(what_was_sent_before),
+        CITY(nothing_but_the_extract),    CITY(the_envelope_is_neutral),
+        CITY(each_printing_is_seen),      CITY(not_before_the_second_person),
+        CITY(the_nurse_on_the_telephone), CITY(refusals),
+        CITY(declined_by_letter),         CITY(rules),
+        CITY(the_pack_names_agencies),    CITY(the_way_there_is_closed),
+        CITY(what_was_sent_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /*
- * rights_test.c - every route as every role on own, other and absent objects. The list is the program's own route table, so a
+ * rights_test.c - every route as every role on own, other and absent objects. The list is the
+ * program's own route table, so a
  * new route is tested the day it is written. Sessions are made at keyd directly.
  */
 #include <stdio.h>
@@ -14,22 +15,32 @@
 
 static struct http_test *city;
 
-/* A case of its own for each of these; everybody else's is "other" to them. lead holds the key of every case. */
+/*
+ * A case of its own for each of these; everybody else's is "other" to them. lead holds the key of
+ * every case.
+ */
 static const char *const OWNERS[] = { "case_manager", "case_manager2", "intake" };
 static struct str cases[ARRAY_LEN(OWNERS)];
 static struct str parties[ARRAY_LEN(OWNERS)];
 
-static const char *const ROLES[] = { "intake", "case_manager", "companion", "lead", "partner", "leader", "secretariat", "admin", "auditor" };
+static const char *const ROLES[] = { "intake", "case_manager", "companion", "lead",   "partner",
+                                     "leader", "secretariat",  "admin",     "auditor" };
 
 static void open_case(size_t owner)
 {
     struct ctx *c = test_ctx(city, OWNERS[owner]);
-    struct case_all all = { .row = { .report_day = day_of(2024, 11, 1), .kecamatan = STR("15.71.08") } };
+    struct case_all all = { .row = { .report_day = day_of(2024, 11, 1),
+                                     .kecamatan = STR("15.71.08") } };
     struct party people[2] = {
-        { .roles = STR("KORBAN"), .sex = STR("P"), .kinds = STR("FISIK"), .age_incident = 14, .age_report = 14 },
+        { .roles = STR("KORBAN"),
+          .sex = STR("P"),
+          .kinds = STR("FISIK"),
+          .age_incident = 14,
+          .age_report = 14 },
         { .roles = STR("TERLAPOR"), .sex = STR("L"), .age_incident = -1, .age_report = -1 },
     };
-    struct party_identity names[2] = { { .name = STR("Contoh Pertama") }, { .name = STR("Contoh Kedua") } };
+    struct party_identity names[2] = { { .name = STR("Contoh Pertama") },
+                                       { .name = STR("Contoh Kedua") } };
     bool retry = false;
     all.parties = people;
     all.n_parties = ARRAY_LEN(people);
@@ -72,7 +83,10 @@ static size_t owner_for(const char *role, enum object what)
     return ARRAY_LEN(OWNERS);
 }
 
-/* The route's path with ids in place of its parameters; parameters without an object of their own get an absent id. */
+/*
+ * The route's path with ids in place of its parameters; parameters without an object of their own
+ * get an absent id.
+ */
 static const char *fill_path(struct arena *a, const char *pattern, size_t owner)
 {
     struct strbuf b;
@@ -97,7 +111,9 @@ static const char *fill_path(struct arena *a, const char *pattern, size_t owner)
 static struct test_answer ask(const char *role, const struct route *r, const char *path)
 {
     struct ctx *c = test_ctx(city, role);
-    struct http_req rq = { .method = r->method, .path = str_of(path), .accept = STR("application/json") };
+    struct http_req rq = { .method = r->method,
+                           .path = str_of(path),
+                           .accept = STR("application/json") };
     if (r->method != METHOD_GET) {
         const struct str parts[] = { STR("csrf="), c->who->csrf };
         rq.body = str_join(c->mem, parts, ARRAY_LEN(parts));
@@ -135,7 +151,8 @@ static size_t for_each(void (*check)(const struct route *r, const char *role))
     for (size_t f = 0; f < n_features; f++) {
         for (size_t i = 0; i < features[f]->n_routes; i++) {
             const struct route *r = &features[f]->routes[i];
-            for (size_t role = 0; role < ARRAY_LEN(ROLES) && r->right != RIGHT_PUBLIC; role++, n++) {
+            for (size_t role = 0; role < ARRAY_LEN(ROLES) && r->right != RIGHT_PUBLIC;
+                 role++, n++) {
                 check(r, ROLES[role]);
             }
         }
@@ -145,7 +162,8 @@ static size_t for_each(void (*check)(const struct route *r, const char *role))
 
 static const char *about(const struct route *r, const char *role, const char *what, int status)
 {
-    return test_printf(city, "%s %s as %s on %s: answered %d", r->method == METHOD_GET ? "GET" : "POST", r->path, role, what, status);
+    return test_printf(city, "%s %s as %s on %s: answered %d",
+                       r->method == METHOD_GET ? "GET" : "POST", r->path, role, what, status);
 }
 
 /* Without the right: 403, whatever the object, before anything is looked up. */
@@ -157,7 +175,8 @@ static void check_refused(const struct route *r, const char *role)
     }
     for (size_t owner = 0; owner <= ARRAY_LEN(OWNERS); owner++) {
         const struct test_answer a = ask(role, r, fill_path(c->mem, r->path, owner));
-        CHECK(a.status == 403, about(r, role, owner < ARRAY_LEN(OWNERS) ? "an object" : "nothing", a.status));
+        CHECK(a.status == 403,
+              about(r, role, owner < ARRAY_LEN(OWNERS) ? "an object" : "nothing", a.status));
     }
 }
 
@@ -174,22 +193,28 @@ static void check_absent(const struct route *r, const char *role)
     if (other < ARRAY_LEN(OWNERS) && strstr(r->path, ":case") != NULL) {
         const struct test_answer theirs = ask(role, r, fill_path(c->mem, r->path, other));
         CHECK(theirs.status == 404, about(r, role, "another's object", theirs.status));
-        CHECK(str_eq(without_instance(c, &none), without_instance(c, &theirs)), about(r, role, "another's object, in other words", 404));
+        CHECK(str_eq(without_instance(c, &none), without_instance(c, &theirs)),
+              about(r, role, "another's object, in other words", 404));
     }
 }
 
-/* With the right, on an own case: pages answer, forms say what is missing or go on; never a refusal. */
+/*
+ * With the right, on an own case: pages answer, forms say what is missing or go on; never a
+ * refusal.
+ */
 static void check_own(const struct route *r, const char *role)
 {
     struct ctx *c = test_ctx(city, role);
     const size_t own = owner_for(role, OWN);
-    const bool known = has_param(r) && (strstr(r->path, "/:case") != NULL) &&
-                       (strchr(strstr(r->path, "/:case") + 2, ':') == NULL || strstr(r->path, ":party") != NULL);
+    const bool known =
+        has_param(r) && (strstr(r->path, "/:case") != NULL) &&
+        (strchr(strstr(r->path, "/:case") + 2, ':') == NULL || strstr(r->path, ":party") != NULL);
     if ((c->who->rights & r->right) == 0 || own >= ARRAY_LEN(OWNERS) || !known) {
         return;
     }
     const struct test_answer a = ask(role, r, fill_path(c->mem, r->path, own));
-    CHECK(a.status != 403 && a.status != 404 && a.status < 500, about(r, role, "an own object", a.status));
+    CHECK(a.status != 403 && a.status != 404 && a.status < 500,
+          about(r, role, "an own object", a.status));
     if (r->method == METHOD_GET && (r->flags & ROUTE_RAW) == 0) {
         const struct test_answer page = test_get(city, role, fill_path(c->mem, r->path, own));
         CHECK(page.status == 200, about(r, role, "an own object, as a page", page.status));
@@ -203,7 +228,9 @@ static void check_stranger(const struct route *r, const char *role)
         return; /* once is enough */
     }
     struct ctx *c = test_ctx(city, "lead");
-    struct http_req rq = { .method = r->method, .path = str_of(fill_path(c->mem, r->path, 0)), .accept = STR("application/json") };
+    struct http_req rq = { .method = r->method,
+                           .path = str_of(fill_path(c->mem, r->path, 0)),
+                           .accept = STR("application/json") };
     const struct test_answer a = test_send(city, NULL, &rq);
     CHECK(a.status == 401 || a.status == 403, about(r, "nobody", "an object", a.status));
 }

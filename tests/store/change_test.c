@@ -1,5 +1,6 @@
 /*
- * Changes and one-table records: the order keyd first, all or nothing, counters, versions, sealing. The way to keyd is
+ * Changes and one-table records: the order keyd first, all or nothing, counters, versions, sealing.
+ * The way to keyd is
  * replaced here by a listener that can be told to fail; keys themselves are the real ones.
  */
 #include "base/check.h"

@@ -1,5 +1,6 @@
 /*
- * The store's contract: one list of cases, run on SQLite, on SQLite behind the failing backend (not failing), and on
+ * The store's contract: one list of cases, run on SQLite, on SQLite behind the failing backend (not
+ * failing), and on
  * PostgreSQL, so that a feature written against one works on all.
  */
 #include "base/check.h"
@@ -318,14 +319,14 @@ static void a_migration_runs_once_and_whole(struct ctx *c)
     fail_clear(c);
 }
 
-#define CASES(X)                                                                                 \
-    X(values_come_back)                                                                          \
-    X(values_of_another_kind_are_refused)                                                        \
-    X(the_number_of_changed_rows_is_told) X(a_broken_constraint_is_a_conflict)                   \
-        X(rollback_leaves_nothing) X(changes_need_a_writing_transaction) X(returning_gives_rows) \
-            X(eight_queries_may_be_open) X(parameters_above_nine_are_bound_by_name)              \
-                X(absent_rows_and_empty_sums) X(statements_that_do_not_fit_are_refused)          \
-                    X(a_migration_runs_once_and_whole)
+#define CASES(X)                                                                                   \
+    X(values_come_back)                                                                            \
+    X(values_of_another_kind_are_refused)                                                          \
+    X(the_number_of_changed_rows_is_told)                                                          \
+    X(a_broken_constraint_is_a_conflict) X(rollback_leaves_nothing)                                \
+        X(changes_need_a_writing_transaction) X(returning_gives_rows) X(eight_queries_may_be_open) \
+            X(parameters_above_nine_are_bound_by_name) X(absent_rows_and_empty_sums)               \
+                X(statements_that_do_not_fit_are_refused) X(a_migration_runs_once_and_whole)
 
 /* ---- places ---- */
 

@@ -1,5 +1,6 @@
 /*
- * Two processes write to one city and are killed at random. Afterwards every acknowledged row is there, no row is half,
+ * Two processes write to one city and are killed at random. Afterwards every acknowledged row is
+ * there, no row is half,
  * and SQLite finds the file sound.
  */
 #include "base/check.h"

@@ -1,4 +1,7 @@
-/* pg_cluster.c - starts initdb and postgres as an unprivileged user, since they refuse to run as root. */
+/*
+ * pg_cluster.c - starts initdb and postgres as an unprivileged user, since they refuse to run as
+ * root.
+ */
 #include "pg_cluster.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
-/* pg_cluster.h - a PostgreSQL server of the test's own, on a Unix socket in a temporary folder, gone at the end. */
+/*
+ * pg_cluster.h - a PostgreSQL server of the test's own, on a Unix socket in a temporary folder,
+ * gone at the end.
+ */
 #ifndef JJ_TESTS_STORE_PG_CLUSTER_H
 #define JJ_TESTS_STORE_PG_CLUSTER_H
 

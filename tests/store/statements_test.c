@@ -1,5 +1,6 @@
 /*
- * Every migration runs, and every statement of every feature, of every record and of the store itself is prepared, on
+ * Every migration runs, and every statement of every feature, of every record and of the store
+ * itself is prepared, on
  * SQLite and on PostgreSQL. Columns of a record must be columns of its table.
  */
 #include "base/check.h"

@@ -1,4 +1,7 @@
-/* daily_work_test.c - notes, services, assessments, plan: what they store, what they set in the case, what they refuse. */
+/*
+ * daily_work_test.c - notes, services, assessments, plan: what they store, what they set in the
+ * case, what they refuse.
+ */
 #include "work.h"
 
 #include "feature/assess/assess.h"
@@ -12,13 +15,17 @@ static void notes(void **state)
     struct http_test *h = *state;
     const struct work_case k = work_open(h, "case_manager");
     const char *path = work_path(h, &k, "/catatan");
-    struct test_answer a = test_post(h, "case_manager", path, "kind=TELEPON&body=Ibu+setuju+pada+jadwal+visum.");
+    struct test_answer a =
+        test_post(h, "case_manager", path, "kind=TELEPON&body=Ibu+setuju+pada+jadwal+visum.");
     CHECK(a.status == 303, "a note is stored");
     a = test_follow(h, "case_manager", &a);
-    CHECK(test_has(&a, "Ibu setuju") && test_has(&a, "Percakapan telepon"), "and shown with its kind");
-    CHECK(test_post(h, "case_manager", path, "body=Hanya+catatan+kerja+saya.&own=1").status == 303, "one for himself");
+    CHECK(test_has(&a, "Ibu setuju") && test_has(&a, "Percakapan telepon"),
+          "and shown with its kind");
+    CHECK(test_post(h, "case_manager", path, "body=Hanya+catatan+kerja+saya.&own=1").status == 303,
+          "one for himself");
     a = test_get(h, "lead", path);
-    CHECK(test_has(&a, "Ibu setuju") && !test_has(&a, "catatan kerja saya"), "others of the team do not see that one");
+    CHECK(test_has(&a, "Ibu setuju") && !test_has(&a, "catatan kerja saya"),
+          "others of the team do not see that one");
     a = test_get(h, "case_manager", work_path(h, &k, ""));
     CHECK(a.status == 200 && test_has(&a, "Ibu setuju"), "it stands on the time line");
     a = test_post(h, "case_manager", path, "kind=TELEPON&body=++");
@@ -32,16 +39,20 @@ static void a_note_is_put_right_by_another(void **state)
     struct http_test *h = *state;
     const struct work_case k = work_open(h, "case_manager");
     const struct work_case other = work_open(h, "case_manager2");
-    (void)test_post(h, "case_manager", work_path(h, &k, "/catatan"), "body=Kunjungan+hari+Senin."); /* shown above */
+    (void)test_post(h, "case_manager", work_path(h, &k, "/catatan"),
+                    "body=Kunjungan+hari+Senin."); /* shown above */
     struct test_answer a = test_get_json(h, "case_manager", work_path(h, &k, "/catatan"));
     const struct val *list = val_getz(a.json, "notes");
     CHECK(val_count(list) == 1, "one note");
     const struct str id = val_get_text(list->list->items[0], "id");
     const char *body = test_printf(h, "body=Kunjungan+hari+Selasa.&corrects=%.*s", STR_ARG(id));
-    CHECK(test_post(h, "case_manager", work_path(h, &k, "/catatan"), body).status == 303, "a new note names the old one");
+    CHECK(test_post(h, "case_manager", work_path(h, &k, "/catatan"), body).status == 303,
+          "a new note names the old one");
     a = test_get(h, "case_manager", work_path(h, &k, "/catatan"));
-    CHECK(test_has(&a, "Senin") && test_has(&a, "Selasa") && test_has(&a, "sudah dibetulkan"), "both stay");
-    CHECK(test_post(h, "case_manager2", work_path(h, &other, "/catatan"), body).status == 422, "not in another case");
+    CHECK(test_has(&a, "Senin") && test_has(&a, "Selasa") && test_has(&a, "sudah dibetulkan"),
+          "both stay");
+    CHECK(test_post(h, "case_manager2", work_path(h, &other, "/catatan"), body).status == 422,
+          "not in another case");
 }
 
 /* ---- services ---- */
@@ -53,9 +64,12 @@ static void services(void **state)
     const char *path = work_path(h, &k, "/layanan");
     struct test_answer a = test_get(h, "case_manager", path);
     CHECK_STR(test_field(&a, "given_on"), "2024-11-14", "the day is there already");
-    const char *body = test_printf(h, "kind=KESEHATAN&given_on=2024-11-14&party_id=%.*s&outcome=TERLAKSANA", STR_ARG(k.victim));
+    const char *body =
+        test_printf(h, "kind=KESEHATAN&given_on=2024-11-14&party_id=%.*s&outcome=TERLAKSANA",
+                    STR_ARG(k.victim));
     CHECK(test_post(h, "case_manager", path, body).status == 303, "one tap");
-    CHECK(test_post(h, "case_manager", path, "kind=PENGADUAN&given_on=2024-11-13").status == 303, "for every victim");
+    CHECK(test_post(h, "case_manager", path, "kind=PENGADUAN&given_on=2024-11-13").status == 303,
+          "for every victim");
     const struct case_all all = work_load(h, "case_manager", k.id);
     CHECK(all.n_services == 2, "both are in the case");
     static const struct {
@@ -64,7 +78,8 @@ static void services(void **state)
         { "no kind", "given_on=2024-11-14" },
         { "no day", "kind=KESEHATAN&given_on=" },
         { "an unknown kind", "kind=PIJAT&given_on=2024-11-14" },
-        { "tomorrow, as if it had been given", "kind=KESEHATAN&given_on=2024-11-15&outcome=TERLAKSANA" },
+        { "tomorrow, as if it had been given",
+          "kind=KESEHATAN&given_on=2024-11-15&outcome=TERLAKSANA" },
         { "a person who is not in the case", "kind=KESEHATAN&given_on=2024-11-14&party_id=lain" },
     };
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
@@ -81,14 +96,19 @@ static void a_service_is_put_right(void **state)
 {
     struct http_test *h = *state;
     const struct work_case k = work_open(h, "case_manager");
-    (void)test_post(h, "case_manager", work_path(h, &k, "/layanan"), "kind=KESEHATAN&given_on=2024-11-14"); /* as above */
+    (void)test_post(h, "case_manager", work_path(h, &k, "/layanan"),
+                    "kind=KESEHATAN&given_on=2024-11-14"); /* as above */
     struct case_all all = work_load(h, "case_manager", k.id);
-    const char *path = test_printf(h, "/kasus/%.*s/layanan/%.*s", STR_ARG(k.id), STR_ARG(all.services[0].id));
+    const char *path =
+        test_printf(h, "/kasus/%.*s/layanan/%.*s", STR_ARG(k.id), STR_ARG(all.services[0].id));
     CHECK(test_get(h, "case_manager", path).status == 200, "the form");
-    CHECK(test_post(h, "case_manager", path, "kind=BANTUAN_HUKUM&given_on=2024-11-13&version=1").status == 303, "saved");
+    CHECK(test_post(h, "case_manager", path, "kind=BANTUAN_HUKUM&given_on=2024-11-13&version=1")
+                  .status == 303,
+          "saved");
     all = work_load(h, "case_manager", k.id);
     CHECK(str_eqz(all.services[0].kind, "BANTUAN_HUKUM"), "the kind is right now");
-    CHECK(test_post(h, "case_manager", path, "kind=KESEHATAN&version=1").status == 409, "an older version is refused");
+    CHECK(test_post(h, "case_manager", path, "kind=KESEHATAN&version=1").status == 409,
+          "an older version is refused");
 }
 
 /* ---- assessment ---- */
@@ -98,22 +118,32 @@ static void assessment_sets_risk(void **state)
     struct http_test *h = *state;
     const struct work_case k = work_open(h, "case_manager");
     const char *path = work_path(h, &k, "/asesmen");
-    CHECK(str_eqz(work_load(h, "case_manager", k.id).row.risk, "BELUM_DINILAI"), "not judged before");
+    CHECK(str_eqz(work_load(h, "case_manager", k.id).row.risk, "BELUM_DINILAI"),
+          "not judged before");
     struct test_answer a = test_get(h, "case_manager", path);
-    CHECK(a.status == 200 && !test_has(&a, "value=\"BELUM_DINILAI\""), "the form offers judgements only");
+    CHECK(a.status == 200 && !test_has(&a, "value=\"BELUM_DINILAI\""),
+          "the form offers judgements only");
     a = test_post(h, "case_manager", path, "risk=TINGGI&risk_why=Terlapor+tahu+alamat+sekolah.");
     CHECK(a.status == 303, "an assessment");
     const struct case_all all = work_load(h, "case_manager", k.id);
-    CHECK(str_eqz(all.row.risk, "TINGGI") && str_eqz(all.row.stage, "ASESMEN"), "sets risk and stage");
+    CHECK(str_eqz(all.row.risk, "TINGGI") && str_eqz(all.row.stage, "ASESMEN"),
+          "sets risk and stage");
     a = test_get(h, "case_manager", work_path(h, &k, ""));
     CHECK(test_has(&a, "Nilai ulang risiko tinggi"), "and the clock of the next look");
-    CHECK(test_post(h, "case_manager", path, "risk=SEDANG&risk_why=Tinggal+di+rumah+bibi.").status == 303, "later another");
+    CHECK(
+        test_post(h, "case_manager", path, "risk=SEDANG&risk_why=Tinggal+di+rumah+bibi.").status ==
+            303,
+        "later another");
     a = test_get(h, "case_manager", path);
     CHECK(test_has(&a, "alamat sekolah") && test_has(&a, "rumah bibi"), "the older one stays");
     CHECK(str_eqz(work_load(h, "case_manager", k.id).row.risk, "SEDANG"), "the newest counts");
-    CHECK(test_post(h, "case_manager", path, "risk=BELUM_DINILAI&risk_why=x").status == 422, "no judgement is none");
-    CHECK(test_post(h, "case_manager", path, "risk=TINGGI").status == 422, "nor one without reasons");
-    CHECK(test_post(h, "case_manager", path, "risk=TINGGI&risk_why=x&again_on=2024-11-01").status == 422, "again in the past");
+    CHECK(test_post(h, "case_manager", path, "risk=BELUM_DINILAI&risk_why=x").status == 422,
+          "no judgement is none");
+    CHECK(test_post(h, "case_manager", path, "risk=TINGGI").status == 422,
+          "nor one without reasons");
+    CHECK(test_post(h, "case_manager", path, "risk=TINGGI&risk_why=x&again_on=2024-11-01").status ==
+              422,
+          "again in the past");
     work_refuses_others(h, &k, "/asesmen", true, "risk=TINGGI&risk_why=x");
 }
 
@@ -132,22 +162,34 @@ static void plan(void **state)
     struct http_test *h = *state;
     const struct work_case k = work_open(h, "case_manager");
     const struct str me = test_member_id(h, "case_manager");
-    CHECK(test_post(h, "case_manager", work_path(h, &k, "/rencana/tujuan"), "body=Aman+di+rumah+dan+sekolah.").status == 303,
+    CHECK(test_post(h, "case_manager", work_path(h, &k, "/rencana/tujuan"),
+                    "body=Aman+di+rumah+dan+sekolah.")
+                  .status == 303,
           "a goal");
-    CHECK(str_eqz(work_load(h, "case_manager", k.id).row.stage, "INTERVENSI"), "the first goal begins the intervention");
-    const char *body = test_printf(h, "body=Jadwalkan+sesi+psikolog.&due_on=2024-11-15&owner_id=%.*s", STR_ARG(me));
-    CHECK(test_post(h, "case_manager", work_path(h, &k, "/rencana/tugas"), body).status == 303, "a task");
+    CHECK(str_eqz(work_load(h, "case_manager", k.id).row.stage, "INTERVENSI"),
+          "the first goal begins the intervention");
+    const char *body = test_printf(
+        h, "body=Jadwalkan+sesi+psikolog.&due_on=2024-11-15&owner_id=%.*s", STR_ARG(me));
+    CHECK(test_post(h, "case_manager", work_path(h, &k, "/rencana/tugas"), body).status == 303,
+          "a task");
     struct test_answer a = test_get(h, "case_manager", work_path(h, &k, ""));
-    CHECK(test_has(&a, "Jadwalkan sesi psikolog") && test_has(&a, "Besok"), "the case page says that it waits");
+    CHECK(test_has(&a, "Jadwalkan sesi psikolog") && test_has(&a, "Besok"),
+          "the case page says that it waits");
     const struct str task = str_copy(test_ctx(h, NULL)->mem, first_id(h, &k, "tasks"));
-    const char *path = test_printf(h, "/kasus/%.*s/rencana/tugas/%.*s", STR_ARG(k.id), STR_ARG(task));
+    const char *path =
+        test_printf(h, "/kasus/%.*s/rencana/tugas/%.*s", STR_ARG(k.id), STR_ARG(task));
     CHECK(test_get(h, "case_manager", path).status == 200, "the form");
-    CHECK(test_post(h, "case_manager", path, "version=1&outcome=Rabu+pukul+10.&step=done").status == 303, "done");
+    CHECK(test_post(h, "case_manager", path, "version=1&outcome=Rabu+pukul+10.&step=done").status ==
+              303,
+          "done");
     CHECK(str_eq(first_id(h, &k, "done_tasks"), task), "it is among the done ones");
-    CHECK(test_post(h, "case_manager", path, "version=2&step=undo").status == 303, "and opened again");
+    CHECK(test_post(h, "case_manager", path, "version=2&step=undo").status == 303,
+          "and opened again");
     CHECK(str_eq(first_id(h, &k, "tasks"), task), "it waits again");
-    CHECK(test_post(h, "case_manager", path, "version=1&step=done").status == 409, "an older version is refused");
-    CHECK(test_post(h, "case_manager", work_path(h, &k, "/rencana/tinjau"), "").status == 303, "the plan was looked at");
+    CHECK(test_post(h, "case_manager", path, "version=1&step=done").status == 409,
+          "an older version is refused");
+    CHECK(test_post(h, "case_manager", work_path(h, &k, "/rencana/tinjau"), "").status == 303,
+          "the plan was looked at");
     a = test_get(h, "case_manager", work_path(h, &k, "/rencana"));
     CHECK(a.status == 200, "the plan");
 }
@@ -159,7 +201,8 @@ static void plan_refuses(void **state)
     const char *path = work_path(h, &k, "/rencana/tugas");
     const struct str me = test_member_id(h, "case_manager");
     const struct str outside = test_member_id(h, "case_manager2");
-    const char *body = test_printf(h, "body=Jemput.&due_on=2024-11-15&owner_id=%.*s", STR_ARG(outside));
+    const char *body =
+        test_printf(h, "body=Jemput.&due_on=2024-11-15&owner_id=%.*s", STR_ARG(outside));
     struct test_answer a = test_post(h, "case_manager", path, body);
     CHECK(a.status == 422 && test_has(&a, "anggota tim"), "an owner outside the team");
     CHECK_STR(test_field(&a, "body"), "Jemput.", "what was typed is kept");
@@ -167,19 +210,23 @@ static void plan_refuses(void **state)
     CHECK(test_post(h, "case_manager", path, body).status == 422, "a day that has passed");
     body = test_printf(h, "due_on=2024-11-15&owner_id=%.*s", STR_ARG(me));
     CHECK(test_post(h, "case_manager", path, body).status == 422, "nothing to do");
-    CHECK(test_post(h, "case_manager", work_path(h, &k, "/rencana/tujuan"), "body=").status == 422, "a goal without words");
+    CHECK(test_post(h, "case_manager", work_path(h, &k, "/rencana/tujuan"), "body=").status == 422,
+          "a goal without words");
     work_refuses_others(h, &k, "/rencana/tujuan", true, "body=x");
 }
 
 static void open_tasks_of_a_member(void **state)
 {
     struct http_test *h = *state;
-    const struct work_case k = work_open(h, "intake2"); /* nobody else of this program has tasks under this login */
+    const struct work_case k =
+        work_open(h, "intake2"); /* nobody else of this program has tasks under this login */
     struct ctx *c = test_ctx(h, "intake2");
     struct task_line lines[8];
     size_t n = 0;
-    const char *body = test_printf(h, "body=Dampingi.&due_on=2024-11-20&owner_id=%.*s", STR_ARG(c->who->id));
-    CHECK(test_post(h, "intake2", work_path(h, &k, "/rencana/tugas"), body).status == 303, "a task");
+    const char *body =
+        test_printf(h, "body=Dampingi.&due_on=2024-11-20&owner_id=%.*s", STR_ARG(c->who->id));
+    CHECK(test_post(h, "intake2", work_path(h, &k, "/rencana/tugas"), body).status == 303,
+          "a task");
     CHECK(store_begin_read(c) == OK, "a reading transaction");
     CHECK(plan_open_tasks(c, c->who->id, lines, ARRAY_LEN(lines), &n) == OK, "the list");
     store_rollback(c);

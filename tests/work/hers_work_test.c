@@ -4,50 +4,133 @@
 #include "base/json.h"
 #include "feature/hers/hers.h"
 
-/* A case with three victims, a reporter, a reported person, everybody with a name that a sheet of another must not have. */
+/*
+ * A case with three victims, a reporter, a reported person, everybody with a name that a sheet of
+ * another must not have.
+ */
 static struct party people[] = {
-    { .id = STR("p-her"), .roles = STR("KORBAN"), .alias = STR("Melati Contoh"), .sex = STR("P"), .needs = STR("kursi roda") },
-    { .id = STR("p-two"), .roles = STR("KORBAN"), .alias = STR("Kirana Contoh"), .sex = STR("P"), .needs = STR("obat asma") },
-    { .id = STR("p-three"), .roles = STR("KORBAN;SAKSI"), .alias = STR("Raka Contoh"), .sex = STR("L") },
-    { .id = STR("p-man"), .roles = STR("TERLAPOR"), .alias = STR("Danu Contoh"), .sex = STR("L"), .needs = STR("sopir angkot") },
+    { .id = STR("p-her"),
+      .roles = STR("KORBAN"),
+      .alias = STR("Melati Contoh"),
+      .sex = STR("P"),
+      .needs = STR("kursi roda") },
+    { .id = STR("p-two"),
+      .roles = STR("KORBAN"),
+      .alias = STR("Kirana Contoh"),
+      .sex = STR("P"),
+      .needs = STR("obat asma") },
+    { .id = STR("p-three"),
+      .roles = STR("KORBAN;SAKSI"),
+      .alias = STR("Raka Contoh"),
+      .sex = STR("L") },
+    { .id = STR("p-man"),
+      .roles = STR("TERLAPOR"),
+      .alias = STR("Danu Contoh"),
+      .sex = STR("L"),
+      .needs = STR("sopir angkot") },
     { .id = STR("p-rep"), .roles = STR("PELAPOR"), .alias = STR("Bu Gita"), .sex = STR("P") },
 };
-static struct relation ties[] = { { .reported_id = STR("p-man"), .victim_id = STR("p-her"), .relation = STR("SUAMI_ISTRI") } };
+static struct relation ties[] = {
+    { .reported_id = STR("p-man"), .victim_id = STR("p-her"), .relation = STR("SUAMI_ISTRI") }
+};
 static struct service services[] = {
-    { .kind = STR("KESEHATAN"), .given_on = 739200, .party_id = STR("p-her"), .given_by = STR("dr. Juwita"), .outcome = STR("TERLAKSANA"),
+    { .kind = STR("KESEHATAN"),
+      .given_on = 739200,
+      .party_id = STR("p-her"),
+      .given_by = STR("dr. Juwita"),
+      .outcome = STR("TERLAKSANA"),
       .remark = STR("memar di lengan") },
-    { .kind = STR("BANTUAN_HUKUM"), .given_on = 739201, .party_id = STR("p-two"), .outcome = STR("TERLAKSANA") },
-    { .kind = STR("REHABILITASI_SOSIAL"), .given_on = 739202, .party_id = STR("p-her"), .outcome = STR("TIDAK_HADIR") },
+    { .kind = STR("BANTUAN_HUKUM"),
+      .given_on = 739201,
+      .party_id = STR("p-two"),
+      .outcome = STR("TERLAKSANA") },
+    { .kind = STR("REHABILITASI_SOSIAL"),
+      .given_on = 739202,
+      .party_id = STR("p-her"),
+      .outcome = STR("TIDAK_HADIR") },
     { .kind = STR("PENGADUAN"), .given_on = 739203, .outcome = STR("TERLAKSANA") },
 };
 static struct consent consents[] = {
-    { .id = STR("c-rs"), .agency_id = STR("RSUD_ABDUL_MANAP"), .party_id = STR("p-her"), .basis = STR("CONSENT"), .need = STR("YES"),
-      .identity = STR("YES"), .story = STR("NO"), .packages = STR("NEED;IDENTITY"), .giver_note = STR("lewat Laras"), .until_day = 739300 },
-    { .id = STR("c-pol"), .agency_id = STR("POLRESTA"), .party_id = STR("p-two"), .basis = STR("LEGAL_DUTY"), .why = STR("alasan rahasia") },
-    { .id = STR("c-ds"), .agency_id = STR("DINSOS"), .party_id = STR("p-her"), .basis = STR("CONSENT"), .need = STR("YES") },
+    { .id = STR("c-rs"),
+      .agency_id = STR("RSUD_ABDUL_MANAP"),
+      .party_id = STR("p-her"),
+      .basis = STR("CONSENT"),
+      .need = STR("YES"),
+      .identity = STR("YES"),
+      .story = STR("NO"),
+      .packages = STR("NEED;IDENTITY"),
+      .giver_note = STR("lewat Laras"),
+      .until_day = 739300 },
+    { .id = STR("c-pol"),
+      .agency_id = STR("POLRESTA"),
+      .party_id = STR("p-two"),
+      .basis = STR("LEGAL_DUTY"),
+      .why = STR("alasan rahasia") },
+    { .id = STR("c-ds"),
+      .agency_id = STR("DINSOS"),
+      .party_id = STR("p-her"),
+      .basis = STR("CONSENT"),
+      .need = STR("YES") },
 };
 static struct referral referrals[] = {
-    { .id = STR("r-ds"), .agency_id = STR("DINSOS"), .consent_id = STR("c-ds"), .party_id = STR("p-her"), .purpose = STR("PENAMPUNGAN"),
-      .packages = STR("NEED"), .state = STR("accepted"), .sent_ms = 1731300000000, .asked_for = STR("rumah singgah di Jelutung") },
-    { .id = STR("r-pol"), .agency_id = STR("POLRESTA"), .consent_id = STR("c-pol"), .party_id = STR("p-two"), .purpose = STR("LAPORAN_POLISI"),
-      .packages = STR("NEED;STORY"), .state = STR("sent"), .sent_ms = 1731200000000 },
-    { .id = STR("r-lbh"), .agency_id = STR("LBH"), .party_id = STR("p-her"), .purpose = STR("BANTUAN_HUKUM"), .state = STR("waiting_second") },
-    { .id = STR("r-rs"), .agency_id = STR("RSUD_ABDUL_MANAP"), .consent_id = STR("c-rs"), .party_id = STR("p-her"), .purpose = STR("VISUM"),
-      .packages = STR("NEED;IDENTITY"), .state = STR("answered"), .sent_ms = 1731100000000, .alternative = STR("Pak Yusuf") },
+    { .id = STR("r-ds"),
+      .agency_id = STR("DINSOS"),
+      .consent_id = STR("c-ds"),
+      .party_id = STR("p-her"),
+      .purpose = STR("PENAMPUNGAN"),
+      .packages = STR("NEED"),
+      .state = STR("accepted"),
+      .sent_ms = 1731300000000,
+      .asked_for = STR("rumah singgah di Jelutung") },
+    { .id = STR("r-pol"),
+      .agency_id = STR("POLRESTA"),
+      .consent_id = STR("c-pol"),
+      .party_id = STR("p-two"),
+      .purpose = STR("LAPORAN_POLISI"),
+      .packages = STR("NEED;STORY"),
+      .state = STR("sent"),
+      .sent_ms = 1731200000000 },
+    { .id = STR("r-lbh"),
+      .agency_id = STR("LBH"),
+      .party_id = STR("p-her"),
+      .purpose = STR("BANTUAN_HUKUM"),
+      .state = STR("waiting_second") },
+    { .id = STR("r-rs"),
+      .agency_id = STR("RSUD_ABDUL_MANAP"),
+      .consent_id = STR("c-rs"),
+      .party_id = STR("p-her"),
+      .purpose = STR("VISUM"),
+      .packages = STR("NEED;IDENTITY"),
+      .state = STR("answered"),
+      .sent_ms = 1731100000000,
+      .alternative = STR("Pak Yusuf") },
 };
 
-static struct str sheet_text(struct ctx *c, const char *steps, const char *contact, struct val **out)
+static struct str sheet_text(struct ctx *c, const char *steps, const char *contact,
+                             struct val **out)
 {
     static struct case_all all;
     people[0].age_incident = 34;
     rec_set_has(&party_rec, &people[0], "age_incident");
-    all = (struct case_all){ .row = { .number = STR("JBI-2024-0157"), .pseudonym = STR("Kompas"), .incident = STR("dipukul di dapur"),
+    all = (struct case_all){ .row = { .number = STR("JBI-2024-0157"),
+                                      .pseudonym = STR("Kompas"),
+                                      .incident = STR("dipukul di dapur"),
                                       .kelurahan = STR("15.71.02.1004") },
-                             .parties = people, .n_parties = ARRAY_LEN(people), .relations = ties, .n_relations = 1,
-                             .services = services, .n_services = ARRAY_LEN(services) };
-    const struct hers_source s = { .all = &all, .party = 0, .referrals = referrals, .n_referrals = ARRAY_LEN(referrals),
-                                   .consents = consents, .n_consents = ARRAY_LEN(consents), .safe_place = STR("Rumah kakak di Jelutung"),
-                                   .steps = str_of(steps), .contact = str_of(contact) };
+                             .parties = people,
+                             .n_parties = ARRAY_LEN(people),
+                             .relations = ties,
+                             .n_relations = 1,
+                             .services = services,
+                             .n_services = ARRAY_LEN(services) };
+    const struct hers_source s = { .all = &all,
+                                   .party = 0,
+                                   .referrals = referrals,
+                                   .n_referrals = ARRAY_LEN(referrals),
+                                   .consents = consents,
+                                   .n_consents = ARRAY_LEN(consents),
+                                   .safe_place = STR("Rumah kakak di Jelutung"),
+                                   .steps = str_of(steps),
+                                   .contact = str_of(contact) };
     struct strbuf b;
     strbuf_init(&b, c->mem);
     *out = hers_sheet(c, &s);
@@ -98,18 +181,21 @@ static void only_what_is_hers(void **state)
     struct http_test *h = *state;
     struct ctx *c = test_ctx(h, "case_manager");
     struct val *sheet = NULL;
-    const struct str text = sheet_text(c,
-                                       "Kontrol ke dokter hari Senin\n\nAntar kirana contoh ke sekolah\nTemui BU GITA\n"
-                                       "Tetap di rumah kakak di Jelutung\nJangan balas pesan Danu Contoh",
-                                       "Dewi", &sheet);
+    const struct str text =
+        sheet_text(c,
+                   "Kontrol ke dokter hari Senin\n\nAntar kirana contoh ke sekolah\nTemui BU GITA\n"
+                   "Tetap di rumah kakak di Jelutung\nJangan balas pesan Danu Contoh",
+                   "Dewi", &sheet);
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         CHECK(str_has(text, str_of(words[i].text)) == words[i].want, words[i].why);
     }
-    CHECK(val_count(val_getz(sheet, "steps")) == 1 && val_get_int(sheet, "left_out", 0) == 4, "four lines would have told of somebody");
+    CHECK(val_count(val_getz(sheet, "steps")) == 1 && val_get_int(sheet, "left_out", 0) == 4,
+          "four lines would have told of somebody");
     CHECK(val_count(val_getz(sheet, "told")) == 2, "two receivers");
     CHECK(str_has(val_get_text(sheet, "contact"), STR("Dewi")), "whom to ask for");
     (void)sheet_text(c, "", "Bu Gita", &sheet);
-    CHECK(val_get_text(sheet, "contact").n == 0 && val_get_int(sheet, "left_out", 0) == 1, "not the reporter");
+    CHECK(val_get_text(sheet, "contact").n == 0 && val_get_int(sheet, "left_out", 0) == 1,
+          "not the reporter");
     people[0].age_incident = 14;
     CHECK(str_has(val_get_text(val_getz(sheet, "say"), "told"), STR("Anda")), "a grown woman");
 }
@@ -120,22 +206,32 @@ static void made_on_a_page_of_its_own(void **state)
     const struct work_case k = work_open(h, "case_manager");
     const char *path = work_path(h, &k, "/lembar");
     CHECK(test_post(h, "case_manager", work_path(h, &k, "/rencana/tugas"),
-                    test_printf(h, "owner_id=%.*s&due_on=2024-11-20&body=Antar+ke+psikolog", STR_ARG(test_member_id(h, "case_manager"))))
-                  .status == 303, "a task of the plan");
+                    test_printf(h, "owner_id=%.*s&due_on=2024-11-20&body=Antar+ke+psikolog",
+                                STR_ARG(test_member_id(h, "case_manager"))))
+                  .status == 303,
+          "a task of the plan");
     struct test_answer a = test_get(h, "case_manager", path);
-    CHECK(a.status == 200 && test_has(&a, "20 Nov 2024: Antar ke psikolog"), "the plan's open tasks are offered");
-    a = test_post(h, "case_manager", path, test_printf(h, "party_id=%.*s&steps=Ke+psikolog+hari+Rabu", STR_ARG(k.victim)));
+    CHECK(a.status == 200 && test_has(&a, "20 Nov 2024: Antar ke psikolog"),
+          "the plan's open tasks are offered");
+    a = test_post(h, "case_manager", path,
+                  test_printf(h, "party_id=%.*s&steps=Ke+psikolog+hari+Rabu", STR_ARG(k.victim)));
     CHECK(a.status == 200 && test_has(&a, "Ke psikolog hari Rabu"), "the sheet");
-    CHECK(test_has(&a, "<title>Catatan</title>") && !test_has(&a, "Jejaring") && !test_has(&a, "class=\"logo\""), "neutral, without a logo");
-    CHECK(test_has(&a, "untukmu") && !test_has(&a, "Kekerasan"), "a girl of fourteen is spoken to as one speaks to her");
-    a = test_post(h, "case_manager", path, test_printf(h, "party_id=%.*s&steps=Ke+psikolog", STR_ARG(k.reported)));
-    CHECK(a.status == 422 && test_has(&a, "Ke psikolog"), "no sheet for the reported person; what was typed stays");
+    CHECK(test_has(&a, "<title>Catatan</title>") && !test_has(&a, "Jejaring") &&
+              !test_has(&a, "class=\"logo\""),
+          "neutral, without a logo");
+    CHECK(test_has(&a, "untukmu") && !test_has(&a, "Kekerasan"),
+          "a girl of fourteen is spoken to as one speaks to her");
+    a = test_post(h, "case_manager", path,
+                  test_printf(h, "party_id=%.*s&steps=Ke+psikolog", STR_ARG(k.reported)));
+    CHECK(a.status == 422 && test_has(&a, "Ke psikolog"),
+          "no sheet for the reported person; what was typed stays");
     work_refuses_others(h, &k, "/lembar", false, "");
     work_refuses_others(h, &k, "/lembar", true, "party_id=x");
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(only_what_is_hers), cmocka_unit_test(made_on_a_page_of_its_own) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(only_what_is_hers),
+                                        cmocka_unit_test(made_on_a_page_of_its_own) };
     return cmocka_run_group_tests(tests, work_begin, work_end);
 }

@@ -1,4 +1,7 @@
-/* party_work_test.c - people of a case: what the page shows, identities behind a reason, relations, the same person. */
+/*
+ * party_work_test.c - people of a case: what the page shows, identities behind a reason, relations,
+ * the same person.
+ */
 #include "work.h"
 
 #include "feature/party/party.h"
@@ -21,14 +24,16 @@ static void adds_a_person(void **state)
 {
     struct http_test *h = *state;
     const struct work_case k = work_open(h, "case_manager");
-    struct test_answer a = test_post(h, "case_manager", work_path(h, &k, "/orang"),
-                                     "roles=KORBAN&roles=TERLAPOR&sex=L&name=Budi+Santoso&born=2010-03-15&nik=" NIK
-                                     "&phone=0800-000-0123");
+    struct test_answer a =
+        test_post(h, "case_manager", work_path(h, &k, "/orang"),
+                  "roles=KORBAN&roles=TERLAPOR&sex=L&name=Budi+Santoso&born=2010-03-15&nik=" NIK
+                  "&phone=0800-000-0123");
     CHECK(a.status == 303, "a person with identity is added");
     a = test_follow(h, "case_manager", &a);
     CHECK(!test_has(&a, "Budi"), "the list does not show the name");
     CHECK(test_has(&a, "Buka identitas"), "but that there is one");
-    CHECK(test_has(&a, "korban sekaligus terlapor"), "a child on both sides is shown with its protection");
+    CHECK(test_has(&a, "korban sekaligus terlapor"),
+          "a child on both sides is shown with its protection");
     const struct case_all all = work_load(h, "case_manager", k.id);
     CHECK(all.n_parties == 3, "one more party");
     CHECK(party_age(&all.parties[2], false) == 14, "the age follows from the day of birth");
@@ -65,7 +70,8 @@ static void refuses_bad_people(void **state)
 
 static const char *identity_path(struct http_test *h, const struct work_case *k, const char *rest)
 {
-    return test_printf(h, "/kasus/%.*s/orang/%.*s/identitas%s", STR_ARG(k->id), STR_ARG(k->victim), rest);
+    return test_printf(h, "/kasus/%.*s/orang/%.*s/identitas%s", STR_ARG(k->id), STR_ARG(k->victim),
+                       rest);
 }
 
 static void identity_needs_a_reason(void **state)
@@ -82,10 +88,13 @@ static void identity_needs_a_reason(void **state)
     a = test_post(h, "case_manager", identity_path(h, &k, ""), "reason=rujuk");
     CHECK(a.status == 422 && !test_has(&a, "Siti"), "one word is no reason");
     CHECK_STR(test_field(&a, "reason"), "rujuk", "what was typed is kept");
-    a = test_post(h, "case_manager", identity_path(h, &k, ""), "reason=menghubungi+korban+tentang+jadwal+visum");
-    CHECK(a.status == 200 && test_has(&a, "Siti Rahayu"), "with a reason the answer shows the name");
+    a = test_post(h, "case_manager", identity_path(h, &k, ""),
+                  "reason=menghubungi+korban+tentang+jadwal+visum");
+    CHECK(a.status == 200 && test_has(&a, "Siti Rahayu"),
+          "with a reason the answer shows the name");
     const struct test_answer looks = test_get(h, "case_manager", work_path(h, &k, "/akses"));
-    CHECK(test_has(&looks, "jadwal visum") && test_has(&looks, "Identitas"), "and the team sees that and why");
+    CHECK(test_has(&looks, "jadwal visum") && test_has(&looks, "Identitas"),
+          "and the team sees that and why");
     CHECK(!test_has(&looks, "Siti"), "not whom");
     work_refuses_others(h, &k, test_printf(h, "/orang/%.*s/identitas", STR_ARG(k.victim)), true,
                         "reason=ingin+tahu+siapa+ini");
@@ -95,13 +104,17 @@ static void identity_changes_after_opening(void **state)
 {
     struct http_test *h = *state;
     const struct work_case k = work_open(h, "case_manager");
-    (void)test_post(h, "case_manager", identity_path(h, &k, "/ubah"), "name=Siti+Rahayu"); /* checked above */
-    struct test_answer a = test_post(h, "case_manager", identity_path(h, &k, "/ubah"), "name=Siti&version=1");
+    (void)test_post(h, "case_manager", identity_path(h, &k, "/ubah"),
+                    "name=Siti+Rahayu"); /* checked above */
+    struct test_answer a =
+        test_post(h, "case_manager", identity_path(h, &k, "/ubah"), "name=Siti&version=1");
     CHECK(a.status == 422 && test_has(&a, "Buka lagi identitas"), "no change without an opening");
     CHECK_STR(test_field(&a, "name"), "Siti", "what was typed is kept");
-    a = test_post(h, "case_manager", identity_path(h, &k, ""), "reason=membetulkan+nama+sesuai+akta");
+    a = test_post(h, "case_manager", identity_path(h, &k, ""),
+                  "reason=membetulkan+nama+sesuai+akta");
     const struct str token = str_copy(test_ctx(h, NULL)->mem, test_field(&a, "token"));
-    const char *body = test_printf(h, "name=Siti+Rahayu+Ningsih&born=2009-01-02&version=1&token=%.*s", STR_ARG(token));
+    const char *body = test_printf(
+        h, "name=Siti+Rahayu+Ningsih&born=2009-01-02&version=1&token=%.*s", STR_ARG(token));
     a = test_post(h, "lead", identity_path(h, &k, "/ubah"), body);
     CHECK(a.status == 422, "another's opening is not one's own");
     a = test_post(h, "case_manager", identity_path(h, &k, "/ubah"), body);
@@ -121,18 +134,25 @@ static void relation_of_a_pair(void **state)
     struct http_test *h = *state;
     const struct work_case k = work_open(h, "case_manager");
     const char *path = work_path(h, &k, "/hubungan");
-    const char *pair = test_printf(h, "reported_id=%.*s&victim_id=%.*s", STR_ARG(k.reported), STR_ARG(k.victim));
-    struct test_answer a = test_post(h, "case_manager", path, test_printf(h, "%s&relation=GURU", pair));
+    const char *pair =
+        test_printf(h, "reported_id=%.*s&victim_id=%.*s", STR_ARG(k.reported), STR_ARG(k.victim));
+    struct test_answer a =
+        test_post(h, "case_manager", path, test_printf(h, "%s&relation=GURU", pair));
     CHECK(a.status == 303, "a relation is stored");
     a = test_post(h, "case_manager", path, test_printf(h, "%s&relation=TETANGGA&version=1", pair));
     CHECK(a.status == 303, "and changed");
     const struct case_all all = work_load(h, "case_manager", k.id);
-    CHECK(all.n_relations == 1 && str_eqz(all.relations[0].relation, "TETANGGA"), "one row per pair");
+    CHECK(all.n_relations == 1 && str_eqz(all.relations[0].relation, "TETANGGA"),
+          "one row per pair");
     a = test_post(h, "case_manager", path, test_printf(h, "%s&relation=GURU&version=1", pair));
     CHECK(a.status == 409, "an older version is refused");
-    const char *wrong = test_printf(h, "reported_id=%.*s&victim_id=%.*s&relation=GURU", STR_ARG(k.victim), STR_ARG(k.reported));
-    CHECK(test_post(h, "case_manager", path, wrong).status == 422, "a victim is no reported person");
-    CHECK(test_post(h, "case_manager", path, test_printf(h, "%s&relation=MUSUH", pair)).status == 422, "an unknown code");
+    const char *wrong = test_printf(h, "reported_id=%.*s&victim_id=%.*s&relation=GURU",
+                                    STR_ARG(k.victim), STR_ARG(k.reported));
+    CHECK(test_post(h, "case_manager", path, wrong).status == 422,
+          "a victim is no reported person");
+    CHECK(test_post(h, "case_manager", path, test_printf(h, "%s&relation=MUSUH", pair)).status ==
+              422,
+          "an unknown code");
     work_refuses_others(h, &k, "/hubungan", true, test_printf(h, "%s&relation=GURU", pair));
 }
 
@@ -142,20 +162,25 @@ static void the_same_person(void **state)
     const struct work_case k = work_open(h, "case_manager");
     const struct work_case other = work_open(h, "case_manager2");
     const char *who = "roles=SAKSI&sex=P&name=Dewi+Lestari&nik=1571994101900002";
-    CHECK(test_post(h, "case_manager", work_path(h, &k, "/orang"), who).status == 303, "somebody new");
+    CHECK(test_post(h, "case_manager", work_path(h, &k, "/orang"), who).status == 303,
+          "somebody new");
     struct test_answer a = test_post(h, "case_manager2", work_path(h, &other, "/orang"), who);
     CHECK(a.status == 303, "the other's case is silent: the same person is added without a word");
     a = test_post(h, "case_manager", work_path(h, &k, "/orang"), who);
-    CHECK(a.status == 200 && test_has(&a, "Mungkin orang yang sama"), "in his own case he is asked first");
+    CHECK(a.status == 200 && test_has(&a, "Mungkin orang yang sama"),
+          "in his own case he is asked first");
     const struct case_all before = work_load(h, "case_manager", k.id);
     CHECK(before.n_parties == 3, "nothing was stored yet");
     const char *same = test_printf(h, "%s&step=same:%.*s", who, STR_ARG(before.parties[2].id));
-    CHECK(test_post(h, "case_manager", work_path(h, &k, "/orang"), same).status == 303, "he says it is the same person");
+    CHECK(test_post(h, "case_manager", work_path(h, &k, "/orang"), same).status == 303,
+          "he says it is the same person");
     const struct case_all after = work_load(h, "case_manager", k.id);
-    CHECK(str_eq(after.parties[2].person_id, after.parties[3].person_id), "one person, two parties");
+    CHECK(str_eq(after.parties[2].person_id, after.parties[3].person_id),
+          "one person, two parties");
     const struct case_all hers = work_load(h, "case_manager2", other.id);
     const char *stolen = test_printf(h, "%s&step=same:%.*s", who, STR_ARG(hers.parties[2].id));
-    CHECK(test_post(h, "case_manager", work_path(h, &k, "/orang"), stolen).status == 404, "no link to a case he may not see");
+    CHECK(test_post(h, "case_manager", work_path(h, &k, "/orang"), stolen).status == 404,
+          "no link to a case he may not see");
 }
 
 static void changes_a_person(void **state)
@@ -164,7 +189,8 @@ static void changes_a_person(void **state)
     const struct work_case k = work_open(h, "case_manager");
     const char *path = test_printf(h, "/kasus/%.*s/orang/%.*s", STR_ARG(k.id), STR_ARG(k.victim));
     CHECK(test_get(h, "case_manager", path).status == 200, "the form");
-    struct test_answer a = test_post(h, "case_manager", path, "roles=KORBAN&sex=P&kinds=FISIK&version=1&lives_with_reported=1");
+    struct test_answer a = test_post(
+        h, "case_manager", path, "roles=KORBAN&sex=P&kinds=FISIK&version=1&lives_with_reported=1");
     CHECK(a.status == 303, "saved");
     a = test_post(h, "case_manager", path, "roles=KORBAN&sex=P&version=2");
     CHECK(a.status == 303, "boxes that are no longer ticked");
@@ -172,20 +198,24 @@ static void changes_a_person(void **state)
     const struct party *victim = work_party(&all, k.victim);
     CHECK(victim->kinds.n == 0 && !victim->lives_with_reported, "are empty then");
     CHECK(party_age(victim, false) == 14, "a number that was not sent stays");
-    CHECK(test_post(h, "case_manager", path, "sex=P&version=3").status == 422, "nobody is without a role");
-    CHECK(test_post(h, "case_manager", path, "roles=KORBAN&sex=L&version=1").status == 409, "an older version is refused");
+    CHECK(test_post(h, "case_manager", path, "sex=P&version=3").status == 422,
+          "nobody is without a role");
+    CHECK(test_post(h, "case_manager", path, "roles=KORBAN&sex=L&version=1").status == 409,
+          "an older version is refused");
     const struct work_case other = work_open(h, "case_manager2");
-    const char *foreign = test_printf(h, "/kasus/%.*s/orang/%.*s", STR_ARG(k.id), STR_ARG(other.victim));
-    CHECK(test_get(h, "case_manager", foreign).status == 404, "a party of another case is not here");
+    const char *foreign =
+        test_printf(h, "/kasus/%.*s/orang/%.*s", STR_ARG(k.id), STR_ARG(other.victim));
+    CHECK(test_get(h, "case_manager", foreign).status == 404,
+          "a party of another case is not here");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shows_people_masked),      cmocka_unit_test(adds_a_person),
-        cmocka_unit_test(refuses_bad_people),       cmocka_unit_test(identity_needs_a_reason),
-        cmocka_unit_test(relation_of_a_pair),       cmocka_unit_test(the_same_person),
-        cmocka_unit_test(changes_a_person),         cmocka_unit_test(identity_changes_after_opening),
+        cmocka_unit_test(shows_people_masked), cmocka_unit_test(adds_a_person),
+        cmocka_unit_test(refuses_bad_people),  cmocka_unit_test(identity_needs_a_reason),
+        cmocka_unit_test(relation_of_a_pair),  cmocka_unit_test(the_same_person),
+        cmocka_unit_test(changes_a_person),    cmocka_unit_test(identity_changes_after_opening),
     };
     return cmocka_run_group_tests(tests, work_begin, work_end);
 }

@@ -1,4 +1,7 @@
-/* team_work_test.c - the supervisor's room: load, assigning, handing over, restoring, set-up; and the home page beside it. */
+/*
+ * team_work_test.c - the supervisor's room: load, assigning, handing over, restoring, set-up; and
+ * the home page beside it.
+ */
 #include "work.h"
 
 #include "feature/home/home_priv.h"
@@ -280,9 +283,9 @@ static void set_up_ends_once(void **state)
           "only the supervisor ends set-up");
     CHECK(test_post(h, "lead", "/tim/penyiapan/akhiri", "").status == 303,
           "a second press changes nothing and is no fault");
-    struct test_answer odd =
-        test_post(h, "lead", "/tim/penyiapan/persilakan",
-                  test_printf(h, "desk=dapur&member_id=%.*s", STR_ARG(test_member_id(h, "intake"))));
+    struct test_answer odd = test_post(
+        h, "lead", "/tim/penyiapan/persilakan",
+        test_printf(h, "desk=dapur&member_id=%.*s", STR_ARG(test_member_id(h, "intake"))));
     CHECK(odd.status == 404 || odd.status == 422, "a desk that is not there");
 }
 
@@ -311,7 +314,8 @@ static void when_it_is_due(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(when_it_is_due), cmocka_unit_test(set_up_ends_once),
+        cmocka_unit_test(when_it_is_due),
+        cmocka_unit_test(set_up_ends_once),
         cmocka_unit_test(assigns_and_the_opener_leaves),
         cmocka_unit_test(assigns_only_to_those_who_may),
         cmocka_unit_test(who_never_logged_in_gets_no_case),

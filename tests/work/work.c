@@ -21,11 +21,19 @@ struct work_case work_open(struct http_test *h, const char *login)
     struct ctx *c = test_ctx(h, login);
     const day_t today = day_of_ms(c->now_ms, pack_hours(c->packs)->utc_offset_minutes);
     struct party *people = NEW_ARRAY(c->mem, struct party, 2);
-    people[0] = (struct party){ .roles = STR("KORBAN"), .sex = STR("P"), .age_incident = 14, .age_report = 14,
+    people[0] = (struct party){ .roles = STR("KORBAN"),
+                                .sex = STR("P"),
+                                .age_incident = 14,
+                                .age_report = 14,
                                 .kinds = STR("SEKSUAL") };
-    people[1] = (struct party){ .roles = STR("TERLAPOR"), .sex = STR("L"), .age_incident = 40, .age_report = 40 };
-    struct case_all all = { .row = { .report_day = today, .incident_day = today - 7, .kecamatan = STR("JELUTUNG") },
-                            .parties = people, .n_parties = 2 };
+    people[1] = (struct party){
+        .roles = STR("TERLAPOR"), .sex = STR("L"), .age_incident = 40, .age_report = 40
+    };
+    struct case_all all = {
+        .row = { .report_day = today, .incident_day = today - 7, .kecamatan = STR("JELUTUNG") },
+        .parties = people,
+        .n_parties = 2
+    };
     bool retry = false;
     c->change = change_new(c);
     CHECK(case_open_new(c, &all, NULL, c->who->id) == OK, "the case of the test opens");
@@ -59,7 +67,8 @@ const struct party *work_party(const struct case_all *all, struct str id)
     return NULL;
 }
 
-void work_refuses_others(struct http_test *h, const struct work_case *k, const char *rest, bool post, const char *body)
+void work_refuses_others(struct http_test *h, const struct work_case *k, const char *rest,
+                         bool post, const char *body)
 {
     static const struct {
         const char *login;
@@ -76,10 +85,12 @@ void work_refuses_others(struct http_test *h, const struct work_case *k, const c
     const struct work_case absent = { .id = STR("0193277a-0000-7000-8000-000000000000") };
     for (size_t i = 0; i < ARRAY_LEN(others); i++) {
         const char *path = work_path(h, k, rest);
-        struct test_answer a = post ? test_post(h, others[i].login, path, body) : test_get(h, others[i].login, path);
+        struct test_answer a =
+            post ? test_post(h, others[i].login, path, body) : test_get(h, others[i].login, path);
         CHECK(a.status == others[i].status, others[i].why);
         const char *nowhere = work_path(h, &absent, rest);
-        struct test_answer b = post ? test_post(h, others[i].login, nowhere, body) : test_get(h, others[i].login, nowhere);
+        struct test_answer b = post ? test_post(h, others[i].login, nowhere, body)
+                                    : test_get(h, others[i].login, nowhere);
         CHECK(b.status == a.status && b.body.n == a.body.n, "absent looks like other's");
     }
 }

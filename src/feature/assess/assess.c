@@ -1,6 +1,8 @@
 /*
- * assess.c - assessments: how somebody is and what is needed, with the risk that a person judged. The newest sets the
- * case's risk and starts the clock of the next look; an assessment is never changed, a new one follows it.
+ * assess.c - assessments: how somebody is and what is needed, with the risk that a person judged.
+ * The newest sets the
+ * case's risk and starts the clock of the next look; an assessment is never changed, a new one
+ * follows it.
  */
 #include "feature/assess/assess.h"
 
@@ -16,9 +18,13 @@
 #define HISTORY_MAX 200
 #define NOT_JUDGED "BELUM_DINILAI" /* the state before the first assessment, never its result */
 
-static enum err history(struct ctx *c, struct str case_id, int64_t limit, struct assessment **rows, size_t *n)
+static enum err history(struct ctx *c, struct str case_id, int64_t limit, struct assessment **rows,
+                        size_t *n)
 {
-    const struct rec_where w = { .column = "case_id", .value = V_TEXT(case_id), .order = "written_ms", .desc = true,
+    const struct rec_where w = { .column = "case_id",
+                                 .value = V_TEXT(case_id),
+                                 .order = "written_ms",
+                                 .desc = true,
                                  .limit = limit };
     return rec_list(c, &assessment_rec, &w, (void **)rows, n);
 }
@@ -43,9 +49,13 @@ enum err assess_timeline(struct ctx *c, struct str case_id, struct timeline *t)
     for (size_t i = 0; i < n; i++) {
         const struct str parts[] = { STR("/kasus/"), case_id, STR("/asesmen#a-"), rows[i].id };
         const struct timeline_item item = {
-            .at_ms = rows[i].written_ms, .kind = "system", .who = member_name(c, rows[i].author_id),
-            .title = pack_say1(c, "assessment.judged", pack_code_label(c, "risk", rows[i].risk)), .body = rows[i].risk_why,
-            .href = str_join(c->mem, parts, ARRAY_LEN(parts)), .alarm = str_eqz(rows[i].risk, "TINGGI"),
+            .at_ms = rows[i].written_ms,
+            .kind = "system",
+            .who = member_name(c, rows[i].author_id),
+            .title = pack_say1(c, "assessment.judged", pack_code_label(c, "risk", rows[i].risk)),
+            .body = rows[i].risk_why,
+            .href = str_join(c->mem, parts, ARRAY_LEN(parts)),
+            .alarm = str_eqz(rows[i].risk, "TINGGI"),
         };
         timeline_add(c, t, &item);
     }
@@ -62,7 +72,10 @@ static void put_history(struct ctx *c, const struct assessment *rows, size_t n, 
         val_put_text(c->mem, v, "author", member_name(c, rows[i].author_id));
         val_put_text(c->mem, v, "when", clock_near_text(c, rows[i].written_ms));
         val_put_text(c->mem, v, "again_text", clock_day_text(c, rows[i].again_on));
-        val_put_textz(c->mem, v, "tone", str_eqz(rows[i].risk, "TINGGI") ? "d" : str_eqz(rows[i].risk, "SEDANG") ? "w" : "n");
+        val_put_textz(c->mem, v, "tone",
+                      str_eqz(rows[i].risk, "TINGGI")   ? "d"
+                      : str_eqz(rows[i].risk, "SEDANG") ? "w"
+                                                        : "n");
         val_put_bool(c->mem, v, "is_newest", i == 0);
     }
 }
@@ -156,12 +169,17 @@ static enum err assess_post(struct ctx *c, const struct http_req *rq, struct htt
 }
 
 static const struct route routes[] = {
-    { METHOD_GET, "/kasus/:case/asesmen", assess_get, RIGHT_CASE_READ, 0, NULL, NULL, "Assessments of a case, newest first" },
-    { METHOD_POST, "/kasus/:case/asesmen", assess_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &assessment_rec, assess_get,
-      "Adds an assessment and sets the risk of the case" },
+    { METHOD_GET, "/kasus/:case/asesmen", assess_get, RIGHT_CASE_READ, 0, NULL, NULL,
+      "Assessments of a case, newest first" },
+    { METHOD_POST, "/kasus/:case/asesmen", assess_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &assessment_rec, assess_get, "Adds an assessment and sets the risk of the case" },
 };
 static const struct rec *const records[] = { &assessment_rec };
 
 const struct feature assess_feature = {
-    .name = "assess", .routes = routes, .n_routes = ARRAY_LEN(routes), .records = records, .n_records = ARRAY_LEN(records),
+    .name = "assess",
+    .routes = routes,
+    .n_routes = ARRAY_LEN(routes),
+    .records = records,
+    .n_records = ARRAY_LEN(records),
 };

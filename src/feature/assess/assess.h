@@ -12,7 +12,8 @@
 struct timeline;
 MUST_USE enum err assess_timeline(struct ctx *c, struct str case_id, struct timeline *t);
 /* The newest assessment; *found false when there is none. */
-MUST_USE enum err assess_newest(struct ctx *c, struct str case_id, struct assessment *row, bool *found);
+MUST_USE enum err assess_newest(struct ctx *c, struct str case_id, struct assessment *row,
+                                bool *found);
 
 extern const struct feature assess_feature;
 

@@ -1,5 +1,6 @@
 /*
- * case_access.c - need-to-know in one function, and the index of who may see (case_access) beside the grants at keyd.
+ * case_access.c - need-to-know in one function, and the index of who may see (case_access) beside
+ * the grants at keyd.
  * Access needs both: a row here and a grant there. A lost revocation errs to no access.
  */
 #include "feature/case/case.h"
@@ -24,7 +25,8 @@ const struct stmt CASE_Q_ALLOW = {
     "case_allow", "tti",
     "INSERT INTO case_access (case_id, principal, until_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
 };
-const struct stmt CASE_Q_DENY = { "case_deny", "tt", "DELETE FROM case_access WHERE case_id = $1 AND principal = $2" };
+const struct stmt CASE_Q_DENY = { "case_deny", "tt",
+                                  "DELETE FROM case_access WHERE case_id = $1 AND principal = $2" };
 /* health, shelter and legal are for the members named for them; the rest follows the team. */
 const struct stmt CASE_Q_TEAM_COMPARTMENTS = {
     "case_team_compartments", "tiiiii",
@@ -33,7 +35,8 @@ const struct stmt CASE_Q_TEAM_COMPARTMENTS = {
 
 /* Who leaves, leaves all of it. */
 const struct stmt CASE_Q_ALL_COMPARTMENTS = {
-    "case_all_compartments", "t", "SELECT id FROM compartment WHERE case_id = $1 ORDER BY kind, id LIMIT 200"
+    "case_all_compartments", "t",
+    "SELECT id FROM compartment WHERE case_id = $1 ORDER BY kind, id LIMIT 200"
 };
 
 void case_principals(const struct ctx *c, struct value out[PRINCIPALS])
@@ -93,12 +96,15 @@ void case_allow(struct ctx *c, struct str case_id, struct str principal)
 }
 
 /* Compartments that every team member holds. */
-static enum err team_compartments(struct ctx *c, struct str case_id, struct str *out, size_t max, size_t *n)
+static enum err team_compartments(struct ctx *c, struct str case_id, struct str *out, size_t max,
+                                  size_t *n)
 {
     struct rows r;
     *n = 0;
     TRY(store_query(c, &CASE_Q_TEAM_COMPARTMENTS,
-                    VALS(V_TEXT(case_id), V_INT(IN_IDENTITY), V_INT(IN_CASE), V_INT(IN_TALK), V_INT(IN_REF), V_INT(IN_CASE)), &r));
+                    VALS(V_TEXT(case_id), V_INT(IN_IDENTITY), V_INT(IN_CASE), V_INT(IN_TALK),
+                         V_INT(IN_REF), V_INT(IN_CASE)),
+                    &r));
     while (store_next(&r)) {
         if (*n < max) {
             out[(*n)++] = row_text(&r, 0);

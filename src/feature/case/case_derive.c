@@ -1,19 +1,28 @@
 /*
- * case_derive.c - what is derived from a case at every save: the fact that recaps count, and the card that lists show.
- * Never typed by anybody. The fact's row has a random id that only the case's sealed row knows, and no time.
+ * case_derive.c - what is derived from a case at every save: the fact that recaps count, and the
+ * card that lists show.
+ * Never typed by anybody. The fact's row has a random id that only the case's sealed row knows, and
+ * no time.
  */
 #include "calc/fact.h"
 #include "feature/case/case_priv.h"
 #include "feature/simfoni/simfoni.h"
 #include "rec/pack.h"
 
-const struct stmt CASE_Q_FACT_VERSION = { "case_fact_version", "t", "SELECT version FROM fact WHERE id = $1" };
-const struct stmt CASE_Q_FACT_INSERT = { "case_fact_insert", "tbi", "INSERT INTO fact (id, sealed, version) VALUES ($1, $2, $3)" };
-const struct stmt CASE_Q_FACT_UPDATE = { "case_fact_update", "tbii",
-                                         "UPDATE fact SET sealed = $2, version = $3 WHERE id = $1 AND version = $4" };
-const struct stmt CASE_Q_TOUCH = { "case_touch", "ti", "UPDATE case_file SET touched_ms = $2 WHERE id = $1" };
+const struct stmt CASE_Q_FACT_VERSION = { "case_fact_version", "t",
+                                          "SELECT version FROM fact WHERE id = $1" };
+const struct stmt CASE_Q_FACT_INSERT = {
+    "case_fact_insert", "tbi", "INSERT INTO fact (id, sealed, version) VALUES ($1, $2, $3)"
+};
+const struct stmt CASE_Q_FACT_UPDATE = {
+    "case_fact_update", "tbii",
+    "UPDATE fact SET sealed = $2, version = $3 WHERE id = $1 AND version = $4"
+};
+const struct stmt CASE_Q_TOUCH = { "case_touch", "ti",
+                                   "UPDATE case_file SET touched_ms = $2 WHERE id = $1" };
 const struct stmt CASE_Q_CARD_BY_NUMBER = {
-    "case_card_by_number", "t", "SELECT k.case_id FROM case_file f JOIN card k ON k.case_id = f.id WHERE f.number = $1"
+    "case_card_by_number", "t",
+    "SELECT k.case_id FROM case_file f JOIN card k ON k.case_id = f.id WHERE f.number = $1"
 };
 
 /* ---- the fact ---- */
@@ -34,7 +43,8 @@ static struct fact_codes split_codes(struct ctx *c, struct str codes)
 static bool was_given(struct ctx *c, const struct service *s)
 {
     const struct vocab *outcomes = pack_vocab(c->packs, STR("service_outcome"));
-    const struct code *outcome = outcomes != NULL && s->outcome.n != 0 ? vocab_code(outcomes, s->outcome) : NULL;
+    const struct code *outcome =
+        outcomes != NULL && s->outcome.n != 0 ? vocab_code(outcomes, s->outcome) : NULL;
     return outcome == NULL || outcome->counted;
 }
 
@@ -78,13 +88,20 @@ static void put_people(struct ctx *c, const struct case_all *all, struct fact *f
         const struct party *p = &all->parties[i];
         if (party_has_role(p, "KORBAN")) {
             f->victims[f->n_victims++] = (struct fact_victim){
-                .sex = p->sex, .education = p->education, .occupation = p->occupation, .marital = p->marital,
-                .disability = p->disability, .age_at_incident = party_age(p, false), .age_at_report = party_age(p, true),
-                .kinds = split_codes(c, p->kinds), .services = services_of(c, all, p->id),
+                .sex = p->sex,
+                .education = p->education,
+                .occupation = p->occupation,
+                .marital = p->marital,
+                .disability = p->disability,
+                .age_at_incident = party_age(p, false),
+                .age_at_report = party_age(p, true),
+                .kinds = split_codes(c, p->kinds),
+                .services = services_of(c, all, p->id),
             };
         }
         if (party_has_role(p, "TERLAPOR")) {
-            f->perpetrators[f->n_perpetrators++] = (struct fact_perpetrator){ .sex = p->sex, .age = party_age(p, false) };
+            f->perpetrators[f->n_perpetrators++] =
+                (struct fact_perpetrator){ .sex = p->sex, .age = party_age(p, false) };
         }
     }
 }
@@ -96,20 +113,24 @@ static void put_relations(struct ctx *c, const struct case_all *all, struct fact
         const size_t victim = place_of(all, all->relations[i].victim_id, "KORBAN");
         const size_t reported = place_of(all, all->relations[i].reported_id, "TERLAPOR");
         if (victim != SIZE_MAX && reported != SIZE_MAX) {
-            f->relations[f->n_relations++] =
-                (struct fact_relation){ .victim = victim, .perpetrator = reported, .code = all->relations[i].relation };
+            f->relations[f->n_relations++] = (struct fact_relation){
+                .victim = victim, .perpetrator = reported, .code = all->relations[i].relation
+            };
         }
     }
 }
 
-/* How and what for, of the victims whose screening says so: of the case, because screenings seldom differ inside one. */
+/*
+ * How and what for, of the victims whose screening says so: of the case, because screenings seldom
+ * differ inside one.
+ */
 static void put_trafficking(struct ctx *c, const struct case_all *all, struct fact *f)
 {
     const struct str kind = pack_setting(c->packs, "kind_trafficking");
-    f->modus = split_codes(c, trafficking_codes(c->mem, all->screenings, all->n_screenings, all->parties, all->n_parties, kind,
-                                                "modus"));
-    f->purpose = split_codes(c, trafficking_codes(c->mem, all->screenings, all->n_screenings, all->parties, all->n_parties, kind,
-                                                  "purpose"));
+    f->modus = split_codes(c, trafficking_codes(c->mem, all->screenings, all->n_screenings,
+                                                all->parties, all->n_parties, kind, "modus"));
+    f->purpose = split_codes(c, trafficking_codes(c->mem, all->screenings, all->n_screenings,
+                                                  all->parties, all->n_parties, kind, "purpose"));
 }
 
 static struct str fact_bytes(struct ctx *c, const struct case_all *all)
@@ -136,12 +157,16 @@ static struct str fact_bytes(struct ctx *c, const struct case_all *all)
 }
 
 /* Seals the fact for a version of its row; the log gets the digest only, never the row's id. */
-static enum err seal_fact(struct ctx *c, const struct case_all *all, int64_t version, struct str *sealed)
+static enum err seal_fact(struct ctx *c, const struct case_all *all, int64_t version,
+                          struct str *sealed)
 {
     struct key k;
     unsigned char digest[16];
-    const struct seal_place at = { .table = STR("fact"), .row_id = all->row.fact_id, .compartment = COMPARTMENT_FIGURES,
-                                   .epoch = COMPARTMENT_EPOCH, .version = version };
+    const struct seal_place at = { .table = STR("fact"),
+                                   .row_id = all->row.fact_id,
+                                   .compartment = COMPARTMENT_FIGURES,
+                                   .epoch = COMPARTMENT_EPOCH,
+                                   .version = version };
     TRY(keys_of(c, COMPARTMENT_FIGURES, &k));
     *sealed = seal_row(c->mem, &k, &at, fact_bytes(c, all));
     key_wipe(&k);
@@ -191,7 +216,8 @@ struct str case_age_band(struct ctx *c, int age)
         if (str_ends(rest, STR("+"))) {
             rest = str_cut(rest, 0, rest.n - 1);
         }
-        if (!str_next(&rest, '-', &low) || !str_to_int(low, &from) || (rest.n != 0 && !str_to_int(rest, &to))) {
+        if (!str_next(&rest, '-', &low) || !str_to_int(low, &from) ||
+            (rest.n != 0 && !str_to_int(rest, &to))) {
             continue;
         }
         if (age >= from && age <= to) {
@@ -244,8 +270,10 @@ static void fill_card(struct ctx *c, const struct case_all *all, struct card *k)
 /* A card seldom changes: writing it again each time would only make saves wait for each other. */
 static bool card_same(const struct card *a, const struct card *b)
 {
-    return str_eq(a->pseudonym, b->pseudonym) && str_eq(a->about, b->about) && str_eq(a->age_band, b->age_band) &&
-           str_eq(a->kinds, b->kinds) && str_eq(a->kecamatan, b->kecamatan) && a->victims == b->victims && str_eq(a->simfoni_print, b->simfoni_print);
+    return str_eq(a->pseudonym, b->pseudonym) && str_eq(a->about, b->about) &&
+           str_eq(a->age_band, b->age_band) && str_eq(a->kinds, b->kinds) &&
+           str_eq(a->kecamatan, b->kecamatan) && a->victims == b->victims &&
+           str_eq(a->simfoni_print, b->simfoni_print);
 }
 
 /* ---- both ---- */
@@ -268,7 +296,8 @@ enum err case_insert_derived(struct ctx *c, struct case_all *all)
     k.import_digest = all->import_digest;
     TRY(rec_insert(c, &card_rec, &k));
     TRY(seal_fact(c, all, 1, &sealed));
-    change_exec(c, &CASE_Q_FACT_INSERT, VALS(V_TEXT(all->row.fact_id), V_BLOB(sealed), V_INT(1)), MISS_CONFLICT);
+    change_exec(c, &CASE_Q_FACT_INSERT, VALS(V_TEXT(all->row.fact_id), V_BLOB(sealed), V_INT(1)),
+                MISS_CONFLICT);
     return OK;
 }
 
@@ -292,15 +321,20 @@ enum err case_save_derived(struct ctx *c, struct case_all *all)
         return fail(c, ERR_INTERNAL, NULL, "case.fact_missing");
     }
     TRY(seal_fact(c, all, version.i + 1, &sealed));
-    /* Two saves on one case at once: the later one must count what the earlier one wrote, so it starts again. */
-    change_exec(c, &CASE_Q_FACT_UPDATE,
-                VALS(V_TEXT(all->row.fact_id), V_BLOB(sealed), V_INT(version.i + 1), V_INT(version.i)), MISS_RETRY);
+    /*
+     * Two saves on one case at once: the later one must count what the earlier one wrote, so it
+     * starts again.
+     */
+    change_exec(
+        c, &CASE_Q_FACT_UPDATE,
+        VALS(V_TEXT(all->row.fact_id), V_BLOB(sealed), V_INT(version.i + 1), V_INT(version.i)),
+        MISS_RETRY);
     change_exec(c, &CASE_Q_TOUCH, VALS(V_TEXT(all->row.id), V_INT(c->now_ms)), MISS_FINE);
     return OK;
 }
 
-enum err case_card_said(struct ctx *c, struct str case_id, int64_t version, struct str sealed, struct str *pseudonym,
-                        struct str *simfoni_print)
+enum err case_card_said(struct ctx *c, struct str case_id, int64_t version, struct str sealed,
+                        struct str *pseudonym, struct str *simfoni_print)
 {
     struct card k = { .case_id = case_id, .compartment_id = COMPARTMENT_CARD, .version = version };
     TRY(rec_open_sealed(c, &card_rec, &k, sealed));

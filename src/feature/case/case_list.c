@@ -5,27 +5,33 @@
 
 #define PAGE_ROWS 50
 
-#define LIST_COLUMNS                                                                                                       \
-    "SELECT f.id, f.number, f.stage, f.legal_state, f.risk, f.manager_id, f.opened_ms, f.touched_ms, f.closed_ms,"          \
-    " k.compartment_id, k.sealed, k.version, m.name FROM case_file f LEFT JOIN card k ON k.case_id = f.id"                 \
+#define LIST_COLUMNS                                                                                               \
+    "SELECT f.id, f.number, f.stage, f.legal_state, f.risk, f.manager_id, f.opened_ms, f.touched_ms, f.closed_ms," \
+    " k.compartment_id, k.sealed, k.version, m.name FROM case_file f LEFT JOIN card k ON k.case_id = f.id"         \
     " LEFT JOIN member m ON m.id = f.manager_id "
-/* $1 touched before, $2 id before (keyset), $3 stage or '', $4 risk or '', $5 manager or '', $6 1: closed ones too */
-#define LIST_FILTER                                                                                                          \
+/*
+ * $1 touched before, $2 id before (keyset), $3 stage or '', $4 risk or '', $5 manager or '', $6 1:
+ * closed ones too
+ */
+#define LIST_FILTER                                                                                                        \
     " (f.touched_ms < $1 OR (f.touched_ms = $1 AND f.id < $2)) AND ($3 = '' OR f.stage = $3) AND ($4 = '' OR f.risk = $4)" \
     " AND ($5 = '' OR f.manager_id = $5) AND ($6 = 1 OR f.closed_ms IS NULL) "
 
 /* lead's desk stands in every case: walk the cases by time and stop after a page. */
 const struct stmt CASE_Q_LIST_ALL = {
     "case_list_all", "ittttiti",
-    LIST_COLUMNS "WHERE" LIST_FILTER "AND EXISTS (SELECT 1 FROM case_access a WHERE a.case_id = f.id AND a.principal = $7"
-                 " AND (a.until_ms IS NULL OR a.until_ms > $8)) ORDER BY f.touched_ms DESC, f.id DESC LIMIT 51"
+    LIST_COLUMNS
+    "WHERE" LIST_FILTER
+    "AND EXISTS (SELECT 1 FROM case_access a WHERE a.case_id = f.id AND a.principal = $7"
+    " AND (a.until_ms IS NULL OR a.until_ms > $8)) ORDER BY f.touched_ms DESC, f.id DESC LIMIT 51"
 };
 /* Everybody else stands in few: start from them. */
 const struct stmt CASE_Q_LIST_OWN = {
     "case_list_own", "ittttittttttttti",
-    LIST_COLUMNS "WHERE" LIST_FILTER "AND f.id IN (SELECT a.case_id FROM case_access a WHERE a.principal IN"
-                 " ($7, $8, $9, $10, $11, $12, $13, $14, $15) AND (a.until_ms IS NULL OR a.until_ms > $16))"
-                 " ORDER BY f.touched_ms DESC, f.id DESC LIMIT 51"
+    LIST_COLUMNS
+    "WHERE" LIST_FILTER "AND f.id IN (SELECT a.case_id FROM case_access a WHERE a.principal IN"
+    " ($7, $8, $9, $10, $11, $12, $13, $14, $15) AND (a.until_ms IS NULL OR a.until_ms > $16))"
+    " ORDER BY f.touched_ms DESC, f.id DESC LIMIT 51"
 };
 
 #define REC case_filter
@@ -71,13 +77,16 @@ static enum err open_list(struct ctx *c, const struct case_filter *f, struct row
 
 static enum err put_card(struct ctx *c, const struct rows *r, struct val *row)
 {
-    struct card k = { .case_id = row_text(r, 0), .compartment_id = row_text(r, 9), .version = row_int(r, 11) };
+    struct card k = { .case_id = row_text(r, 0),
+                      .compartment_id = row_text(r, 9),
+                      .version = row_int(r, 11) };
     if (k.compartment_id.n == 0) {
         return OK;
     }
     TRY(rec_open_sealed(c, &card_rec, &k, row_blob(r, 10)));
     val_put_text(c->mem, row, "pseudonym", k.pseudonym);
-    val_put_text(c->mem, row, "about", k.about.n != 0 ? pack_say(c, str_z(c->mem, k.about)) : STR_NONE);
+    val_put_text(c->mem, row, "about",
+                 k.about.n != 0 ? pack_say(c, str_z(c->mem, k.about)) : STR_NONE);
     val_put_text(c->mem, row, "kinds", k.kinds);
     val_put_text(c->mem, row, "kinds_label", pack_codes_label(c, "violence_kind", k.kinds));
     val_put_text(c->mem, row, "kecamatan", k.kecamatan);
@@ -96,20 +105,24 @@ static enum err put_row(struct ctx *c, const struct rows *r, struct val *list)
     val_put_text(c->mem, row, "stage", row_text(r, 2));
     val_put_text(c->mem, row, "stage_label", pack_code_label(c, "service_state", row_text(r, 2)));
     val_put_text(c->mem, row, "legal_state", row_text(r, 3));
-    val_put_text(c->mem, row, "legal_state_label", pack_code_label(c, "legal_state", row_text(r, 3)));
+    val_put_text(c->mem, row, "legal_state_label",
+                 pack_code_label(c, "legal_state", row_text(r, 3)));
     val_put_text(c->mem, row, "risk", risk);
     val_put_text(c->mem, row, "risk_label", pack_code_label(c, "risk", risk));
     val_put_bool(c->mem, row, "risk_high", str_eqz(risk, "TINGGI"));
     val_put_bool(c->mem, row, "risk_medium", str_eqz(risk, "SEDANG"));
     val_put_text(c->mem, row, "manager", row_text(r, 12));
     val_put_text(c->mem, row, "touched", clock_near_text(c, row_int(r, 7)));
-    val_put_text(c->mem, row, "opened", clock_day_text(c, day_of_ms(row_int(r, 6), pack_hours(c->packs)->utc_offset_minutes)));
+    val_put_text(
+        c->mem, row, "opened",
+        clock_day_text(c, day_of_ms(row_int(r, 6), pack_hours(c->packs)->utc_offset_minutes)));
     val_put_bool(c->mem, row, "closed", row_int(r, 8) != 0);
     return put_card(c, r, row);
 }
 
 /* The address of the next page: the filter as it is, and where this page ended. */
-static struct str next_href(struct ctx *c, const struct case_filter *f, int64_t touched, struct str id)
+static struct str next_href(struct ctx *c, const struct case_filter *f, int64_t touched,
+                            struct str id)
 {
     struct strbuf b;
     strbuf_init(&b, c->mem);

@@ -22,7 +22,10 @@ static enum err next_number(struct ctx *c, struct str *number)
     return OK;
 }
 
-/* A neutral word so that people can speak of a case: from the pack, at random, never a person's name. */
+/*
+ * A neutral word so that people can speak of a case: from the pack, at random, never a person's
+ * name.
+ */
 static struct str pick_pseudonym(struct ctx *c)
 {
     const struct pack_table *t = pack_table(c->packs, STR("pseudonym"));
@@ -39,7 +42,8 @@ static void allow_team(struct ctx *c, const struct case_all *all, struct str pri
     case_allow(c, all->row.id, principal);
 }
 
-static enum err insert_people(struct ctx *c, struct case_all *all, struct party_identity *identities)
+static enum err insert_people(struct ctx *c, struct case_all *all,
+                              struct party_identity *identities)
 {
     for (size_t i = 0; i < all->n_parties; i++) {
         struct party *p = &all->parties[i];
@@ -98,7 +102,8 @@ static void fill_defaults(struct ctx *c, struct case_file *row, struct str manag
     }
 }
 
-enum err case_open_new(struct ctx *c, struct case_all *all, struct party_identity *identities, struct str manager_id)
+enum err case_open_new(struct ctx *c, struct case_all *all, struct party_identity *identities,
+                       struct str manager_id)
 {
     struct case_file *row = &all->row;
     row->id = row->id.n != 0 ? row->id : id_new(c->mem, c->now_ms);

@@ -1,9 +1,13 @@
-/* case_page.c - the frame of every page of a case: which case am I in, its clocks, its sections with counts. */
+/*
+ * case_page.c - the frame of every page of a case: which case am I in, its clocks, its sections
+ * with counts.
+ */
 #include "feature/case/case_priv.h"
 #include "feature/clock/clock.h"
 #include "rec/pack.h"
 
-const struct stmt CASE_Q_MEMBER_NAME = { "case_member_name", "t", "SELECT name FROM member WHERE id = $1" };
+const struct stmt CASE_Q_MEMBER_NAME = { "case_member_name", "t",
+                                         "SELECT name FROM member WHERE id = $1" };
 const struct stmt CASE_Q_COUNTS = {
     "case_counts", "t",
     "SELECT (SELECT COUNT(*) FROM party p WHERE p.case_id = $1),"
@@ -42,7 +46,9 @@ struct str member_name(struct ctx *c, struct str member_id)
 {
     bool found = false;
     struct value name = V_NULL;
-    if (member_id.n == 0 || store_one(c, &CASE_Q_MEMBER_NAME, VALS(V_TEXT(member_id)), &name, 1, &found) != OK || !found) {
+    if (member_id.n == 0 ||
+        store_one(c, &CASE_Q_MEMBER_NAME, VALS(V_TEXT(member_id)), &name, 1, &found) != OK ||
+        !found) {
         return STR_NONE;
     }
     return name.s;
@@ -58,10 +64,12 @@ static struct str case_href(struct ctx *c, struct str id, const char *path)
 static bool is_listed(const struct val *frame, size_t section, const char *current)
 {
     const bool own = str_eqz(str_of(SECTIONS[section].section), current);
-    return own || !str_eqz(str_of(SECTIONS[section].section), "trafficking") || val_getz(frame, "trafficking")->b;
+    return own || !str_eqz(str_of(SECTIONS[section].section), "trafficking") ||
+           val_getz(frame, "trafficking")->b;
 }
 
-static enum err put_sections(struct ctx *c, const struct case_file *row, const char *section, struct val *frame)
+static enum err put_sections(struct ctx *c, const struct case_file *row, const char *section,
+                             struct val *frame)
 {
     bool found = false;
     struct value counts[7];
@@ -97,10 +105,12 @@ static enum err put_card(struct ctx *c, struct str case_id, struct val *frame)
     struct card k = { 0 };
     TRY(keys_fetch(c, &compartment, 1, LOOK_LIST, NULL));
     TRY(rec_get(c, &card_rec, case_id, &k));
-    val_put_text(c->mem, frame, "about", k.about.n != 0 ? pack_say(c, str_z(c->mem, k.about)) : STR_NONE);
+    val_put_text(c->mem, frame, "about",
+                 k.about.n != 0 ? pack_say(c, str_z(c->mem, k.about)) : STR_NONE);
     val_put_text(c->mem, frame, "age_band", k.age_band);
     val_put_text(c->mem, frame, "kinds_label", pack_codes_label(c, "violence_kind", k.kinds));
-    val_put_bool(c->mem, frame, "trafficking", has_code(k.kinds, pack_setting(c->packs, "kind_trafficking")));
+    val_put_bool(c->mem, frame, "trafficking",
+                 has_code(k.kinds, pack_setting(c->packs, "kind_trafficking")));
     val_put_text(c->mem, frame, "kecamatan_label", pack_code_label(c, "kecamatan", k.kecamatan));
     return OK;
 }
@@ -129,8 +139,8 @@ static void put_row(struct ctx *c, const struct case_file *row, struct val *fram
     }
 }
 
-enum err case_page(struct ctx *c, struct http_resp *rs, const char *template, const char *section, const struct case_file *row,
-                   struct val *data)
+enum err case_page(struct ctx *c, struct http_resp *rs, const char *template, const char *section,
+                   const struct case_file *row, struct val *data)
 {
     struct val *frame = val_put_map(c->mem, data, "case");
     struct val *clocks = NULL;

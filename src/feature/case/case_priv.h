@@ -9,9 +9,12 @@
 #define REC_DEF "feature/case/card.def"
 #include "rec/rec_struct.h"
 
-extern const struct stmt CASE_Q_ACCESS, CASE_Q_COMPARTMENTS, CASE_Q_ALLOW, CASE_Q_DENY, CASE_Q_TEAM_COMPARTMENTS, CASE_Q_ALL_COMPARTMENTS;
-extern const struct stmt CASE_Q_FACT_VERSION, CASE_Q_FACT_INSERT, CASE_Q_FACT_UPDATE, CASE_Q_CARD_BY_NUMBER, CASE_Q_IDENTITY_COMPARTMENT;
-extern const struct stmt CASE_Q_LIST_ALL, CASE_Q_LIST_OWN, CASE_Q_TOUCH, CASE_Q_MEMBER_NAME, CASE_Q_COUNTS;
+extern const struct stmt CASE_Q_ACCESS, CASE_Q_COMPARTMENTS, CASE_Q_ALLOW, CASE_Q_DENY,
+    CASE_Q_TEAM_COMPARTMENTS, CASE_Q_ALL_COMPARTMENTS;
+extern const struct stmt CASE_Q_FACT_VERSION, CASE_Q_FACT_INSERT, CASE_Q_FACT_UPDATE,
+    CASE_Q_CARD_BY_NUMBER, CASE_Q_IDENTITY_COMPARTMENT;
+extern const struct stmt CASE_Q_LIST_ALL, CASE_Q_LIST_OWN, CASE_Q_TOUCH, CASE_Q_MEMBER_NAME,
+    CASE_Q_COUNTS;
 
 /* The member's id and his desks, filled up to nine values: for IN ($a .. $i). */
 void case_principals(const struct ctx *c, struct value out[1 + ACTOR_DESKS_MAX]);

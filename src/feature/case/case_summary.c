@@ -1,4 +1,7 @@
-/* case_summary.c - the first page of a case: what needs action, one time line, risk, referrals, consent, law. */
+/*
+ * case_summary.c - the first page of a case: what needs action, one time line, risk, referrals,
+ * consent, law.
+ */
 #include <stdlib.h>
 
 #include "feature/assess/assess.h"
@@ -49,7 +52,9 @@ static int newest_first(const void *a, const void *b)
 
 static enum err gather(struct ctx *c, const struct case_file *row, struct timeline *t)
 {
-    const struct timeline_item opened = { .at_ms = row->opened_ms, .kind = "system", .title = pack_say(c, "case.opened_here") };
+    const struct timeline_item opened = { .at_ms = row->opened_ms,
+                                          .kind = "system",
+                                          .title = pack_say(c, "case.opened_here") };
     TRY(note_timeline(c, row->id, t));
     TRY(service_timeline(c, row->id, t));
     TRY(assess_timeline(c, row->id, t));
@@ -66,7 +71,8 @@ static enum err gather(struct ctx *c, const struct case_file *row, struct timeli
     return OK;
 }
 
-static void put_timeline(struct ctx *c, const struct timeline *t, const struct timeline_filter *f, struct val *data)
+static void put_timeline(struct ctx *c, const struct timeline *t, const struct timeline_filter *f,
+                         struct val *data)
 {
     struct val *list = val_put_list(c->mem, data, "timeline");
     size_t shown = 0;
@@ -114,7 +120,8 @@ static enum err put_referrals(struct ctx *c, const struct case_file *row, struct
     TRY(referral_of_case(c, row->id, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         const struct agency *to = pack_agency(c->packs, rows[i].agency_id);
-        const bool late = rows[i].due_ms != 0 && rows[i].answered_ms == 0 && rows[i].ended_ms == 0 && rows[i].due_ms < c->now_ms;
+        const bool late = rows[i].due_ms != 0 && rows[i].answered_ms == 0 &&
+                          rows[i].ended_ms == 0 && rows[i].due_ms < c->now_ms;
         struct val *v = val_push_map(c->mem, list);
         val_put_text(c->mem, v, "id", rows[i].id);
         val_put_text(c->mem, v, "agency", to != NULL ? to->name[c->lang] : rows[i].agency_id);
@@ -122,7 +129,8 @@ static enum err put_referrals(struct ctx *c, const struct case_file *row, struct
         val_put_text(c->mem, v, "state", rows[i].state);
         val_put_text(c->mem, v, "state_label", referral_state_text(c, rows[i].state));
         val_put_bool(c->mem, v, "late", late);
-        val_put_bool(c->mem, v, "good", str_eqz(rows[i].state, "accepted") || str_eqz(rows[i].state, "answered"));
+        val_put_bool(c->mem, v, "good",
+                     str_eqz(rows[i].state, "accepted") || str_eqz(rows[i].state, "answered"));
     }
     return OK;
 }
@@ -139,13 +147,16 @@ void case_todo_add(struct ctx *c, struct val *todo, struct str body, struct str 
     val_put_bool(c->mem, v, "is_soon", !late);
 }
 
-static void add_late_referrals(struct ctx *c, const struct case_file *row, const struct val *referrals, struct val *todo)
+static void add_late_referrals(struct ctx *c, const struct case_file *row,
+                               const struct val *referrals, struct val *todo)
 {
     for (size_t i = 0; i < referrals->list->n; i++) {
         const struct val *r = referrals->list->items[i];
         if (val_getz(r, "late")->b) {
-            const struct str href[] = { STR("/kasus/"), row->id, STR("/rujukan/"), val_get_text(r, "id") };
-            case_todo_add(c, todo, pack_say1(c, "case.todo_referral", val_get_text(r, "agency")), str_join(c->mem, href, 4), true);
+            const struct str href[] = { STR("/kasus/"), row->id, STR("/rujukan/"),
+                                        val_get_text(r, "id") };
+            case_todo_add(c, todo, pack_say1(c, "case.todo_referral", val_get_text(r, "agency")),
+                          str_join(c->mem, href, 4), true);
         }
     }
 }
@@ -158,8 +169,10 @@ static enum err add_late_clocks(struct ctx *c, const struct case_file *row, stru
     for (size_t i = 0; i < clocks->list->n; i++) {
         const struct val *clock = clocks->list->items[i];
         /* a referral's own line names the agency */
-        if (val_getz(clock, "is_late")->b && !str_starts(val_get_text(clock, "rule"), STR("referral_"))) {
-            case_todo_add(c, todo, val_get_text(clock, "label"), str_join(c->mem, href, ARRAY_LEN(href)), true);
+        if (val_getz(clock, "is_late")->b &&
+            !str_starts(val_get_text(clock, "rule"), STR("referral_"))) {
+            case_todo_add(c, todo, val_get_text(clock, "label"),
+                          str_join(c->mem, href, ARRAY_LEN(href)), true);
         }
     }
     return OK;
@@ -173,7 +186,8 @@ static enum err add_unread(struct ctx *c, const struct case_file *row, struct va
     TRY(report_of_case(c, row->id, &reports, &n));
     for (size_t i = 0; i < n; i++) {
         if (reports[i].unread > 0) {
-            case_todo_add(c, todo, pack_say1(c, "case.todo_message", reports[i].number), str_join(c->mem, href, 3), false);
+            case_todo_add(c, todo, pack_say1(c, "case.todo_message", reports[i].number),
+                          str_join(c->mem, href, 3), false);
         }
     }
     return OK;
@@ -188,10 +202,12 @@ static enum err put_consents(struct ctx *c, const struct case_file *row, struct 
     TRY(consent_of_case(c, row->id, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         const struct agency *to = pack_agency(c->packs, rows[i].agency_id);
-        const bool ended = rows[i].withdrawn_ms != 0 || (rows[i].until_day != 0 && rows[i].until_day < today);
+        const bool ended =
+            rows[i].withdrawn_ms != 0 || (rows[i].until_day != 0 && rows[i].until_day < today);
         struct val *v = val_push_map(c->mem, list);
         val_put_text(c->mem, v, "agency", to != NULL ? to->name[c->lang] : rows[i].agency_id);
-        val_put_text(c->mem, v, "packages_label", pack_codes_label(c, "consent_package", rows[i].packages));
+        val_put_text(c->mem, v, "packages_label",
+                     pack_codes_label(c, "consent_package", rows[i].packages));
         val_put_text(c->mem, v, "basis_label", pack_code_label(c, "legal_basis", rows[i].basis));
         val_put_bool(c->mem, v, "ended", ended);
         val_put_bool(c->mem, v, "review_open", str_eqz(rows[i].review_state, "open"));
@@ -199,12 +215,16 @@ static enum err put_consents(struct ctx *c, const struct case_file *row, struct 
     return OK;
 }
 
-/* The way of the law as small steps: the states of the pack that lie on it, up to the present one. */
+/*
+ * The way of the law as small steps: the states of the pack that lie on it, up to the present one.
+ */
 static void put_law(struct ctx *c, const struct case_file *row, struct val *data)
 {
-    static const char *const steps[] = { "LAPORAN_POLISI", "PENYIDIKAN", "P21", "TAHAP_II", "SIDANG", "PUTUSAN_PN" };
+    static const char *const steps[] = { "LAPORAN_POLISI", "PENYIDIKAN", "P21",
+                                         "TAHAP_II",       "SIDANG",     "PUTUSAN_PN" };
     const struct vocab *v = pack_vocab(c->packs, STR("legal_state"));
-    const size_t now = v != NULL && row->legal_state.n != 0 ? vocab_index(v, row->legal_state) : SIZE_MAX;
+    const size_t now =
+        v != NULL && row->legal_state.n != 0 ? vocab_index(v, row->legal_state) : SIZE_MAX;
     struct val *list = val_put_list(c->mem, data, "law_steps");
     for (size_t i = 0; v != NULL && i < ARRAY_LEN(steps); i++) {
         const size_t at = vocab_index(v, str_of(steps[i]));

@@ -1,4 +1,7 @@
-/* case_test.c - who finds a case, what its list shows, what is derived from it, and two people saving the same thing. */
+/*
+ * case_test.c - who finds a case, what its list shows, what is derived from it, and two people
+ * saving the same thing.
+ */
 #include "feature/case/case_priv.h"
 
 #include <string.h>
@@ -20,8 +23,14 @@ static struct case_all make_case(const char *login, day_t report_day)
     bool retry = false;
     all.parties = NEW_ARRAY(c->mem, struct party, 2);
     all.n_parties = 2;
-    all.parties[0] = (struct party){ .roles = STR("KORBAN"), .sex = STR("P"), .kinds = STR("FISIK"), .age_incident = 14, .age_report = 14 };
-    all.parties[1] = (struct party){ .roles = STR("TERLAPOR"), .sex = STR("L"), .age_incident = -1, .age_report = -1 };
+    all.parties[0] = (struct party){ .roles = STR("KORBAN"),
+                                     .sex = STR("P"),
+                                     .kinds = STR("FISIK"),
+                                     .age_incident = 14,
+                                     .age_report = 14 };
+    all.parties[1] = (struct party){
+        .roles = STR("TERLAPOR"), .sex = STR("L"), .age_incident = -1, .age_report = -1
+    };
     names[0].name = STR("Contoh Pertama");
     c->change = change_new(c);
     assert_int_equal(case_open_new(c, &all, names, STR_NONE), OK);
@@ -62,7 +71,10 @@ static void test_who_finds_a_case(void **state)
 static void test_an_index_without_a_key_opens_nothing(void **state)
 {
     (void)state;
-    static const struct stmt q = { "case_test_access", "tt", "INSERT INTO case_access (case_id, principal, until_ms) VALUES ($1, $2, NULL)" };
+    static const struct stmt q = {
+        "case_test_access", "tt",
+        "INSERT INTO case_access (case_id, principal, until_ms) VALUES ($1, $2, NULL)"
+    };
     const struct case_all all = make_case("case_manager", day_of(2024, 11, 1));
     struct ctx *c = test_ctx(city, "case_manager2");
     assert_int_equal(store_begin_write(c), OK);
@@ -75,7 +87,9 @@ static void test_an_index_without_a_key_opens_nothing(void **state)
 static void test_a_key_without_the_index_opens_nothing(void **state)
 {
     (void)state;
-    static const struct stmt q = { "case_test_deny", "tt", "DELETE FROM case_access WHERE case_id = $1 AND principal = $2" };
+    static const struct stmt q = {
+        "case_test_deny", "tt", "DELETE FROM case_access WHERE case_id = $1 AND principal = $2"
+    };
     const struct case_all all = make_case("case_manager", day_of(2024, 11, 1));
     struct ctx *c = test_ctx(city, "case_manager");
     assert_int_equal(store_begin_write(c), OK);
@@ -91,7 +105,8 @@ static void change_team(struct str case_id, const char *member, bool add)
     const struct str id = test_member_id(city, member);
     c->change = change_new(c);
     assert_int_equal(case_require(c, case_id, NULL), OK);
-    assert_int_equal(add ? case_member_add(c, case_id, id) : case_member_remove(c, case_id, id), OK);
+    assert_int_equal(add ? case_member_add(c, case_id, id) : case_member_remove(c, case_id, id),
+                     OK);
     assert_int_equal(change_commit(c, &retry), OK);
 }
 
@@ -125,7 +140,9 @@ static void test_a_list_of_fifty_goes_on(void **state)
     assert_int_equal(val_count(rest), 3);
     for (size_t i = 0; i < 3; i++) {
         for (size_t k = 0; k < 50; k++) {
-            CHECK(!str_eq(val_get_text(rest->list->items[i], "id"), val_get_text(first->list->items[k], "id")), "no case stands twice");
+            CHECK(!str_eq(val_get_text(rest->list->items[i], "id"),
+                          val_get_text(first->list->items[k], "id")),
+                  "no case stands twice");
         }
     }
 }
@@ -155,11 +172,16 @@ static void test_a_save_changes_the_figures(void **state)
     (void)state;
     const struct case_all all = make_case("case_manager", day_of(2024, 11, 3));
     const int64_t before = children_counted();
-    const struct test_answer form = test_get(city, "case_manager", page_of(all.row.id, test_printf(city, "/orang/%.*s", STR_ARG(all.parties[0].id))));
+    const struct test_answer form =
+        test_get(city, "case_manager",
+                 page_of(all.row.id, test_printf(city, "/orang/%.*s", STR_ARG(all.parties[0].id))));
     const struct str version = test_field(&form, "version");
-    const struct test_answer saved =
-        test_post(city, "case_manager", page_of(all.row.id, test_printf(city, "/orang/%.*s", STR_ARG(all.parties[0].id))),
-                  test_printf(city, "roles=KORBAN&sex=P&kinds=FISIK&age_incident=30&age_report=30&version=%.*s", STR_ARG(version)));
+    const struct test_answer saved = test_post(
+        city, "case_manager",
+        page_of(all.row.id, test_printf(city, "/orang/%.*s", STR_ARG(all.parties[0].id))),
+        test_printf(city,
+                    "roles=KORBAN&sex=P&kinds=FISIK&age_incident=30&age_report=30&version=%.*s",
+                    STR_ARG(version)));
     assert_int_equal(saved.status, 303);
     assert_int_equal(children_counted(), before - 1);
 }
@@ -170,12 +192,14 @@ static void test_a_box_left_empty_is_empty(void **state)
     const struct case_all all = make_case("case_manager", day_of(2024, 11, 4));
     struct test_answer form = test_get(city, "case_manager", page_of(all.row.id, "/data"));
     struct str version = test_field(&form, "version");
-    struct test_answer a = test_post(city, "case_manager", page_of(all.row.id, "/data"),
-                                     test_printf(city, "report_day=2024-11-04&ongoing=1&version=%.*s", STR_ARG(version)));
+    struct test_answer a = test_post(
+        city, "case_manager", page_of(all.row.id, "/data"),
+        test_printf(city, "report_day=2024-11-04&ongoing=1&version=%.*s", STR_ARG(version)));
     assert_int_equal(a.status, 303);
     form = test_get(city, "case_manager", page_of(all.row.id, "/data"));
     version = test_field(&form, "version");
-    a = test_post(city, "case_manager", page_of(all.row.id, "/data"), test_printf(city, "report_day=2024-11-04&version=%.*s", STR_ARG(version)));
+    a = test_post(city, "case_manager", page_of(all.row.id, "/data"),
+                  test_printf(city, "report_day=2024-11-04&version=%.*s", STR_ARG(version)));
     assert_int_equal(a.status, 303);
     struct ctx *c = test_ctx(city, "case_manager");
     struct case_file row = { 0 };
@@ -189,12 +213,16 @@ static void test_two_people_save_the_same_thing(void **state)
     const struct case_all all = make_case("case_manager", day_of(2024, 11, 5));
     const struct test_answer form = test_get(city, "case_manager", page_of(all.row.id, "/data"));
     const struct str version = test_field(&form, "version");
-    const char *first = test_printf(city, "report_day=2024-11-05&incident=Tulisan+supervisor&version=%.*s", STR_ARG(version));
-    const char *second = test_printf(city, "report_day=2024-11-05&incident=Tulisan+manajer&version=%.*s", STR_ARG(version));
+    const char *first = test_printf(
+        city, "report_day=2024-11-05&incident=Tulisan+supervisor&version=%.*s", STR_ARG(version));
+    const char *second = test_printf(
+        city, "report_day=2024-11-05&incident=Tulisan+manajer&version=%.*s", STR_ARG(version));
     assert_int_equal(test_post(city, "lead", page_of(all.row.id, "/data"), first).status, 303);
-    const struct test_answer late = test_post(city, "case_manager", page_of(all.row.id, "/data"), second);
+    const struct test_answer late =
+        test_post(city, "case_manager", page_of(all.row.id, "/data"), second);
     assert_int_equal(late.status, 409);
-    CHECK(test_has(&late, "Tulisan manajer") && test_has(&late, "Tulisan supervisor"), "the second sees both versions");
+    CHECK(test_has(&late, "Tulisan manajer") && test_has(&late, "Tulisan supervisor"),
+          "the second sees both versions");
 }
 
 static void test_an_incident_after_its_report_is_refused(void **state)
@@ -202,10 +230,12 @@ static void test_an_incident_after_its_report_is_refused(void **state)
     (void)state;
     const struct case_all all = make_case("case_manager", day_of(2024, 11, 6));
     const struct test_answer form = test_get(city, "case_manager", page_of(all.row.id, "/data"));
-    const struct test_answer a =
-        test_post(city, "case_manager", page_of(all.row.id, "/data"),
-                  test_printf(city, "report_day=2024-11-06&incident_day=2024-11-07&incident=Yang+diketik+tetap+ada&version=%.*s",
-                              STR_ARG(test_field(&form, "version"))));
+    const struct test_answer a = test_post(
+        city, "case_manager", page_of(all.row.id, "/data"),
+        test_printf(
+            city,
+            "report_day=2024-11-06&incident_day=2024-11-07&incident=Yang+diketik+tetap+ada&version=%.*s",
+            STR_ARG(test_field(&form, "version"))));
     assert_int_equal(a.status, 422);
     CHECK(test_has(&a, "tidak boleh sesudah hari laporan"), "the sentence");
     CHECK(test_has(&a, "Yang diketik tetap ada"), "what was typed");

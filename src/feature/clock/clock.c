@@ -1,4 +1,7 @@
-/* clock.c - clocks of reports, cases and referrals: start, stop, show. The rules are rows of rule/clock.tsv. */
+/*
+ * clock.c - clocks of reports, cases and referrals: start, stop, show. The rules are rows of
+ * rule/clock.tsv.
+ */
 #include "feature/clock/clock.h"
 #include "rec/pack.h"
 
@@ -10,8 +13,10 @@ static const struct stmt Q_RUNNING = {
     "clock_running", "tt",
     "SELECT id, rule, version FROM clock WHERE about_id = $1 AND done_ms IS NULL AND ($2 = '' OR rule = $2) ORDER BY id LIMIT 50"
 };
-static const struct stmt Q_STOP = { "clock_stop", "tii",
-                                    "UPDATE clock SET done_ms = $2, version = version + 1 WHERE id = $1 AND version = $3" };
+static const struct stmt Q_STOP = {
+    "clock_stop", "tii",
+    "UPDATE clock SET done_ms = $2, version = version + 1 WHERE id = $1 AND version = $3"
+};
 static const struct stmt Q_OF_CASE = {
     "clock_of_case", "t",
     "SELECT rule, started_ms, due_ms, done_ms FROM clock WHERE case_id = $1"
@@ -21,15 +26,19 @@ static const struct stmt Q_OF_CASE = {
 struct calendar clock_calendar(struct ctx *c)
 {
     const struct office_hours *h = pack_hours(c->packs);
-    return (struct calendar){ .from = h->from, .to = h->to, .holidays = h->holidays, .n_holidays = h->n_holidays,
+    return (struct calendar){ .from = h->from,
+                              .to = h->to,
+                              .holidays = h->holidays,
+                              .n_holidays = h->n_holidays,
                               .utc_offset_minutes = h->utc_offset_minutes };
 }
 
 static enum clock_span span_of(enum clock_unit unit)
 {
     static const enum clock_span spans[] = {
-        [UNIT_MINUTES] = CLOCK_MINUTES, [UNIT_HOURS] = CLOCK_HOURS, [UNIT_OFFICE_HOURS] = CLOCK_OFFICE_HOURS,
-        [UNIT_DAYS] = CLOCK_DAYS, [UNIT_OFFICE_DAYS] = CLOCK_OFFICE_DAYS, [UNIT_MONTHS] = CLOCK_MONTHS,
+        [UNIT_MINUTES] = CLOCK_MINUTES,           [UNIT_HOURS] = CLOCK_HOURS,
+        [UNIT_OFFICE_HOURS] = CLOCK_OFFICE_HOURS, [UNIT_DAYS] = CLOCK_DAYS,
+        [UNIT_OFFICE_DAYS] = CLOCK_OFFICE_DAYS,   [UNIT_MONTHS] = CLOCK_MONTHS,
     };
     return spans[unit];
 }
@@ -40,11 +49,15 @@ int64_t clock_due_of(struct ctx *c, const struct clock_rule *rule, int64_t start
     return clock_due(&cal, span_of(rule->unit), rule->amount, started_ms);
 }
 
-enum err clock_start_due(struct ctx *c, const char *rule, const char *about, struct str about_id, struct str case_id,
-                         int64_t started_ms, int64_t due_ms)
+enum err clock_start_due(struct ctx *c, const char *rule, const char *about, struct str about_id,
+                         struct str case_id, int64_t started_ms, int64_t due_ms)
 {
-    struct clock row = { .about = str_of(about), .about_id = about_id, .case_id = case_id, .rule = str_of(rule),
-                         .started_ms = started_ms, .due_ms = due_ms };
+    struct clock row = { .about = str_of(about),
+                         .about_id = about_id,
+                         .case_id = case_id,
+                         .rule = str_of(rule),
+                         .started_ms = started_ms,
+                         .due_ms = due_ms };
     rec_set_all(&clock_rec, &row);
     return rec_insert(c, &clock_rec, &row);
 }
@@ -55,13 +68,15 @@ struct str clock_key(struct ctx *c, const char *rule, struct str kind)
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
-enum err clock_start(struct ctx *c, const char *rule, const char *about, struct str about_id, struct str case_id, int64_t started_ms)
+enum err clock_start(struct ctx *c, const char *rule, const char *about, struct str about_id,
+                     struct str case_id, int64_t started_ms)
 {
     return clock_start_risk(c, rule, STR_NONE, about, about_id, case_id, started_ms, NULL);
 }
 
-enum err clock_start_risk(struct ctx *c, const char *rule, struct str risk, const char *about, struct str about_id,
-                          struct str case_id, int64_t started_ms, int64_t *due_ms)
+enum err clock_start_risk(struct ctx *c, const char *rule, struct str risk, const char *about,
+                          struct str about_id, struct str case_id, int64_t started_ms,
+                          int64_t *due_ms)
 {
     const struct str key = risk.n != 0 ? clock_key(c, rule, risk) : str_of(rule);
     const struct clock_rule *r = pack_clock(c->packs, key);
@@ -80,18 +95,22 @@ enum err clock_stop(struct ctx *c, const char *rule, struct str about_id, int64_
     struct rows r;
     TRY(store_query(c, &Q_RUNNING, VALS(V_TEXT(about_id), V_TEXTZ(rule)), &r));
     while (store_next(&r)) {
-        change_exec(c, &Q_STOP, VALS(V_TEXT(row_text(&r, 0)), V_INT(at_ms), V_INT(row_int(&r, 2))), MISS_FINE);
+        change_exec(c, &Q_STOP, VALS(V_TEXT(row_text(&r, 0)), V_INT(at_ms), V_INT(row_int(&r, 2))),
+                    MISS_FINE);
     }
     return store_done(&r);
 }
 
-struct val *clock_val(struct ctx *c, struct str rule, int64_t started_ms, int64_t due_ms, int64_t done_ms)
+struct val *clock_val(struct ctx *c, struct str rule, int64_t started_ms, int64_t due_ms,
+                      int64_t done_ms)
 {
     static const struct {
         const char *state, *tone, *text;
     } shown[] = {
-        [CLOCK_DONE_IN_TIME] = { "done", "", "clock.done" }, [CLOCK_DONE_LATE] = { "done_late", "n", "clock.done_late" },
-        [CLOCK_RUNNING] = { "running", "", "clock.left" },   [CLOCK_SOON] = { "soon", "w", "clock.left" },
+        [CLOCK_DONE_IN_TIME] = { "done", "", "clock.done" },
+        [CLOCK_DONE_LATE] = { "done_late", "n", "clock.done_late" },
+        [CLOCK_RUNNING] = { "running", "", "clock.left" },
+        [CLOCK_SOON] = { "soon", "w", "clock.left" },
         [CLOCK_LATE] = { "late", "d", "clock.late" },
     };
     const enum clock_state state = clock_state(started_ms, due_ms, done_ms, c->now_ms);
@@ -106,7 +125,9 @@ struct val *clock_val(struct ctx *c, struct str rule, int64_t started_ms, int64_
     val_put_bool(c->mem, v, "is_late", state == CLOCK_LATE);
     val_put_bool(c->mem, v, "is_soon", state == CLOCK_SOON);
     if (r != NULL && r->law.n != 0) {
-        val_put_text(c->mem, v, "source", pack_say2(c, r->verified ? "clock.source" : "clock.source_unverified", r->law, r->article));
+        val_put_text(c->mem, v, "source",
+                     pack_say2(c, r->verified ? "clock.source" : "clock.source_unverified", r->law,
+                               r->article));
     }
     return v;
 }
@@ -117,7 +138,8 @@ enum err clock_of_case(struct ctx *c, struct str case_id, struct val **list)
     *list = val_list(c->mem);
     TRY(store_query(c, &Q_OF_CASE, VALS(V_TEXT(case_id)), &r));
     while (store_next(&r)) {
-        val_push(c->mem, *list, clock_val(c, row_text(&r, 0), row_int(&r, 1), row_int(&r, 2), row_int(&r, 3)));
+        val_push(c->mem, *list,
+                 clock_val(c, row_text(&r, 0), row_int(&r, 1), row_int(&r, 2), row_int(&r, 3)));
     }
     return store_done(&r);
 }
@@ -126,5 +148,9 @@ static const struct rec *const records[] = { &clock_rec };
 static const struct stmt *const stmts[] = { &Q_RUNNING, &Q_STOP, &Q_OF_CASE };
 
 const struct feature clock_feature = {
-    .name = "clock", .records = records, .n_records = ARRAY_LEN(records), .stmts = stmts, .n_stmts = ARRAY_LEN(stmts),
+    .name = "clock",
+    .records = records,
+    .n_records = ARRAY_LEN(records),
+    .stmts = stmts,
+    .n_stmts = ARRAY_LEN(stmts),
 };

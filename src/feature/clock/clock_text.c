@@ -86,7 +86,8 @@ struct str clock_time_text(struct ctx *c, int64_t ms)
     if (ms == 0) {
         return STR_NONE;
     }
-    const struct str parts[] = { clock_day_text(c, day_of_ms(ms, offset(c))), STR(", "), hour_text(c, ms), STR(" "),
+    const struct str parts[] = { clock_day_text(c, day_of_ms(ms, offset(c))), STR(", "),
+                                 hour_text(c, ms), STR(" "),
                                  pack_setting(c->packs, "time_zone_label") };
     return str_trim(str_join(c->mem, parts, ARRAY_LEN(parts)));
 }

@@ -22,8 +22,10 @@
 
 #define HISTORY_MAX 100
 
-const struct stmt CLOSING_Q_MEMBERS = { "closing_members", "t",
-                                        "SELECT id, roles FROM member WHERE state = 'ACTIVE' AND id <> $1 ORDER BY id LIMIT 1000" };
+const struct stmt CLOSING_Q_MEMBERS = {
+    "closing_members", "t",
+    "SELECT id, roles FROM member WHERE state = 'ACTIVE' AND id <> $1 ORDER BY id LIMIT 1000"
+};
 const struct stmt CLOSING_Q_WAITING = {
     "closing_waiting", "ti",
     "SELECT k.id, k.case_id, f.number, k.asked_by, k.asked_ms FROM closing k JOIN case_file f ON f.id = k.case_id"
@@ -48,7 +50,8 @@ bool closing_complete(struct str checks, size_t n_points, struct str unmet_why)
     return count_codes(checks) >= n_points || str_trim(unmet_why).n != 0;
 }
 
-enum closing_decider closing_may_decide(struct str asked_by, struct str decider, int64_t other_leads, struct str override_why)
+enum closing_decider closing_may_decide(struct str asked_by, struct str decider,
+                                        int64_t other_leads, struct str override_why)
 {
     if (!str_eq(asked_by, decider)) {
         return DECIDER_FINE;
@@ -68,12 +71,16 @@ bool closing_stage_free(size_t stage, size_t n_stages, bool is_closed)
 
 enum err closing_history(struct ctx *c, struct str case_id, struct closing **rows, size_t *n)
 {
-    const struct rec_where w = { .column = "case_id", .value = V_TEXT(case_id), .order = "asked_ms", .desc = true,
+    const struct rec_where w = { .column = "case_id",
+                                 .value = V_TEXT(case_id),
+                                 .order = "asked_ms",
+                                 .desc = true,
                                  .limit = HISTORY_MAX };
     return rec_list(c, &closing_rec, &w, (void **)rows, n);
 }
 
-enum err closing_newest(struct ctx *c, struct str case_id, const char *state, struct closing *row, bool *found)
+enum err closing_newest(struct ctx *c, struct str case_id, const char *state, struct closing *row,
+                        bool *found)
 {
     struct closing *rows = NULL;
     size_t n = 0;
@@ -116,18 +123,24 @@ enum err closing_waiting(struct ctx *c, struct closing_line *out, size_t max, si
     TRY(store_query(c, &CLOSING_Q_WAITING, VALS(V_TEXTZ(CLOSING_ASKED), V_INT((int64_t)max)), &r));
     while (store_next(&r)) {
         if (*n < max) {
-            out[(*n)++] = (struct closing_line){ .id = row_text(&r, 0), .case_id = row_text(&r, 1),
-                                                 .case_number = row_text(&r, 2), .asked_by = row_text(&r, 3),
+            out[(*n)++] = (struct closing_line){ .id = row_text(&r, 0),
+                                                 .case_id = row_text(&r, 1),
+                                                 .case_number = row_text(&r, 2),
+                                                 .asked_by = row_text(&r, 3),
                                                  .asked_ms = row_int(&r, 4) };
         }
     }
     return store_done(&r);
 }
 
-static void add_item(struct ctx *c, struct timeline *t, int64_t at_ms, struct str member, const char *title, struct str body)
+static void add_item(struct ctx *c, struct timeline *t, int64_t at_ms, struct str member,
+                     const char *title, struct str body)
 {
-    const struct timeline_item item = { .at_ms = at_ms, .kind = "system", .who = member_name(c, member),
-                                        .title = pack_say(c, title), .body = body };
+    const struct timeline_item item = { .at_ms = at_ms,
+                                        .kind = "system",
+                                        .who = member_name(c, member),
+                                        .title = pack_say(c, title),
+                                        .body = body };
     if (at_ms != 0) {
         timeline_add(c, t, &item);
     }
@@ -141,8 +154,10 @@ enum err closing_timeline(struct ctx *c, struct str case_id, struct timeline *t)
     for (size_t i = 0; i < n; i++) {
         const struct closing *k = &rows[i];
         const bool back = str_eqz(k->state, CLOSING_SENT_BACK);
-        add_item(c, t, k->asked_ms, k->asked_by, "closing.said_asked", pack_code_label(c, "close_reason", k->close_reason));
-        add_item(c, t, k->decided_ms, k->decided_by, back ? "closing.said_sent_back" : "closing.said_approved", k->words);
+        add_item(c, t, k->asked_ms, k->asked_by, "closing.said_asked",
+                 pack_code_label(c, "close_reason", k->close_reason));
+        add_item(c, t, k->decided_ms, k->decided_by,
+                 back ? "closing.said_sent_back" : "closing.said_approved", k->words);
         add_item(c, t, k->reopened_ms, k->reopened_by, "closing.said_reopened", k->reopen_why);
     }
     return OK;
@@ -151,20 +166,27 @@ enum err closing_timeline(struct ctx *c, struct str case_id, struct timeline *t)
 /* ---- the room ---- */
 
 static const struct route routes[] = {
-    { METHOD_GET, "/kasus/:case/penutupan", closing_get, RIGHT_CASE_READ, 0, NULL, NULL, "Closing of a case and its stage" },
-    { METHOD_POST, "/kasus/:case/penutupan", closing_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &closing_rec, closing_get,
-      "Asks that a case be closed" },
-    { METHOD_POST, "/kasus/:case/penutupan/putusan", closing_decide_post, RIGHT_LEAD_APPROVE, ROUTE_WRITES,
-      &closing_decision_rec, closing_get, "Approves an asked closing (step=approve) or sends it back with words (step=back)" },
-    { METHOD_POST, "/kasus/:case/penutupan/buka", closing_reopen_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &closing_reopen_rec,
-      closing_get, "Opens a closed case again, with a reason" },
-    { METHOD_POST, "/kasus/:case/penutupan/tahap", closing_stage_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &closing_stage_rec,
-      closing_get, "Sets the stage by hand" },
+    { METHOD_GET, "/kasus/:case/penutupan", closing_get, RIGHT_CASE_READ, 0, NULL, NULL,
+      "Closing of a case and its stage" },
+    { METHOD_POST, "/kasus/:case/penutupan", closing_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &closing_rec, closing_get, "Asks that a case be closed" },
+    { METHOD_POST, "/kasus/:case/penutupan/putusan", closing_decide_post, RIGHT_LEAD_APPROVE,
+      ROUTE_WRITES, &closing_decision_rec, closing_get,
+      "Approves an asked closing (step=approve) or sends it back with words (step=back)" },
+    { METHOD_POST, "/kasus/:case/penutupan/buka", closing_reopen_post, RIGHT_CASE_WRITE,
+      ROUTE_WRITES, &closing_reopen_rec, closing_get, "Opens a closed case again, with a reason" },
+    { METHOD_POST, "/kasus/:case/penutupan/tahap", closing_stage_post, RIGHT_CASE_WRITE,
+      ROUTE_WRITES, &closing_stage_rec, closing_get, "Sets the stage by hand" },
 };
 static const struct rec *const records[] = { &closing_rec };
 static const struct stmt *const stmts[] = { &CLOSING_Q_MEMBERS, &CLOSING_Q_WAITING };
 
 const struct feature closing_feature = {
-    .name = "closing", .routes = routes, .n_routes = ARRAY_LEN(routes), .records = records, .n_records = ARRAY_LEN(records),
-    .stmts = stmts, .n_stmts = ARRAY_LEN(stmts),
+    .name = "closing",
+    .routes = routes,
+    .n_routes = ARRAY_LEN(routes),
+    .records = records,
+    .n_records = ARRAY_LEN(records),
+    .stmts = stmts,
+    .n_stmts = ARRAY_LEN(stmts),
 };

@@ -9,7 +9,9 @@
 #define REC_DEF "feature/closing/closing.def"
 #include "rec/rec_struct.h"
 
-/* Closings that wait for a decision, oldest first (plain columns only): for the supervisor's page. */
+/*
+ * Closings that wait for a decision, oldest first (plain columns only): for the supervisor's page.
+ */
 struct closing_line {
     struct str id, case_id, case_number, asked_by;
     int64_t asked_ms;
@@ -21,7 +23,8 @@ MUST_USE enum err closing_waiting(struct ctx *c, struct closing_line *out, size_
 bool closing_complete(struct str checks, size_t n_points, struct str unmet_why);
 /* Who may decide: never who asked, unless nobody else can (other_leads 0) and he says why. */
 enum closing_decider { DECIDER_FINE, DECIDER_OTHER_NEEDED, DECIDER_WHY_NEEDED };
-enum closing_decider closing_may_decide(struct str asked_by, struct str decider, int64_t other_leads, struct str override_why);
+enum closing_decider closing_may_decide(struct str asked_by, struct str decider,
+                                        int64_t other_leads, struct str override_why);
 /* A stage that may be set by hand: not the first, not the last, and the case is open. */
 bool closing_stage_free(size_t stage, size_t n_stages, bool is_closed);
 

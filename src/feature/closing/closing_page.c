@@ -1,4 +1,7 @@
-/* closing_page.c - asking, deciding, reopening. What approving does: stage, day, clocks, after-care, ends of referrals. */
+/*
+ * closing_page.c - asking, deciding, reopening. What approving does: stage, day, clocks,
+ * after-care, ends of referrals.
+ */
 #include "feature/clock/clock.h"
 #include "feature/closing/closing_priv.h"
 #include "feature/plan/plan.h"
@@ -112,7 +115,9 @@ static enum err check_asked(struct ctx *c, const struct case_all *all, const str
     if (!closing_complete(k->checks, points(c), k->unmet_why)) {
         return fail(c, ERR_INPUT, "unmet_why", "closing.unmet_needed");
     }
-    return k->aftercare_on > clock_today(c) ? OK : fail(c, ERR_INPUT, "aftercare_on", "closing.aftercare_past");
+    return k->aftercare_on > clock_today(c)
+               ? OK
+               : fail(c, ERR_INPUT, "aftercare_on", "closing.aftercare_past");
 }
 
 enum err closing_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -147,7 +152,8 @@ static enum err add_aftercare(struct ctx *c, const struct case_all *all, const s
             break;
         }
         const day_t due = n == 1 ? k->aftercare_on : aftercare_day(c, rule);
-        TRY(plan_task_add(c, all->row.id, all->row.compartment_id, owner, due, rule->label[LANG_ID]));
+        TRY(plan_task_add(c, all->row.id, all->row.compartment_id, owner, due,
+                          rule->label[LANG_ID]));
     }
     return OK;
 }
@@ -167,12 +173,14 @@ static enum err close_case(struct ctx *c, struct case_all *all, const struct clo
 }
 
 /* The asked closing, as this member may decide it now. */
-static enum err load_asked(struct ctx *c, const struct case_all *all, const struct closing_decision *said, struct closing *k)
+static enum err load_asked(struct ctx *c, const struct case_all *all,
+                           const struct closing_decision *said, struct closing *k)
 {
     bool found = false;
     int64_t others = 0;
     TRY(closing_newest(c, all->row.id, CLOSING_ASKED, k, &found));
-    if (!found || (rec_has(&closing_decision_rec, said, "read_version") && said->read_version != k->version)) {
+    if (!found || (rec_has(&closing_decision_rec, said, "read_version") &&
+                   said->read_version != k->version)) {
         return fail(c, ERR_CONFLICT, "", "closing.not_waiting");
     }
     TRY(closing_other_leads(c, c->who->id, &others));
@@ -267,7 +275,8 @@ enum err closing_stage_post(struct ctx *c, const struct http_req *rq, struct htt
     const struct vocab *v = pack_vocab(c->packs, STR("service_state"));
     TRY(case_load(c, http_param(rq, "case"), &all));
     TRY(http_read(c, rq, &closing_stage_rec, false, &said));
-    if (v == NULL || !closing_stage_free(vocab_index(v, said.stage), v->n, all.row.closed_ms != 0)) {
+    if (v == NULL ||
+        !closing_stage_free(vocab_index(v, said.stage), v->n, all.row.closed_ms != 0)) {
         return fail(c, ERR_INPUT, "stage", "closing.stage_fixed");
     }
     all.row.stage = said.stage;

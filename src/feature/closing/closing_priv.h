@@ -22,9 +22,11 @@
 
 extern const struct stmt CLOSING_Q_MEMBERS, CLOSING_Q_WAITING;
 
-MUST_USE enum err closing_history(struct ctx *c, struct str case_id, struct closing **rows, size_t *n);
+MUST_USE enum err closing_history(struct ctx *c, struct str case_id, struct closing **rows,
+                                  size_t *n);
 /* The newest closing of the case when it stands in this state; *found false otherwise. */
-MUST_USE enum err closing_newest(struct ctx *c, struct str case_id, const char *state, struct closing *row, bool *found);
+MUST_USE enum err closing_newest(struct ctx *c, struct str case_id, const char *state,
+                                 struct closing *row, bool *found);
 /* Members beside `but` whose roles may approve a closing. */
 MUST_USE enum err closing_other_leads(struct ctx *c, struct str but, int64_t *n);
 

@@ -1,4 +1,7 @@
-/* closing_test.c - when a closing may be asked for, who may decide it, which stages are set by hand. */
+/*
+ * closing_test.c - when a closing may be asked for, who may decide it, which stages are set by
+ * hand.
+ */
 #include "base/check.h"
 #include "feature/closing/closing.h"
 
@@ -17,7 +20,9 @@ static void checklist(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
-        CHECK(closing_complete(str_of(lists[i].checks), 3, str_of(lists[i].unmet_why)) == lists[i].want, lists[i].why);
+        CHECK(closing_complete(str_of(lists[i].checks), 3, str_of(lists[i].unmet_why)) ==
+                  lists[i].want,
+              lists[i].why);
     }
 }
 
@@ -29,7 +34,8 @@ static const struct {
 } deciders[] = {
     { "another person", "a", "b", 0, "", DECIDER_FINE },
     { "who asked, and there is another lead", "a", "a", 1, "", DECIDER_OTHER_NEEDED },
-    { "a reason does not help where another can decide", "a", "a", 1, "cuti", DECIDER_OTHER_NEEDED },
+    { "a reason does not help where another can decide", "a", "a", 1, "cuti",
+      DECIDER_OTHER_NEEDED },
     { "the only lead must say why", "a", "a", 0, "", DECIDER_WHY_NEEDED },
     { "spaces are no reason", "a", "a", 0, " \n", DECIDER_WHY_NEEDED },
     { "the only lead with a reason", "a", "a", 0, "tidak ada kepala lain", DECIDER_FINE },
@@ -39,8 +45,10 @@ static void who_decides(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(deciders); i++) {
-        CHECK(closing_may_decide(str_of(deciders[i].asked_by), str_of(deciders[i].decider), deciders[i].other_leads,
-                                 str_of(deciders[i].override_why)) == deciders[i].want, deciders[i].why);
+        CHECK(closing_may_decide(str_of(deciders[i].asked_by), str_of(deciders[i].decider),
+                                 deciders[i].other_leads,
+                                 str_of(deciders[i].override_why)) == deciders[i].want,
+              deciders[i].why);
     }
 }
 
@@ -61,7 +69,8 @@ static void stages_by_hand(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(stages); i++) {
-        CHECK(closing_stage_free(stages[i].stage, 6, stages[i].is_closed) == stages[i].want, stages[i].why);
+        CHECK(closing_stage_free(stages[i].stage, 6, stages[i].is_closed) == stages[i].want,
+              stages[i].why);
     }
 }
 

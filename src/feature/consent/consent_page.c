@@ -1,4 +1,7 @@
-/* consent_page.c - grounds for sharing of a case: the list, one of them, recording, withdrawing, reviewing. */
+/*
+ * consent_page.c - grounds for sharing of a case: the list, one of them, recording, withdrawing,
+ * reviewing.
+ */
 #include "base/ids.h"
 #include "feature/clock/clock.h"
 #include "feature/consent/consent_priv.h"
@@ -10,7 +13,10 @@ static struct str packages_said(struct ctx *c, const struct consent *k, const ch
 {
     const struct {
         struct str answer, package;
-    } said[] = { { k->need, STR("NEED") }, { k->identity, STR("IDENTITY") }, { k->story, STR("STORY") }, { k->health, STR("HEALTH") } };
+    } said[] = { { k->need, STR("NEED") },
+                 { k->identity, STR("IDENTITY") },
+                 { k->story, STR("STORY") },
+                 { k->health, STR("HEALTH") } };
     struct strbuf b;
     strbuf_init(&b, c->mem);
     for (size_t i = 0; i < ARRAY_LEN(said); i++) {
@@ -44,7 +50,9 @@ static struct str duty_law(struct ctx *c, struct str duty)
     return law.n > 0 ? pack_say2(c, "consent.law", law, pack_cell(t, row, "article")) : STR_NONE;
 }
 
-/* To whom a rule obliges to send; a duty towards the police is no ground for sending to a school. */
+/*
+ * To whom a rule obliges to send; a duty towards the police is no ground for sending to a school.
+ */
 static bool duty_fits(struct ctx *c, struct str duty, struct str agency_kind)
 {
     const struct pack_table *t = pack_table(c->packs, STR("vocab/legal_duty"));
@@ -60,7 +68,8 @@ static void put_people(struct ctx *c, const struct consent *k, struct val *v)
     val_put_text(c->mem, v, "giver_note", k->giver_note);
     val_put_bool(c->mem, v, "guardian_conflict", k->guardian_conflict != 0);
     val_put_text(c->mem, v, "guardian_answer", k->guardian_answer);
-    val_put_text(c->mem, v, "guardian_answer_label", pack_code_label(c, "consent_answer", k->guardian_answer));
+    val_put_text(c->mem, v, "guardian_answer_label",
+                 pack_code_label(c, "consent_answer", k->guardian_answer));
     val_put_text(c->mem, v, "child_wish", k->child_wish);
     val_put_text(c->mem, v, "child_wish_label", pack_code_label(c, "child_wish", k->child_wish));
 }
@@ -131,7 +140,8 @@ static enum err check_given(struct ctx *c, const struct case_all *all, const str
     struct str rest = k->packages;
     struct str part;
     for (size_t i = 0; i < all->n_parties; i++) {
-        victim = victim || (str_eq(all->parties[i].id, k->party_id) && party_has_role(&all->parties[i], "KORBAN"));
+        victim = victim || (str_eq(all->parties[i].id, k->party_id) &&
+                            party_has_role(&all->parties[i], "KORBAN"));
     }
     if (to == NULL || !consent_agency_has_desk(c, k->agency_id)) {
         return fail(c, ERR_INPUT, "agency_id", "consent.no_agency");
@@ -148,7 +158,8 @@ static enum err check_given(struct ctx *c, const struct case_all *all, const str
     }
     while (str_next(&rest, ';', &part)) {
         if (consent_package_rule(c, to->kind, part) == PACKAGE_NEVER) {
-            return fail_arg(c, ERR_INPUT, str_lower(c->mem, part), "consent.package_never", pack_code_label(c, "consent_package", part));
+            return fail_arg(c, ERR_INPUT, str_lower(c->mem, part), "consent.package_never",
+                            pack_code_label(c, "consent_package", part));
         }
     }
     return OK;
@@ -169,7 +180,8 @@ static void fill_in(struct ctx *c, const struct case_all *all, struct consent *k
         k->giver = STR("TIDAK_DIMINTA");
     }
     if (by_consent && k->until_day == 0 && life != NULL) {
-        k->until_day = day_of_ms(clock_due_of(c, life, c->now_ms), pack_hours(c->packs)->utc_offset_minutes);
+        k->until_day =
+            day_of_ms(clock_due_of(c, life, c->now_ms), pack_hours(c->packs)->utc_offset_minutes);
     }
     if (str_eqz(k->basis, "VITAL_INTEREST")) {
         k->review_state = STR("open");
@@ -177,14 +189,21 @@ static void fill_in(struct ctx *c, const struct case_all *all, struct consent *k
 }
 
 /* Back to the referral that asked for it, with this ground chosen; or to the list. */
-static enum err go_on(struct ctx *c, const struct http_req *rq, struct http_resp *rs, const struct consent *k)
+static enum err go_on(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                      const struct consent *k)
 {
     if (!str_eqz(http_input(rq, "step"), "rujukan")) {
         const struct str parts[] = { STR("/kasus/"), k->case_id, STR("/persetujuan") };
         return http_go(c, rs, "", str_join(c->mem, parts, ARRAY_LEN(parts)), "");
     }
-    const struct str parts[] = { STR("/kasus/"), k->case_id, STR("/rujukan/baru?agency_id="), k->agency_id,
-                                 STR("&party_id="), k->party_id, STR("&consent_id="), k->id };
+    const struct str parts[] = { STR("/kasus/"),
+                                 k->case_id,
+                                 STR("/rujukan/baru?agency_id="),
+                                 k->agency_id,
+                                 STR("&party_id="),
+                                 k->party_id,
+                                 STR("&consent_id="),
+                                 k->id };
     return http_go(c, rs, "", str_join(c->mem, parts, ARRAY_LEN(parts)), "");
 }
 
@@ -211,7 +230,8 @@ enum err consent_post(struct ctx *c, const struct http_req *rq, struct http_resp
 /* ---- one ---- */
 
 /* A consent of this case and no other. */
-static enum err find_one(struct ctx *c, const struct http_req *rq, struct case_all *all, struct consent *k)
+static enum err find_one(struct ctx *c, const struct http_req *rq, struct case_all *all,
+                         struct consent *k)
 {
     const struct str id = http_param(rq, "consent");
     TRY(case_load(c, http_param(rq, "case"), all));
@@ -241,7 +261,10 @@ static enum err go_one(struct ctx *c, struct http_resp *rs, const struct consent
     return http_go(c, rs, "", str_join(c->mem, parts, ARRAY_LEN(parts)), "");
 }
 
-/* Ends what stands on it. Where something had left, the receivers must be told: the clock runs until somebody notes it. */
+/*
+ * Ends what stands on it. Where something had left, the receivers must be told: the clock runs
+ * until somebody notes it.
+ */
 static enum err end_sendings(struct ctx *c, struct consent *k, struct consent *change)
 {
     bool sent = false;
@@ -265,8 +288,8 @@ static enum err save(struct ctx *c, struct case_all *all, struct consent *change
 }
 
 /* The change of a row that was seen in this version, with the words that came with it. */
-static enum err begin_change(struct ctx *c, const struct http_req *rq, const struct consent *k, struct consent *change,
-                             struct consent_act *act)
+static enum err begin_change(struct ctx *c, const struct http_req *rq, const struct consent *k,
+                             struct consent *change, struct consent_act *act)
 {
     TRY(http_read(c, rq, &consent_act_rec, false, act));
     change->id = k->id;

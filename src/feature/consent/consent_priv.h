@@ -9,6 +9,7 @@
 #define REC_DEF "feature/consent/consent_act.def"
 #include "rec/rec_struct.h"
 
-handler_fn consent_list_get, consent_post, consent_one_get, consent_withdraw_post, consent_review_post, consent_told_post;
+handler_fn consent_list_get, consent_post, consent_one_get, consent_withdraw_post,
+    consent_review_post, consent_told_post;
 
 #endif

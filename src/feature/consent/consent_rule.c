@@ -1,8 +1,10 @@
 /*
  * consent_rule.c - what counts as a ground for sending. Pure: a row and a day in, a reason out.
  *
- * A child is asked, and its guardian too. Where the guardian is or lives with the reported person he is asked nothing and
- * told nothing: then the child's own wish decides, and a child who cannot say needs another ground than consent.
+ * A child is asked, and its guardian too. Where the guardian is or lives with the reported person
+ * he is asked nothing and
+ * told nothing: then the child's own wish decides, and a child who cannot say needs another ground
+ * than consent.
  */
 #include "feature/consent/consent.h"
 
@@ -51,7 +53,8 @@ static struct consent_problem check_conflict(const struct consent *row)
     if (row->guardian_answer.n > 0) {
         return WRONG("guardian_answer", "consent.guardian_not_asked");
     }
-    if (row->giver.n > 0 && !str_eqz(row->giver, "TIDAK_DIMINTA") && !str_eqz(row->giver, "KORBAN")) {
+    if (row->giver.n > 0 && !str_eqz(row->giver, "TIDAK_DIMINTA") &&
+        !str_eqz(row->giver, "KORBAN")) {
         return WRONG("giver", "consent.guardian_not_asked");
     }
     return FINE;
@@ -77,7 +80,9 @@ static struct consent_problem check_child(const struct consent *row)
 static struct consent_problem check_adult(const struct consent *row)
 {
     if (speaks_of_child(row)) {
-        return WRONG(row->guardian_answer.n > 0 ? "guardian_answer" : row->child_wish.n > 0 ? "child_wish" : "guardian_conflict",
+        return WRONG(row->guardian_answer.n > 0 ? "guardian_answer"
+                     : row->child_wish.n > 0    ? "child_wish"
+                                                : "guardian_conflict",
                      "consent.only_child");
     }
     if (!str_eqz(row->giver, "KORBAN") && !str_eqz(row->giver, "PENGAMPU")) {
@@ -123,7 +128,8 @@ struct consent_problem consent_check(const struct consent *row, enum consent_age
 static const char *said_no(const struct consent *row, enum consent_age age)
 {
     if (!as_child(row, age)) {
-        return row->giver.n == 0 || str_eqz(row->giver, "TIDAK_DIMINTA") ? "consent.giver_needed" : NULL;
+        return row->giver.n == 0 || str_eqz(row->giver, "TIDAK_DIMINTA") ? "consent.giver_needed"
+                                                                         : NULL;
     }
     if (row->guardian_conflict) {
         if (str_eqz(row->child_wish, "BELUM_DAPAT_MENYAMPAIKAN")) {
@@ -134,9 +140,13 @@ static const char *said_no(const struct consent *row, enum consent_age age)
     if (!is_yes(row->guardian_answer)) {
         return "consent.guardian_refused";
     }
-    /* A baby says nothing; then the guardian alone. A child who does not know yet has not agreed. */
-    return str_eqz(row->child_wish, "SETUJU") || str_eqz(row->child_wish, "BELUM_DAPAT_MENYAMPAIKAN") ? NULL
-                                                                                                      : "consent.child_refused";
+    /*
+     * A baby says nothing; then the guardian alone. A child who does not know yet has not agreed.
+     */
+    return str_eqz(row->child_wish, "SETUJU") ||
+                   str_eqz(row->child_wish, "BELUM_DAPAT_MENYAMPAIKAN")
+               ? NULL
+               : "consent.child_refused";
 }
 
 static const char *basis_blocks(const struct consent *row, enum consent_age age)
@@ -164,7 +174,8 @@ static const char *over(const struct consent *row, day_t today)
     return row->until_day != 0 && row->until_day < today ? "consent.ended" : NULL;
 }
 
-const char *consent_blocks(const struct consent *row, enum consent_age age, struct str agency_id, struct str packages, day_t today)
+const char *consent_blocks(const struct consent *row, enum consent_age age, struct str agency_id,
+                           struct str packages, day_t today)
 {
     struct str part;
     if (row == NULL) {

@@ -1,4 +1,7 @@
-/* contact.c - the rows of a wish, the rule made of them, and the question every room asks before anything goes out. */
+/*
+ * contact.c - the rows of a wish, the rule made of them, and the question every room asks before
+ * anything goes out.
+ */
 #include "feature/contact/contact_priv.h"
 
 #include "feature/clock/clock.h"
@@ -26,7 +29,9 @@
 enum err contact_check_time(struct ctx *c, const struct field *f, const void *row)
 {
     struct str text = rec_get_text(f, row);
-    return text.n == 0 || contact_minutes(text) >= 0 ? OK : fail(c, ERR_INPUT, f->name, "contact.time_wrong");
+    return text.n == 0 || contact_minutes(text) >= 0
+               ? OK
+               : fail(c, ERR_INPUT, f->name, "contact.time_wrong");
 }
 
 bool contact_is_ours(const struct party *p)
@@ -78,7 +83,8 @@ void contact_pick(struct contact_known *k, const struct contact_wish *rows, size
     }
 }
 
-enum err contact_load(struct ctx *c, struct str case_id, struct str party_id, struct contact_known *k)
+enum err contact_load(struct ctx *c, struct str case_id, struct str party_id,
+                      struct contact_known *k)
 {
     struct contact_wish *rows = NULL;
     size_t n = 0;
@@ -99,7 +105,9 @@ static enum err load_secret(struct ctx *c, struct contact_known *k)
 {
     struct contact_secret *rows = NULL;
     size_t n = 0;
-    const struct rec_where w = { .column = "party_id", .value = V_TEXT(k->all.parties[k->i].id), .limit = 1 };
+    const struct rec_where w = { .column = "party_id",
+                                 .value = V_TEXT(k->all.parties[k->i].id),
+                                 .limit = 1 };
     TRY(rec_list(c, &contact_secret_rec, &w, (void **)&rows, &n));
     k->has_secret = n != 0;
     if (n != 0) {
@@ -108,7 +116,8 @@ static enum err load_secret(struct ctx *c, struct contact_known *k)
     return OK;
 }
 
-enum err contact_open(struct ctx *c, struct contact_known *k, struct str reason, struct str *look_id)
+enum err contact_open(struct ctx *c, struct contact_known *k, struct str reason,
+                      struct str *look_id)
 {
     unsigned char digest[16];
     struct look_reason look = { .case_id = k->all.row.id,
@@ -148,7 +157,8 @@ static unsigned days_of(struct ctx *c, struct str codes)
     return days;
 }
 
-static void add_window(struct ctx *c, struct contact_rule *r, struct str days, struct str from, struct str to)
+static void add_window(struct ctx *c, struct contact_rule *r, struct str days, struct str from,
+                       struct str to)
 {
     if (days.n == 0 && from.n == 0 && to.n == 0) {
         return;
@@ -156,7 +166,9 @@ static void add_window(struct ctx *c, struct contact_rule *r, struct str days, s
     r->windows[r->n_windows++] = (struct contact_window){
         .days = days_of(c, days),
         .from = from.n > 0 ? contact_minutes(from) : 0,
-        .to = to.n > 0 ? contact_minutes(to) : from.n > 0 ? MINUTES_OF_DAY : 0,
+        .to = to.n > 0     ? contact_minutes(to)
+              : from.n > 0 ? MINUTES_OF_DAY
+                           : 0,
     };
 }
 
@@ -172,17 +184,20 @@ static bool among(struct str codes, struct str code)
     return false;
 }
 
-static void add_number(struct ctx *c, struct contact_rule *r, const struct contact_wish *w, struct str slot, struct str number)
+static void add_number(struct ctx *c, struct contact_rule *r, const struct contact_wish *w,
+                       struct str slot, struct str number)
 {
     if (among(w->known, slot)) {
-        r->numbers[r->n_numbers++] = (struct contact_number){ .slot = slot,
-                                                              .digits = contact_digits(c->mem, number),
-                                                              .sure = among(w->sure, slot),
-                                                              .through = str_eqz(slot, "C") };
+        r->numbers[r->n_numbers++] =
+            (struct contact_number){ .slot = slot,
+                                     .digits = contact_digits(c->mem, number),
+                                     .sure = among(w->sure, slot),
+                                     .through = str_eqz(slot, "C") };
     }
 }
 
-struct contact_rule contact_rule_of(struct ctx *c, const struct contact_wish *wish, const struct contact_secret *secret)
+struct contact_rule contact_rule_of(struct ctx *c, const struct contact_wish *wish,
+                                    const struct contact_secret *secret)
 {
     const struct contact_secret none = { 0 };
     struct contact_rule r = { .asked = wish != NULL };
@@ -210,8 +225,9 @@ static void numbers_in(struct ctx *c, struct str text, struct str *out, size_t *
     for (size_t i = 0; i <= text.n; i++) {
         char ch = i < text.n ? text.p[i] : ';';
         bool digit = ch >= '0' && ch <= '9';
-        bool between = (ch == ' ' || ch == '-' || ch == '.' || ch == '(' || ch == ')' || ch == '+') && i > from &&
-                       text.p[i - 1] >= '0' && text.p[i - 1] <= '9';
+        bool between =
+            (ch == ' ' || ch == '-' || ch == '.' || ch == '(' || ch == ')' || ch == '+') &&
+            i > from && text.p[i - 1] >= '0' && text.p[i - 1] <= '9';
         if (digit || between || (ch == '+' && i == from)) {
             continue;
         }
@@ -238,7 +254,9 @@ enum err contact_reported(struct ctx *c, const struct contact_known *k, struct c
     struct party_identity *who = NULL;
     size_t n = 0;
     size_t found = 0;
-    const struct rec_where w = { .column = "case_id", .value = V_TEXT(k->all.row.id), .limit = ALL_MAX };
+    const struct rec_where w = { .column = "case_id",
+                                 .value = V_TEXT(k->all.row.id),
+                                 .limit = ALL_MAX };
     TRY(rec_list(c, &party_identity_rec, &w, (void **)&who, &n));
     struct str *list = NEW_ARRAY(c->mem, struct str, n * 4 + 1);
     for (size_t i = 0; i < n; i++) {
@@ -278,15 +296,16 @@ enum contact_verdict contact_now(struct ctx *c, const struct contact_rule *r)
 
 /* ---- asked by every room ---- */
 
-enum err contact_judge(struct ctx *c, struct contact_known *k, struct str channel, struct str number, int64_t at_ms,
-                       enum contact_verdict *verdict)
+enum err contact_judge(struct ctx *c, struct contact_known *k, struct str channel,
+                       struct str number, int64_t at_ms, enum contact_verdict *verdict)
 {
     const struct calendar cal = clock_calendar(c);
     const bool by_number = contact_by_number(c, channel);
     if (by_number) {
         TRY(contact_open(c, k, pack_say(c, "contact.look_reason"), NULL));
     }
-    struct contact_rule r = contact_rule_of(c, k->has_wish ? &k->wish : NULL, k->has_secret ? &k->secret : NULL);
+    struct contact_rule r =
+        contact_rule_of(c, k->has_wish ? &k->wish : NULL, k->has_secret ? &k->secret : NULL);
     if (by_number) {
         TRY(contact_reported(c, k, &r));
     }
@@ -294,12 +313,13 @@ enum err contact_judge(struct ctx *c, struct contact_known *k, struct str channe
     for (size_t i = 0; i < r.n_numbers; i++) {
         is_slot = is_slot || str_eq(r.numbers[i].slot, number);
     }
-    *verdict = contact_check(&r, at_ms, channel, by_number, is_slot ? number : contact_digits(c->mem, number), &cal);
+    *verdict = contact_check(&r, at_ms, channel, by_number,
+                             is_slot ? number : contact_digits(c->mem, number), &cal);
     return OK;
 }
 
-enum err contact_require(struct ctx *c, struct str case_id, struct str party_id, struct str channel, struct str number,
-                         int64_t at_ms)
+enum err contact_require(struct ctx *c, struct str case_id, struct str party_id, struct str channel,
+                         struct str number, int64_t at_ms)
 {
     struct contact_known k;
     enum contact_verdict v = CONTACT_NO_WISH;
@@ -313,15 +333,19 @@ static const struct route routes[] = {
       "Who of a case may be reached now and how; attempts" },
     { METHOD_GET, "/kasus/:case/kontak/:party", contact_one_get, RIGHT_CASE_READ, 0, NULL, NULL,
       "One person: planned contact and attempts" },
-    { METHOD_POST, "/kasus/:case/kontak/:party", contact_attempt_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &contact_attempt_rec,
-      contact_one_get, "Notes an attempt; refused against the wish" },
-    { METHOD_POST, "/kasus/:case/kontak/:party/buka", contact_open_post, RIGHT_IDENTITY_OPEN, ROUTE_WRITES, &look_reason_rec,
-      contact_one_get, "Opens numbers and agreed words with a reason" },
-    { METHOD_POST, "/kasus/:case/kontak/:party/ubah", contact_wish_post, RIGHT_IDENTITY_OPEN, ROUTE_WRITES, &contact_form_rec,
-      contact_wish_again, "Writes down how somebody wants to be reached" },
+    { METHOD_POST, "/kasus/:case/kontak/:party", contact_attempt_post, RIGHT_CASE_WRITE,
+      ROUTE_WRITES, &contact_attempt_rec, contact_one_get,
+      "Notes an attempt; refused against the wish" },
+    { METHOD_POST, "/kasus/:case/kontak/:party/buka", contact_open_post, RIGHT_IDENTITY_OPEN,
+      ROUTE_WRITES, &look_reason_rec, contact_one_get,
+      "Opens numbers and agreed words with a reason" },
+    { METHOD_POST, "/kasus/:case/kontak/:party/ubah", contact_wish_post, RIGHT_IDENTITY_OPEN,
+      ROUTE_WRITES, &contact_form_rec, contact_wish_again,
+      "Writes down how somebody wants to be reached" },
 };
 
-static const struct rec *const records[] = { &contact_wish_rec, &contact_secret_rec, &contact_attempt_rec };
+static const struct rec *const records[] = { &contact_wish_rec, &contact_secret_rec,
+                                             &contact_attempt_rec };
 
 const struct feature contact_feature = {
     .name = "contact",

@@ -1,5 +1,6 @@
 /*
- * contact.h - how a person may be reached. One pure function decides; whatever goes out (a call, a message, a letter) asks
+ * contact.h - how a person may be reached. One pure function decides; whatever goes out (a call, a
+ * message, a letter) asks
  * contact_require first and is refused with the reason. Each attempt is a row.
  */
 #ifndef JJ_FEATURE_CONTACT_H
@@ -44,7 +45,7 @@ struct contact_window {
     int from, to;  /* minutes of the day; to <= from ends on the next day; both 0: the whole day */
 };
 struct contact_number {
-    struct str slot;  /* "A", "B"; "C" is the person in between */
+    struct str slot;   /* "A", "B"; "C" is the person in between */
     struct str digits; /* as contact_digits gives; "" when it has not been opened */
     bool sure, through;
 };
@@ -61,12 +62,17 @@ struct contact_rule {
 };
 
 /*
- * May this person be reached at at_ms, in the city's time? number: digits as contact_digits gives, or the slot of
- * one; "" where the channel has none (by_number false). Office hours and holidays of cal play no part: her days are hers. Pure.
+ * May this person be reached at at_ms, in the city's time? number: digits as contact_digits gives,
+ * or the slot of
+ * one; "" where the channel has none (by_number false). Office hours and holidays of cal play no
+ * part: her days are hers. Pure.
  */
-enum contact_verdict contact_check(const struct contact_rule *r, int64_t at_ms, struct str channel, bool by_number,
-                                   struct str number, const struct calendar *cal);
-/* Start of the next minute from at_ms on that lies in a window, on or before the last day; 0: none within eight days. Pure. */
+enum contact_verdict contact_check(const struct contact_rule *r, int64_t at_ms, struct str channel,
+                                   bool by_number, struct str number, const struct calendar *cal);
+/*
+ * Start of the next minute from at_ms on that lies in a window, on or before the last day; 0: none
+ * within eight days. Pure.
+ */
 int64_t contact_next(const struct contact_rule *r, int64_t at_ms, const struct calendar *cal);
 /* Digits alone, +62 and 0062 as 0: the same telephone is the same text. */
 struct str contact_digits(struct arena *a, struct str number);
@@ -78,13 +84,16 @@ bool contact_may_override(enum contact_verdict v);
 field_rule_fn contact_check_time;
 
 /*
- * For every room that lets something out to a party of a case. OK, or ERR_INPUT with the reason's sentence. A channel that needs
- * a number opens `identity` for the comparison (logged); others do not. The case's need-to-know is checked here too.
+ * For every room that lets something out to a party of a case. OK, or ERR_INPUT with the reason's
+ * sentence. A channel that needs
+ * a number opens `identity` for the comparison (logged); others do not. The case's need-to-know is
+ * checked here too.
  */
-MUST_USE enum err contact_require(struct ctx *c, struct str case_id, struct str party_id, struct str channel, struct str number,
-                                  int64_t at_ms);
+MUST_USE enum err contact_require(struct ctx *c, struct str case_id, struct str party_id,
+                                  struct str channel, struct str number, int64_t at_ms);
 /*
- * For the summary: list safe_contacts, as contact pages show a person, of victims and those with a wish; has_wishes: somebody
+ * For the summary: list safe_contacts, as contact pages show a person, of victims and those with a
+ * wish; has_wishes: somebody
  * has asked, so words in an assessment count no more.
  */
 MUST_USE enum err contact_summary(struct ctx *c, struct str case_id, struct val *data);

@@ -1,5 +1,6 @@
 /*
- * contact_page.c - one person: may we now, and why not; numbers and agreed words behind a reason; the wish is written down; an
+ * contact_page.c - one person: may we now, and why not; numbers and agreed words behind a reason;
+ * the wish is written down; an
  * attempt is noted, or refused against the wish.
  */
 #include "base/utf8.h"
@@ -7,8 +8,9 @@
 #include "feature/contact/contact_priv.h"
 #include "rec/pack.h"
 
-#define OPENED_FOR_MS HOUR_MS /* as identities: time to finish the form on the page that was opened */
-#define REASON_MIN 8          /* code points, as for identities */
+#define OPENED_FOR_MS \
+    HOUR_MS          /* as identities: time to finish the form on the page that was opened */
+#define REASON_MIN 8 /* code points, as for identities */
 
 /* ---- showing ---- */
 
@@ -22,7 +24,8 @@ static void put_attempt_form(struct ctx *c, struct val *data)
 }
 
 /* mode: "asks" a reason, "opened", "first" wish, "again" after a refused one. */
-static enum err show(struct ctx *c, struct http_resp *rs, const struct contact_known *k, const char *mode, struct val *data)
+static enum err show(struct ctx *c, struct http_resp *rs, const struct contact_known *k,
+                     const char *mode, struct val *data)
 {
     const struct str m = str_of(mode);
     contact_put(c, k, val_put_map(c->mem, data, "person"));
@@ -80,8 +83,12 @@ enum err contact_open_post(struct ctx *c, const struct http_req *rq, struct http
 
 /* ---- the wish ---- */
 
-/* A first wish needs no opening; a known one is changed only from the page that one's own reason opened. */
-static enum err require_opened(struct ctx *c, const struct http_req *rq, const struct contact_known *k)
+/*
+ * A first wish needs no opening; a known one is changed only from the page that one's own reason
+ * opened.
+ */
+static enum err require_opened(struct ctx *c, const struct http_req *rq,
+                               const struct contact_known *k)
 {
     const struct fail before = c->fail;
     struct look_reason look = { 0 };
@@ -93,8 +100,9 @@ static enum err require_opened(struct ctx *c, const struct http_req *rq, const s
         return e;
     }
     c->fail = before;
-    const bool good = e == OK && str_eq(look.case_id, k->all.row.id) && str_eq(look.member_id, c->who->id) &&
-                      str_eq(look.party_id, k->all.parties[k->i].id) && look.at_ms + OPENED_FOR_MS > c->now_ms;
+    const bool good =
+        e == OK && str_eq(look.case_id, k->all.row.id) && str_eq(look.member_id, c->who->id) &&
+        str_eq(look.party_id, k->all.parties[k->i].id) && look.at_ms + OPENED_FOR_MS > c->now_ms;
     return good ? OK : fail(c, ERR_INPUT, "", "contact.open_again");
 }
 
@@ -103,10 +111,12 @@ static bool window_empty(struct str from, struct str to)
     return from.n > 0 && to.n > 0 && contact_minutes(from) == contact_minutes(to);
 }
 
-static enum err check_days(struct ctx *c, const struct contact_known *k, const struct contact_form *f)
+static enum err check_days(struct ctx *c, const struct contact_known *k,
+                           const struct contact_form *f)
 {
     const day_t today = clock_today(c);
-    const day_t stopped = k->has_wish && k->wish.stopped_ms != 0 ? clock_day_of(c, k->wish.stopped_ms) : 0;
+    const day_t stopped =
+        k->has_wish && k->wish.stopped_ms != 0 ? clock_day_of(c, k->wish.stopped_ms) : 0;
     if (f->confirmed_on > today) {
         return fail(c, ERR_INPUT, "confirmed_on", "contact.confirmed_ahead");
     }
@@ -119,7 +129,8 @@ static enum err check_days(struct ctx *c, const struct contact_known *k, const s
     if (window_empty(f->from_a, f->to_a)) {
         return fail(c, ERR_INPUT, "to_a", "contact.window_empty");
     }
-    return window_empty(f->from_b, f->to_b) ? fail(c, ERR_INPUT, "to_b", "contact.window_empty") : OK;
+    return window_empty(f->from_b, f->to_b) ? fail(c, ERR_INPUT, "to_b", "contact.window_empty")
+                                            : OK;
 }
 
 static enum err check_ways(struct ctx *c, const struct contact_form *f)
@@ -140,15 +151,17 @@ static enum err check_ways(struct ctx *c, const struct contact_form *f)
         if (f->middle_name.n == 0) {
             return fail(c, ERR_INPUT, "middle_name", "contact.middle_needed");
         }
-        return by_number && f->number_c.n == 0 ? fail(c, ERR_INPUT, "number_c", "contact.number_needed") : OK;
+        return by_number && f->number_c.n == 0
+                   ? fail(c, ERR_INPUT, "number_c", "contact.number_needed")
+                   : OK;
     }
     const bool none = f->number_a.n == 0 && f->number_b.n == 0 && f->number_c.n == 0;
     return by_number && none ? fail(c, ERR_INPUT, "number_a", "contact.number_needed") : OK;
 }
 
 /* One of the form's numbers: not a reported person's; known and sure gather its slot. */
-static enum err take_number(struct ctx *c, const struct contact_rule *r, const char *field, const char *slot, struct str number,
-                            bool sure, struct contact_wish *w)
+static enum err take_number(struct ctx *c, const struct contact_rule *r, const char *field,
+                            const char *slot, struct str number, bool sure, struct contact_wish *w)
 {
     const struct str digits = contact_digits(c->mem, number);
     if (number.n == 0) {
@@ -168,7 +181,8 @@ static enum err take_number(struct ctx *c, const struct contact_rule *r, const c
     return OK;
 }
 
-static enum err store_wish(struct ctx *c, struct contact_known *k, const struct contact_form *f, const struct contact_rule *r)
+static enum err store_wish(struct ctx *c, struct contact_known *k, const struct contact_form *f,
+                           const struct contact_rule *r)
 {
     struct contact_wish w = { .id = k->wish.id };
     struct contact_secret s = { .id = k->secret.id };
@@ -188,7 +202,8 @@ static enum err store_wish(struct ctx *c, struct contact_known *k, const struct 
     rec_set_all(&contact_secret_rec, &s);
     if (k->has_wish) {
         TRY(rec_update(c, &contact_wish_rec, &w));
-        return k->has_secret ? rec_update(c, &contact_secret_rec, &s) : rec_insert(c, &contact_secret_rec, &s);
+        return k->has_secret ? rec_update(c, &contact_secret_rec, &s)
+                             : rec_insert(c, &contact_secret_rec, &s);
     }
     TRY(rec_insert(c, &contact_wish_rec, &w));
     return rec_insert(c, &contact_secret_rec, &s);
@@ -239,7 +254,8 @@ enum err contact_wish_again(struct ctx *c, const struct http_req *rq, struct htt
 /* ---- an attempt ---- */
 
 /* NULL: nothing is against it. *never: no danger sets it aside. */
-static enum err objection(struct ctx *c, struct contact_known *k, const struct contact_attempt *a, const char **why, bool *never)
+static enum err objection(struct ctx *c, struct contact_known *k, const struct contact_attempt *a,
+                          const char **why, bool *never)
 {
     enum contact_verdict v = CONTACT_NO_WISH;
     TRY(contact_judge(c, k, a->channel, a->slot, a->at_ms, &v));
@@ -251,7 +267,10 @@ static enum err objection(struct ctx *c, struct contact_known *k, const struct c
     return OK;
 }
 
-/* Against the wish only where life is in danger, with a written reason that stays beside the attempt. */
+/*
+ * Against the wish only where life is in danger, with a written reason that stays beside the
+ * attempt.
+ */
 static enum err require_agreed(struct ctx *c, struct contact_known *k, struct contact_attempt *a)
 {
     const char *why = NULL;
@@ -274,7 +293,9 @@ static enum err require_agreed(struct ctx *c, struct contact_known *k, struct co
 
 static enum err stop(struct ctx *c, struct contact_known *k)
 {
-    struct contact_wish w = { .id = k->wish.id, .version = k->wish.version, .stopped_ms = c->now_ms };
+    struct contact_wish w = { .id = k->wish.id,
+                              .version = k->wish.version,
+                              .stopped_ms = c->now_ms };
     if (!k->has_wish) {
         return OK;
     }

@@ -19,16 +19,26 @@ struct contact_known {
 };
 
 /* Need-to-know, the party, the wish without numbers. ERR_NOT_FOUND as for an absent one. */
-MUST_USE enum err contact_load(struct ctx *c, struct str case_id, struct str party_id, struct contact_known *k);
-/* Opens `identity` with a reason that the team can read: entry in the log, row of reasons when something is written. */
-MUST_USE enum err contact_open(struct ctx *c, struct contact_known *k, struct str reason, struct str *look_id);
+MUST_USE enum err contact_load(struct ctx *c, struct str case_id, struct str party_id,
+                               struct contact_known *k);
+/*
+ * Opens `identity` with a reason that the team can read: entry in the log, row of reasons when
+ * something is written.
+ */
+MUST_USE enum err contact_open(struct ctx *c, struct contact_known *k, struct str reason,
+                               struct str *look_id);
 /* The rule of a wish; of secret only where it is given. */
-struct contact_rule contact_rule_of(struct ctx *c, const struct contact_wish *wish, const struct contact_secret *secret);
-/* Numbers of the reported persons of the case other than this party, as digits; identity must be open. */
-MUST_USE enum err contact_reported(struct ctx *c, const struct contact_known *k, struct contact_rule *rule);
+struct contact_rule contact_rule_of(struct ctx *c, const struct contact_wish *wish,
+                                    const struct contact_secret *secret);
+/*
+ * Numbers of the reported persons of the case other than this party, as digits; identity must be
+ * open.
+ */
+MUST_USE enum err contact_reported(struct ctx *c, const struct contact_known *k,
+                                   struct contact_rule *rule);
 /* The verdict of one attempt; opens identity when the channel has a number. */
-MUST_USE enum err contact_judge(struct ctx *c, struct contact_known *k, struct str channel, struct str number, int64_t at_ms,
-                                enum contact_verdict *verdict);
+MUST_USE enum err contact_judge(struct ctx *c, struct contact_known *k, struct str channel,
+                                struct str number, int64_t at_ms, enum contact_verdict *verdict);
 bool contact_by_number(struct ctx *c, struct str channel);
 /* Label key of the sentence that says why. */
 const char *contact_why(enum contact_verdict v);
@@ -37,12 +47,18 @@ enum contact_verdict contact_now(struct ctx *c, const struct contact_rule *r);
 /* Everything a page shows of one person: see contact_view.c. */
 void contact_put(struct ctx *c, const struct contact_known *k, struct val *v);
 /* Fills wish i of a case that is loaded already; absent ones have has_wish false. */
-MUST_USE enum err contact_wishes(struct ctx *c, struct str case_id, struct contact_wish **rows, size_t *n);
+MUST_USE enum err contact_wishes(struct ctx *c, struct str case_id, struct contact_wish **rows,
+                                 size_t *n);
 void contact_pick(struct contact_known *k, const struct contact_wish *rows, size_t n);
-/* Whether the page offers to reach this person at all: a reported person who is no victim is not ours to call. */
+/*
+ * Whether the page offers to reach this person at all: a reported person who is no victim is not
+ * ours to call.
+ */
 bool contact_is_ours(const struct party *p);
-MUST_USE enum err contact_attempts(struct ctx *c, const struct case_all *all, struct str party_id, struct val *data);
+MUST_USE enum err contact_attempts(struct ctx *c, const struct case_all *all, struct str party_id,
+                                   struct val *data);
 
-handler_fn contact_list_get, contact_one_get, contact_open_post, contact_wish_post, contact_wish_again, contact_attempt_post;
+handler_fn contact_list_get, contact_one_get, contact_open_post, contact_wish_post,
+    contact_wish_again, contact_attempt_post;
 
 #endif

@@ -1,4 +1,7 @@
-/* contact_rule.c - the one decision whether somebody may be reached now, in this way, at this number. Pure. */
+/*
+ * contact_rule.c - the one decision whether somebody may be reached now, in this way, at this
+ * number. Pure.
+ */
 #include "feature/contact/contact.h"
 
 #define DAYS_AHEAD 8 /* a window comes again within a week */
@@ -28,8 +31,8 @@ int contact_minutes(struct str text)
     size_t dot = colon == SIZE_MAX ? str_find(s, '.', 0) : colon;
     int64_t hour = 0;
     int64_t minute = 0;
-    if (dot == SIZE_MAX || !str_to_int(str_cut(s, 0, dot), &hour) || s.n != dot + 3 || !is_digit(s.p[dot + 1]) ||
-        !is_digit(s.p[dot + 2])) {
+    if (dot == SIZE_MAX || !str_to_int(str_cut(s, 0, dot), &hour) || s.n != dot + 3 ||
+        !is_digit(s.p[dot + 1]) || !is_digit(s.p[dot + 2])) {
         return -1;
     }
     minute = (s.p[dot + 1] - '0') * 10 + (s.p[dot + 2] - '0');
@@ -48,7 +51,9 @@ struct str contact_digits(struct arena *a, struct str number)
     }
     struct str all = { p, n };
     bool plus = str_trim(number).n > 0 && str_trim(number).p[0] == '+';
-    size_t skip = str_starts(all, STR("00" COUNTRY)) ? 4 : plus && str_starts(all, STR(COUNTRY)) ? 2 : 0;
+    size_t skip = str_starts(all, STR("00" COUNTRY))      ? 4
+                  : plus && str_starts(all, STR(COUNTRY)) ? 2
+                                                          : 0;
     /* Written without a sign in front, as telephones store it: 62 and then no 0. */
     if (skip == 0 && n > 8 && str_starts(all, STR(COUNTRY))) {
         skip = 2;
@@ -57,7 +62,8 @@ struct str contact_digits(struct arena *a, struct str number)
         return all;
     }
     struct str rest = str_cut(all, skip, all.n);
-    return str_starts(rest, STR("0")) ? rest : str_join(a, (const struct str[]){ STR("0"), rest }, 2);
+    return str_starts(rest, STR("0")) ? rest
+                                      : str_join(a, (const struct str[]){ STR("0"), rest }, 2);
 }
 
 bool contact_may_override(enum contact_verdict v)
@@ -129,8 +135,8 @@ static bool is_reported(const struct contact_rule *r, struct str digits)
     return false;
 }
 
-enum contact_verdict contact_check(const struct contact_rule *r, int64_t at_ms, struct str channel, bool by_number,
-                                   struct str number, const struct calendar *cal)
+enum contact_verdict contact_check(const struct contact_rule *r, int64_t at_ms, struct str channel,
+                                   bool by_number, struct str number, const struct calendar *cal)
 {
     const int offset = cal->utc_offset_minutes;
     if (by_number && is_reported(r, digits_of(r, number))) {

@@ -1,4 +1,7 @@
-/* contact_view.c - what pages, time line and summary show of wishes and attempts. No number and no agreed word is here. */
+/*
+ * contact_view.c - what pages, time line and summary show of wishes and attempts. No number and no
+ * agreed word is here.
+ */
 #include "feature/contact/contact_priv.h"
 
 #include "feature/clock/clock.h"
@@ -11,7 +14,8 @@ static struct str window_text(struct ctx *c, struct str days, struct str from, s
 {
     struct strbuf b;
     strbuf_init(&b, c->mem);
-    strbuf_put(&b, days.n > 0 ? pack_codes_label(c, "weekday", days) : pack_say(c, "contact.every_day"));
+    strbuf_put(&b, days.n > 0 ? pack_codes_label(c, "weekday", days)
+                              : pack_say(c, "contact.every_day"));
     strbuf_putz(&b, ", ");
     if (from.n == 0 && to.n == 0) {
         strbuf_put(&b, pack_say(c, "contact.whole_day"));
@@ -26,10 +30,12 @@ static struct str window_text(struct ctx *c, struct str days, struct str from, s
 static void put_windows(struct ctx *c, const struct contact_wish *w, struct val *v)
 {
     struct val *list = val_put_list(c->mem, v, "windows");
-    const struct str both[][3] = { { w->days_a, w->from_a, w->to_a }, { w->days_b, w->from_b, w->to_b } };
+    const struct str both[][3] = { { w->days_a, w->from_a, w->to_a },
+                                   { w->days_b, w->from_b, w->to_b } };
     for (size_t i = 0; i < ARRAY_LEN(both); i++) {
         if (both[i][0].n > 0 || both[i][1].n > 0 || both[i][2].n > 0) {
-            val_put_text(c->mem, val_push_map(c->mem, list), "text", window_text(c, both[i][0], both[i][1], both[i][2]));
+            val_put_text(c->mem, val_push_map(c->mem, list), "text",
+                         window_text(c, both[i][0], both[i][1], both[i][2]));
         }
     }
 }
@@ -48,7 +54,8 @@ static const char *tag_of(enum contact_verdict v)
 }
 
 /*
- * {party_id, href, name, asked, verdict tag, tone, why, next, may_label, channels_label, windows, until, confirmed, voicemail,
+ * {party_id, href, name, asked, verdict tag, tone, why, next, may_label, channels_label, windows,
+ * until, confirmed, voicemail,
  * speaks, stopped, sure_label, known_label}
  */
 void contact_put(struct ctx *c, const struct contact_known *k, struct val *v)
@@ -69,7 +76,8 @@ void contact_put(struct ctx *c, const struct contact_known *k, struct val *v)
     val_put_text(c->mem, v, "why", pack_say(c, contact_why(verdict)));
     val_put_text(c->mem, v, "next", clock_near_text(c, next));
     val_put_text(c->mem, v, "may_label", pack_code_label(c, "contact_may", k->wish.may));
-    val_put_text(c->mem, v, "channels_label", pack_codes_label(c, "contact_channel", k->wish.channels));
+    val_put_text(c->mem, v, "channels_label",
+                 pack_codes_label(c, "contact_channel", k->wish.channels));
     val_put_text(c->mem, v, "known_label", pack_codes_label(c, "contact_slot", k->wish.known));
     val_put_text(c->mem, v, "sure_label", pack_codes_label(c, "contact_slot", k->wish.sure));
     val_put_text(c->mem, v, "until", clock_day_text(c, k->wish.until_on));
@@ -81,15 +89,19 @@ void contact_put(struct ctx *c, const struct contact_known *k, struct val *v)
     put_windows(c, &k->wish, v);
 }
 
-static enum err attempts_of(struct ctx *c, struct str case_id, struct contact_attempt **rows, size_t *n)
+static enum err attempts_of(struct ctx *c, struct str case_id, struct contact_attempt **rows,
+                            size_t *n)
 {
-    const struct rec_where w = {
-        .column = "case_id", .value = V_TEXT(case_id), .order = "at_ms", .desc = true, .limit = ATTEMPTS_MAX
-    };
+    const struct rec_where w = { .column = "case_id",
+                                 .value = V_TEXT(case_id),
+                                 .order = "at_ms",
+                                 .desc = true,
+                                 .limit = ATTEMPTS_MAX };
     return rec_list(c, &contact_attempt_rec, &w, (void **)rows, n);
 }
 
-enum err contact_attempts(struct ctx *c, const struct case_all *all, struct str party_id, struct val *data)
+enum err contact_attempts(struct ctx *c, const struct case_all *all, struct str party_id,
+                          struct val *data)
 {
     struct contact_attempt *rows = NULL;
     size_t n = 0;
@@ -102,9 +114,11 @@ enum err contact_attempts(struct ctx *c, const struct case_all *all, struct str 
         }
         struct val *v = val_push_map(c->mem, list);
         val_put_text(c->mem, v, "when", clock_near_text(c, a->at_ms));
-        val_put_text(c->mem, v, "noted", a->noted_ms - a->at_ms > HOUR_MS ? clock_near_text(c, a->noted_ms) : STR_NONE);
+        val_put_text(c->mem, v, "noted",
+                     a->noted_ms - a->at_ms > HOUR_MS ? clock_near_text(c, a->noted_ms) : STR_NONE);
         val_put_text(c->mem, v, "who", member_name(c, a->made_by));
-        val_put_text(c->mem, v, "party", party_name_of(c, all->parties, all->n_parties, a->party_id));
+        val_put_text(c->mem, v, "party",
+                     party_name_of(c, all->parties, all->n_parties, a->party_id));
         val_put_text(c->mem, v, "channel", a->channel);
         val_put_text(c->mem, v, "channel_label", pack_code_label(c, "contact_channel", a->channel));
         val_put_text(c->mem, v, "slot_label", pack_code_label(c, "contact_slot", a->slot));
@@ -113,7 +127,8 @@ enum err contact_attempts(struct ctx *c, const struct case_all *all, struct str 
         val_put_text(c->mem, v, "outcome", a->outcome);
         val_put_text(c->mem, v, "outcome_label", pack_code_label(c, "contact_outcome", a->outcome));
         val_put_text(c->mem, v, "follow", a->follow);
-        val_put_text(c->mem, v, "against", a->against.n > 0 ? pack_say(c, str_z(c->mem, a->against)) : STR_NONE);
+        val_put_text(c->mem, v, "against",
+                     a->against.n > 0 ? pack_say(c, str_z(c->mem, a->against)) : STR_NONE);
         val_put_text(c->mem, v, "danger_why", a->danger_why);
     }
     return OK;
@@ -144,7 +159,8 @@ enum err contact_timeline(struct ctx *c, struct str case_id, struct timeline *t)
 }
 
 /* People of the case who are ours to reach: everybody, or victims and those with a wish. */
-static enum err put_people(struct ctx *c, struct str case_id, bool everybody, struct val *list, struct val *todo)
+static enum err put_people(struct ctx *c, struct str case_id, bool everybody, struct val *list,
+                           struct val *todo)
 {
     struct contact_known k = { .i = 0 };
     struct contact_wish *rows = NULL;
@@ -165,8 +181,12 @@ static enum err put_people(struct ctx *c, struct str case_id, bool everybody, st
         if (todo != NULL && over && !str_eqz(k.wish.may, "NO")) {
             const struct str href[] = { STR("/kasus/"), case_id, STR("/kontak/"), p->id };
             struct str name = party_name(c, k.all.parties, k.all.n_parties, k.i);
-            case_todo_add(c, todo, pack_say1(c, k.wish.stopped_ms != 0 ? "contact.todo_stopped" : "contact.todo_expired", name),
-                          str_join(c->mem, href, ARRAY_LEN(href)), k.wish.stopped_ms != 0);
+            case_todo_add(
+                c, todo,
+                pack_say1(c,
+                          k.wish.stopped_ms != 0 ? "contact.todo_stopped" : "contact.todo_expired",
+                          name),
+                str_join(c->mem, href, ARRAY_LEN(href)), k.wish.stopped_ms != 0);
         }
     }
     return OK;

@@ -1,6 +1,8 @@
 /*
- * document.c - files of reports and cases. Each is sealed on disk under a key of its own before anything else happens; the
- * key lies in the sealed row. What was sent stays as it was and is only downloaded; pictures get a copy to look at.
+ * document.c - files of reports and cases. Each is sealed on disk under a key of its own before
+ * anything else happens; the
+ * key lies in the sealed row. What was sent stays as it was and is only downloaded; pictures get a
+ * copy to look at.
  */
 #include "feature/document/document_priv.h"
 
@@ -186,8 +188,12 @@ enum err document_list_get(struct ctx *c, const struct http_req *rq, struct http
     return case_page(c, rs, "feature/document/document_list.html", "documents", &row, data);
 }
 
-/* A file that hurts never lies open to the team: its key goes into its lock before anything is stored. */
-static enum err add_to_case(struct ctx *c, const struct case_file *row, const struct document_form *said, struct document *d)
+/*
+ * A file that hurts never lies open to the team: its key goes into its lock before anything is
+ * stored.
+ */
+static enum err add_to_case(struct ctx *c, const struct case_file *row,
+                            const struct document_form *said, struct document *d)
 {
     struct document whole = *d;
     if (!said->sensitive) {

@@ -10,9 +10,12 @@
 #include "rec/rec_struct.h"
 
 /*
- * Seals an uploaded file on disk at once (under a fresh file key) and, for JPEG and PNG, a copy without metadata; fills file_name,
- * media_type (by content), size_bytes, digest, file_id, file_key, shown_id, shown_key. Queues nothing: the caller inserts the row
- * (or keeps the fields in a draft). ERR_INPUT "document.type", "document.size_limit", "document.empty".
+ * Seals an uploaded file on disk at once (under a fresh file key) and, for JPEG and PNG, a copy
+ * without metadata; fills file_name,
+ * media_type (by content), size_bytes, digest, file_id, file_key, shown_id, shown_key. Queues
+ * nothing: the caller inserts the row
+ * (or keeps the fields in a draft). ERR_INPUT "document.type", "document.size_limit",
+ * "document.empty".
  */
 MUST_USE enum err document_take(struct ctx *c, const struct http_req *rq,
                                 const struct http_file *file, struct document *row);
@@ -22,7 +25,8 @@ MUST_USE enum err document_of_report(struct ctx *c, struct str report_id, struct
                                      size_t *n);
 
 /*
- * Whether a file may go to this agency at all. A file that hurts only to kinds that the pack names (column hurtful_files of
+ * Whether a file may go to this agency at all. A file that hurts only to kinds that the pack names
+ * (column hurtful_files of
  * agency_kind); every other file: true. Whatever lets files out to an agency asks this first.
  */
 bool document_may_go(struct ctx *c, bool sensitive, struct str agency_id);

@@ -27,7 +27,8 @@ static enum err absent(struct ctx *c)
 }
 
 /*
- * Need to know: a member of the case's team, or intake for a report that it holds. Then the key of the compartment itself,
+ * Need to know: a member of the case's team, or intake for a report that it holds. Then the key of
+ * the compartment itself,
  * with a look entry for this file. All else is as absent.
  */
 enum err document_require(struct ctx *c, struct str id, struct document *row)
@@ -104,8 +105,8 @@ enum err document_get(struct ctx *c, const struct http_req *rq, struct http_resp
     }
     TRY(document_open_file(c, rq, row.file_id, row.file_key, &bytes));
     const struct file_kind *kind = file_kind_named(row.media_type);
-    return document_answer(rs, document_disposition(c, "attachment", &row, kind->ending), "application/octet-stream",
-                  bytes);
+    return document_answer(rs, document_disposition(c, "attachment", &row, kind->ending),
+                           "application/octet-stream", bytes);
 }
 
 enum err document_look_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -121,7 +122,8 @@ enum err document_look_get(struct ctx *c, const struct http_req *rq, struct http
     if (kind == NULL || !kind->picture) {
         return absent(c); /* only what was made here is ever shown by the browser */
     }
-    return document_answer(rs, document_disposition(c, "inline", &row, kind->ending), kind->media_type, bytes);
+    return document_answer(rs, document_disposition(c, "inline", &row, kind->ending),
+                           kind->media_type, bytes);
 }
 
 static const struct route routes[] = {
@@ -135,14 +137,18 @@ static const struct route routes[] = {
       RIGHT_CASE_READ | RIGHT_REPORT_READ, ROUTE_RAW, NULL, NULL, "Copy of a picture to look at." },
     { METHOD_GET, "/kasus/:case/dokumen/:document", custody_get, RIGHT_CASE_READ, 0, NULL, NULL,
       "One file: its fingerprint, who added it, who opened it and why." },
-    { METHOD_POST, "/kasus/:case/dokumen/:document/sensitif", lock_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
-      &document_mark_rec, custody_get, "Marks a file that hurts: two named members may open it." },
+    { METHOD_POST, "/kasus/:case/dokumen/:document/sensitif", lock_post, RIGHT_CASE_WRITE,
+      ROUTE_WRITES, &document_mark_rec, custody_get,
+      "Marks a file that hurts: two named members may open it." },
     { METHOD_POST, "/kasus/:case/dokumen/:document/buka", lock_open_post, RIGHT_CASE_READ,
-      ROUTE_WRITES | ROUTE_RAW, &document_reason_rec, custody_get, "Downloads such a file with a reason." },
-    { METHOD_POST, "/kasus/:case/dokumen/:document/alih", lock_pass_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
-      &document_mark_rec, custody_get, "One of the two gives a place to another of the team." },
-    { METHOD_POST, "/kasus/:case/dokumen/:document/serah", lock_hand_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
-      &document_hand_rec, custody_get, "Notes that a file was handed to an agency that may have it." },
+      ROUTE_WRITES | ROUTE_RAW, &document_reason_rec, custody_get,
+      "Downloads such a file with a reason." },
+    { METHOD_POST, "/kasus/:case/dokumen/:document/alih", lock_pass_post, RIGHT_CASE_WRITE,
+      ROUTE_WRITES, &document_mark_rec, custody_get,
+      "One of the two gives a place to another of the team." },
+    { METHOD_POST, "/kasus/:case/dokumen/:document/serah", lock_hand_post, RIGHT_CASE_WRITE,
+      ROUTE_WRITES, &document_hand_rec, custody_get,
+      "Notes that a file was handed to an agency that may have it." },
 };
 
 static const struct rec *const records[] = { &document_rec, &document_lock_rec, &custody_rec };

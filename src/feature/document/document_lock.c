@@ -1,6 +1,8 @@
 /*
- * document_lock.c - files that hurt. Their key leaves the team's compartment for one of their own that two named members hold;
- * nobody sees a picture of it on a page; each opening needs a reason and stays in the file's custody.
+ * document_lock.c - files that hurt. Their key leaves the team's compartment for one of their own
+ * that two named members hold;
+ * nobody sees a picture of it on a page; each opening needs a reason and stays in the file's
+ * custody.
  */
 #include "feature/document/document_priv.h"
 
@@ -67,7 +69,8 @@ enum err lock_put_choice(struct ctx *c, const struct case_file *row, struct val 
 }
 
 /* One of the case's team who has a key of his own. */
-static enum err check_named(struct ctx *c, const struct case_file *row, struct str id, const char *field)
+static enum err check_named(struct ctx *c, const struct case_file *row, struct str id,
+                            const char *field)
 {
     struct rows r;
     bool of_team = false;
@@ -84,7 +87,10 @@ static enum err check_named(struct ctx *c, const struct case_file *row, struct s
     return ready ? OK : fail(c, ERR_INPUT, field, "case.member_not_ready");
 }
 
-/* The manager names two; another who finds such a file is named with the manager, so that it does not wait open. */
+/*
+ * The manager names two; another who finds such a file is named with the manager, so that it does
+ * not wait open.
+ */
 static enum err choose(struct ctx *c, const struct case_file *row, struct str *a, struct str *b)
 {
     if (row->manager_id.n == 0) {
@@ -95,7 +101,8 @@ static enum err choose(struct ctx *c, const struct case_file *row, struct str *a
         *b = row->manager_id;
     }
     if (a->n == 0 || b->n == 0 || str_eq(*a, *b)) {
-        return fail(c, ERR_INPUT, b->n == 0 || a->n != 0 ? "named_b" : "named_a", "document.named_two");
+        return fail(c, ERR_INPUT, b->n == 0 || a->n != 0 ? "named_b" : "named_a",
+                    "document.named_two");
     }
     TRY(check_named(c, row, *a, "named_a"));
     return check_named(c, row, *b, "named_b");
@@ -105,7 +112,8 @@ static enum err choose(struct ctx *c, const struct case_file *row, struct str *a
 
 void lock_strip(struct document *d)
 {
-    static const char *const fields[] = { "file_id", "file_key", "shown_id", "shown_key", "sensitive" };
+    static const char *const fields[] = { "file_id", "file_key", "shown_id", "shown_key",
+                                          "sensitive" };
     d->file_id = d->file_key = d->shown_id = d->shown_key = STR_NONE;
     d->sensitive = 1;
     for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
@@ -113,25 +121,37 @@ void lock_strip(struct document *d)
     }
 }
 
-enum err custody_add(struct ctx *c, const struct case_file *row, struct str document_id, const char *act, struct str why,
-                     struct str agency_id)
+enum err custody_add(struct ctx *c, const struct case_file *row, struct str document_id,
+                     const char *act, struct str why, struct str agency_id)
 {
-    struct custody k = { .document_id = document_id, .case_id = row->id, .compartment_id = row->compartment_id,
-                         .member_id = c->who->id, .at_ms = c->now_ms, .act = str_of(act), .why = why, .agency_id = agency_id };
+    struct custody k = { .document_id = document_id,
+                         .case_id = row->id,
+                         .compartment_id = row->compartment_id,
+                         .member_id = c->who->id,
+                         .at_ms = c->now_ms,
+                         .act = str_of(act),
+                         .why = why,
+                         .agency_id = agency_id };
     rec_set_all(&custody_rec, &k);
     change_action(c, ACTION_DOCUMENT);
     return rec_insert(c, &custody_rec, &k);
 }
 
-enum err lock_make(struct ctx *c, const struct case_file *row, const struct document *whole, struct str named_a,
-                   struct str named_b)
+enum err lock_make(struct ctx *c, const struct case_file *row, const struct document *whole,
+                   struct str named_a, struct str named_b)
 {
     TRY(choose(c, row, &named_a, &named_b));
     /* Of no case: the team's way in must not bring this key along. */
     struct str place = change_compartment(c, IN_LEGAL, STR_NONE, STR_NONE, STR_NONE);
-    struct document_lock lock = { .document_id = whole->id, .case_id = row->id, .compartment_id = place,
-                                  .marked_by = c->who->id, .marked_ms = c->now_ms, .named_a = named_a, .named_b = named_b,
-                                  .file_id = whole->file_id, .file_key = whole->file_key };
+    struct document_lock lock = { .document_id = whole->id,
+                                  .case_id = row->id,
+                                  .compartment_id = place,
+                                  .marked_by = c->who->id,
+                                  .marked_ms = c->now_ms,
+                                  .named_a = named_a,
+                                  .named_b = named_b,
+                                  .file_id = whole->file_id,
+                                  .file_key = whole->file_key };
     change_allow(c, place, named_a, 0);
     change_allow(c, place, named_b, 0);
     rec_set_all(&document_lock_rec, &lock);
@@ -143,7 +163,9 @@ enum err lock_of(struct ctx *c, struct str document_id, struct document_lock *lo
 {
     struct document_lock *rows = NULL;
     size_t n = 0;
-    const struct rec_where w = { .column = "document_id", .value = V_TEXT(document_id), .limit = 1 };
+    const struct rec_where w = { .column = "document_id",
+                                 .value = V_TEXT(document_id),
+                                 .limit = 1 };
     TRY(rec_list(c, &document_lock_rec, &w, (void **)&rows, &n));
     *found = n != 0;
     if (n != 0) {
@@ -153,12 +175,14 @@ enum err lock_of(struct ctx *c, struct str document_id, struct document_lock *lo
 }
 
 /* The file of the path, when it is of this case. */
-static enum err asked(struct ctx *c, const struct http_req *rq, struct case_file *row, struct document *d)
+static enum err asked(struct ctx *c, const struct http_req *rq, struct case_file *row,
+                      struct document *d)
 {
     struct value owner[3];
     bool found = false;
     TRY(case_require(c, http_param(rq, "case"), row));
-    TRY(store_one(c, &DOCUMENT_Q_OWNER, VALS(V_TEXT(http_param(rq, "document"))), owner, ARRAY_LEN(owner), &found));
+    TRY(store_one(c, &DOCUMENT_Q_OWNER, VALS(V_TEXT(http_param(rq, "document"))), owner,
+                  ARRAY_LEN(owner), &found));
     if (!found || owner[0].kind != VALUE_TEXT || !str_eq(owner[0].s, row->id)) {
         return fail(c, ERR_NOT_FOUND, NULL, "document.absent");
     }
@@ -166,14 +190,19 @@ static enum err asked(struct ctx *c, const struct http_req *rq, struct case_file
     return keys_held(c, d->compartment_id) ? OK : fail(c, ERR_NOT_FOUND, NULL, "document.absent");
 }
 
-static enum err go(struct ctx *c, struct http_resp *rs, const struct case_file *row, const struct document *d)
+static enum err go(struct ctx *c, struct http_resp *rs, const struct case_file *row,
+                   const struct document *d)
 {
     const struct str parts[] = { row->id, STR("/dokumen/"), d->id };
     return http_go(c, rs, "/kasus/", str_join(c->mem, parts, ARRAY_LEN(parts)), "");
 }
 
-/* The bytes get a key that nobody of the team has ever held; their fingerprint must still be the one they came with. */
-static enum err seal_again(struct ctx *c, const struct http_req *rq, const struct document *d, struct document *whole)
+/*
+ * The bytes get a key that nobody of the team has ever held; their fingerprint must still be the
+ * one they came with.
+ */
+static enum err seal_again(struct ctx *c, const struct http_req *rq, const struct document *d,
+                           struct document *whole)
 {
     unsigned char digest[16];
     struct str bytes;
@@ -211,7 +240,8 @@ enum err lock_post(struct ctx *c, const struct http_req *rq, struct http_resp *r
 }
 
 /* One of the two, by the row and by the key. */
-static enum err require_named(struct ctx *c, struct str document_id, struct str reason, struct document_lock *lock)
+static enum err require_named(struct ctx *c, struct str document_id, struct str reason,
+                              struct document_lock *lock)
 {
     unsigned char digest[16];
     bool found = false;
@@ -242,11 +272,15 @@ enum err lock_open_post(struct ctx *c, const struct http_req *rq, struct http_re
     TRY(require_named(c, d.id, said.reason, &lock));
     TRY(custody_add(c, &row, d.id, "OPENED", said.reason, STR_NONE));
     TRY(document_open_file(c, rq, lock.file_id, lock.file_key, &bytes));
-    return document_answer(rs, document_disposition(c, "attachment", &d, file_kind_named(d.media_type)->ending),
-                           "application/octet-stream", bytes);
+    return document_answer(
+        rs, document_disposition(c, "attachment", &d, file_kind_named(d.media_type)->ending),
+        "application/octet-stream", bytes);
 }
 
-/* One of the two gives a place to somebody else of the team: who leaves the office must not take the key along. */
+/*
+ * One of the two gives a place to somebody else of the team: who leaves the office must not take
+ * the key along.
+ */
 enum err lock_pass_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct case_file row;
@@ -255,7 +289,8 @@ enum err lock_pass_post(struct ctx *c, const struct http_req *rq, struct http_re
     struct document_mark said = { 0 };
     TRY(asked(c, rq, &row, &d));
     TRY(http_read(c, rq, &document_mark_rec, false, &said));
-    const struct str why = pack_say2(c, "document.passed_line", member_name(c, said.named_a), member_name(c, said.named_b));
+    const struct str why = pack_say2(c, "document.passed_line", member_name(c, said.named_a),
+                                     member_name(c, said.named_b));
     TRY(require_named(c, d.id, why, &lock));
     const bool first = str_eq(said.named_a, lock.named_a);
     if (!first && !str_eq(said.named_a, lock.named_b)) {
@@ -265,7 +300,9 @@ enum err lock_pass_post(struct ctx *c, const struct http_req *rq, struct http_re
         return fail(c, ERR_INPUT, "named_b", "document.named_two");
     }
     TRY(check_named(c, &row, said.named_b, "named_b"));
-    struct document_lock change = { .id = lock.id, .version = lock.version, .named_a = said.named_b, .named_b = said.named_b };
+    struct document_lock change = {
+        .id = lock.id, .version = lock.version, .named_a = said.named_b, .named_b = said.named_b
+    };
     rec_set_has(&document_lock_rec, &change, first ? "named_a" : "named_b");
     change_deny(c, lock.compartment_id, said.named_a);
     change_allow(c, lock.compartment_id, said.named_b, 0);
@@ -288,7 +325,9 @@ enum err lock_hand_post(struct ctx *c, const struct http_req *rq, struct http_re
     if (!document_may_go(c, d.sensitive != 0, said.agency_id)) {
         return fail(c, ERR_INPUT, "agency_id", "document.police_only");
     }
-    TRY(custody_add(c, &row, d.id, "HANDED", pack_say2(c, "document.handed_line", said.receiver, said.letter), said.agency_id));
+    TRY(custody_add(c, &row, d.id, "HANDED",
+                    pack_say2(c, "document.handed_line", said.receiver, said.letter),
+                    said.agency_id));
     http_flash(rs, "flash.document.handed");
     return go(c, rs, &row, &d);
 }
@@ -299,7 +338,9 @@ static enum err put_custody(struct ctx *c, const struct document *d, struct val 
 {
     struct custody *rows = NULL;
     size_t n = 0;
-    const struct rec_where w = { .column = "document_id", .value = V_TEXT(d->id), .order = "at_ms", .limit = 500 };
+    const struct rec_where w = {
+        .column = "document_id", .value = V_TEXT(d->id), .order = "at_ms", .limit = 500
+    };
     struct val *list = val_put_list(c->mem, data, "custody");
     TRY(rec_list(c, &custody_rec, &w, (void **)&rows, &n));
     for (size_t i = 0; i < n; i++) {
@@ -326,7 +367,8 @@ static void put_agencies(struct ctx *c, const struct document *d, struct val *da
             struct val *v = val_push_map(c->mem, list);
             val_put_text(c->mem, v, "value", all[i].code);
             val_put_text(c->mem, v, "label", all[i].name[c->lang]);
-            val_put_bool(c->mem, v, "selected", str_eq(val_get_text(c->typed, "agency_id"), all[i].code));
+            val_put_bool(c->mem, v, "selected",
+                         str_eq(val_get_text(c->typed, "agency_id"), all[i].code));
         }
     }
 }
@@ -346,8 +388,10 @@ enum err custody_get(struct ctx *c, const struct http_req *rq, struct http_resp 
     val_put_text(c->mem, data, "named_b", member_name(c, lock.named_b));
     val_put_text(c->mem, data, "named_a_id", lock.named_a);
     val_put_text(c->mem, data, "named_b_id", lock.named_b);
-    val_put_bool(c->mem, data, "is_named", found && (str_eq(lock.named_a, c->who->id) || str_eq(lock.named_b, c->who->id)));
-    val_put_bool(c->mem, data, "can_mark", !d.sensitive && d.file_id.n > 0 && (c->who->rights & RIGHT_CASE_WRITE) != 0);
+    val_put_bool(c->mem, data, "is_named",
+                 found && (str_eq(lock.named_a, c->who->id) || str_eq(lock.named_b, c->who->id)));
+    val_put_bool(c->mem, data, "can_mark",
+                 !d.sensitive && d.file_id.n > 0 && (c->who->rights & RIGHT_CASE_WRITE) != 0);
     val_put_bool(c->mem, data, "can_hand", (c->who->rights & RIGHT_CASE_WRITE) != 0);
     val_put(c->mem, data, STR("look"), rec_form(c, &document_reason_rec, NULL));
     val_put(c->mem, data, STR("hand"), rec_form(c, &document_hand_rec, NULL));

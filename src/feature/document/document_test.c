@@ -182,7 +182,8 @@ static struct str managed_case(struct http_test *h)
     static const char *const joiners[] = { "companion", "intake" };
     for (size_t i = 0; i < ARRAY_LEN(joiners); i++) {
         const struct str id = test_member_id(h, joiners[i]);
-        assert_int_equal(test_post(h, "lead", add, test_printf(h, "member_id=%.*s", STR_ARG(id))).status, 303);
+        assert_int_equal(
+            test_post(h, "lead", add, test_printf(h, "member_id=%.*s", STR_ARG(id))).status, 303);
     }
     return all.row.id;
 }
@@ -196,9 +197,11 @@ static struct str newest(struct http_test *h, const char *path)
     return val_get_text(list->list->items[0], "id");
 }
 
-static struct test_answer upload(struct http_test *h, const char *login, const char *path, const char *fields)
+static struct test_answer upload(struct http_test *h, const char *login, const char *path,
+                                 const char *fields)
 {
-    return test_post_file(h, login, path, fields, "rekaman-rahasia.pdf", "application/pdf", STR(HURTS));
+    return test_post_file(h, login, path, fields, "rekaman-rahasia.pdf", "application/pdf",
+                          STR(HURTS));
 }
 
 static void test_hurting_choice(void **state)
@@ -219,19 +222,24 @@ static void test_hurting_choice(void **state)
         { "one alone", "case_manager", a, STR(""), 422, "dua orang yang berbeda" },
         { "one person twice", "case_manager", a, a, 422, "dua orang yang berbeda" },
         { "somebody outside the team", "case_manager", a, other, 422, "tim kasus ini" },
-        { "somebody who does not exist", "case_manager", a, STR("00000000-0000-4000-8000-000000000000"), 422, "tim kasus" },
+        { "somebody who does not exist", "case_manager", a,
+          STR("00000000-0000-4000-8000-000000000000"), 422, "tim kasus" },
         { "two of the team", "case_manager", a, b, 303, NULL },
-        { "whoever finds it is named with the manager, whatever he says", "intake", a, other, 303, NULL },
+        { "whoever finds it is named with the manager, whatever he says", "intake", a, other, 303,
+          NULL },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct test_answer t = upload(h, cases[i].login, path,
-                                      test_printf(h, "kind=FOTO&title=Judulku&sensitive=1&named_a=%.*s&named_b=%.*s",
-                                                  STR_ARG(cases[i].a), STR_ARG(cases[i].b)));
+        struct test_answer t =
+            upload(h, cases[i].login, path,
+                   test_printf(h, "kind=FOTO&title=Judulku&sensitive=1&named_a=%.*s&named_b=%.*s",
+                               STR_ARG(cases[i].a), STR_ARG(cases[i].b)));
         CHECK(t.status == cases[i].want, cases[i].why);
-        CHECK(cases[i].says == NULL || (test_has(&t, cases[i].says) && test_has(&t, "Judulku")), cases[i].why);
+        CHECK(cases[i].says == NULL || (test_has(&t, cases[i].says) && test_has(&t, "Judulku")),
+              cases[i].why);
     }
     const char *one = test_printf(h, "%s/%.*s", path, STR_ARG(newest(h, path)));
-    struct test_answer t = test_post(h, "companion", test_printf(h, "%s/buka", one), "reason=Untuk+penyidik+polisi");
+    struct test_answer t =
+        test_post(h, "companion", test_printf(h, "%s/buka", one), "reason=Untuk+penyidik+polisi");
     CHECK(t.status == 403, "the companion whom the finder named is not in it");
     t = test_post(h, "intake", test_printf(h, "%s/buka", one), "reason=Untuk+penyidik+polisi");
     CHECK(t.status == 200, "the finder is");
@@ -242,15 +250,19 @@ static void test_hurting_opening(void **state)
     struct http_test *h = *state;
     const struct str id = managed_case(h);
     const char *path = test_printf(h, "/kasus/%.*s/dokumen", STR_ARG(id));
-    CHECK(upload(h, "case_manager", path, "kind=FOTO&title=Rekaman").status == 303, "an ordinary file at first");
+    CHECK(upload(h, "case_manager", path, "kind=FOTO&title=Rekaman").status == 303,
+          "an ordinary file at first");
     const struct str doc = newest(h, path);
     const char *one = test_printf(h, "%s/%.*s", path, STR_ARG(doc));
     const char *plain = test_printf(h, "/dokumen/%.*s", STR_ARG(doc));
-    const char *mark = test_printf(h, "named_a=%.*s&named_b=%.*s", STR_ARG(test_member_id(h, "case_manager")),
-                                   STR_ARG(test_member_id(h, "companion")));
+    const char *mark =
+        test_printf(h, "named_a=%.*s&named_b=%.*s", STR_ARG(test_member_id(h, "case_manager")),
+                    STR_ARG(test_member_id(h, "companion")));
     CHECK(test_get(h, "intake", plain).status == 200, "everybody of the team opens it");
-    CHECK(test_post(h, "case_manager", test_printf(h, "%s/sensitif", one), mark).status == 303, "marked");
-    CHECK(test_post(h, "case_manager", test_printf(h, "%s/sensitif", one), mark).status == 422, "once is enough");
+    CHECK(test_post(h, "case_manager", test_printf(h, "%s/sensitif", one), mark).status == 303,
+          "marked");
+    CHECK(test_post(h, "case_manager", test_printf(h, "%s/sensitif", one), mark).status == 422,
+          "once is enough");
     static const struct {
         const char *why, *login;
         int direct, with_reason;
@@ -265,31 +277,39 @@ static void test_hurting_opening(void **state)
     };
     for (size_t i = 0; i < ARRAY_LEN(people); i++) {
         CHECK(test_get(h, people[i].login, plain).status == people[i].direct, people[i].why);
-        struct test_answer a =
-            test_post(h, people[i].login, test_printf(h, "%s/buka", one), "reason=Untuk+penyidik+polisi");
+        struct test_answer a = test_post(h, people[i].login, test_printf(h, "%s/buka", one),
+                                         "reason=Untuk+penyidik+polisi");
         CHECK(a.status == people[i].with_reason, people[i].why);
         CHECK(a.status != 200 || str_eq(a.body, STR(HURTS)), "the bytes as they came");
     }
-    CHECK(test_post(h, "case_manager", test_printf(h, "%s/buka", one), "reason=").status == 422, "never without a reason");
-    CHECK(test_post(h, "case_manager", test_printf(h, "%s/buka", one), "reason=lihat").status == 422, "one word is none");
-    CHECK(test_get(h, "case_manager", test_printf(h, "%s/lihat", plain)).status != 200, "there is nothing to look at");
+    CHECK(test_post(h, "case_manager", test_printf(h, "%s/buka", one), "reason=").status == 422,
+          "never without a reason");
+    CHECK(test_post(h, "case_manager", test_printf(h, "%s/buka", one), "reason=lihat").status ==
+              422,
+          "one word is none");
+    CHECK(test_get(h, "case_manager", test_printf(h, "%s/lihat", plain)).status != 200,
+          "there is nothing to look at");
     struct test_answer list = test_get(h, "case_manager", path);
-    CHECK(test_has(&list, "Berkas sensitif") && !test_has(&list, "rekaman-rahasia"), "the list shows neither name nor picture");
+    CHECK(test_has(&list, "Berkas sensitif") && !test_has(&list, "rekaman-rahasia"),
+          "the list shows neither name nor picture");
     CHECK(!test_has(&list, test_printf(h, "href=\"%s", plain)), "nor a way to it");
     struct test_answer page = test_get(h, "intake", one);
-    CHECK(page.status == 200 && test_has(&page, "Untuk penyidik polisi"), "the team reads who opened it and why");
+    CHECK(page.status == 200 && test_has(&page, "Untuk penyidik polisi"),
+          "the team reads who opened it and why");
     CHECK(!test_has(&page, "/buka\""), "and is offered no opening");
     struct ctx *c = test_ctx(h, "intake");
     struct document row;
     assert_int_equal(store_begin_read(c), OK);
     assert_int_equal(case_require(c, id, NULL), OK);
     assert_int_equal(rec_get(c, &document_rec, doc, &row), OK);
-    CHECK(row.file_key.n == 0 && row.shown_key.n == 0 && row.file_id.n == 0, "the team's row has no key any more");
+    CHECK(row.file_key.n == 0 && row.shown_key.n == 0 && row.file_id.n == 0,
+          "the team's row has no key any more");
     struct document_lock lock = { 0 };
     bool found = false;
     assert_int_equal(lock_of(c, doc, &lock, &found), OK);
     assert_int_equal(keys_fetch(c, &lock.compartment_id, 1, LOOK_DOCUMENT, NULL), OK);
-    CHECK(found && lock.file_key.n == 0 && !keys_held(c, lock.compartment_id), "and keyd hands out none to those not named");
+    CHECK(found && lock.file_key.n == 0 && !keys_held(c, lock.compartment_id),
+          "and keyd hands out none to those not named");
     store_rollback(c);
 }
 
@@ -302,7 +322,8 @@ static void test_hurting_passed_on(void **state)
     const struct str companion = test_member_id(h, "companion");
     const struct str intake = test_member_id(h, "intake");
     CHECK(upload(h, "case_manager", path,
-                 test_printf(h, "kind=FOTO&sensitive=1&named_a=%.*s&named_b=%.*s", STR_ARG(manager), STR_ARG(companion)))
+                 test_printf(h, "kind=FOTO&sensitive=1&named_a=%.*s&named_b=%.*s", STR_ARG(manager),
+                             STR_ARG(companion)))
                   .status == 303,
           "a file that hurts");
     const char *one = test_printf(h, "%s/%.*s", path, STR_ARG(newest(h, path)));
@@ -315,17 +336,22 @@ static void test_hurting_passed_on(void **state)
         { "who is not named gives nothing away", "intake", companion, intake, 403 },
         { "only one of the two leaves", "case_manager", intake, intake, 422 },
         { "the two stay different", "case_manager", companion, manager, 422 },
-        { "only to somebody of the team", "case_manager", companion, test_member_id(h, "case_manager2"), 422 },
+        { "only to somebody of the team", "case_manager", companion,
+          test_member_id(h, "case_manager2"), 422 },
         { "one for another", "case_manager", companion, intake, 303 },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct test_answer a = test_post(h, cases[i].login, test_printf(h, "%s/alih", one),
-                                         test_printf(h, "named_a=%.*s&named_b=%.*s", STR_ARG(cases[i].from), STR_ARG(cases[i].to)));
+                                         test_printf(h, "named_a=%.*s&named_b=%.*s",
+                                                     STR_ARG(cases[i].from), STR_ARG(cases[i].to)));
         CHECK(a.status == cases[i].want, cases[i].why);
     }
-    CHECK(test_post(h, "intake", open, "reason=Untuk+penyidik+polisi").status == 200, "the new one opens it");
-    CHECK(test_post(h, "case_manager", open, "reason=Untuk+penyidik+polisi").status == 200, "the one who stayed too");
-    CHECK(test_post(h, "companion", open, "reason=Untuk+penyidik+polisi").status == 403, "the former one no more");
+    CHECK(test_post(h, "intake", open, "reason=Untuk+penyidik+polisi").status == 200,
+          "the new one opens it");
+    CHECK(test_post(h, "case_manager", open, "reason=Untuk+penyidik+polisi").status == 200,
+          "the one who stayed too");
+    CHECK(test_post(h, "companion", open, "reason=Untuk+penyidik+polisi").status == 403,
+          "the former one no more");
 }
 
 static void test_hurting_handover(void **state)
@@ -333,26 +359,30 @@ static void test_hurting_handover(void **state)
     struct http_test *h = *state;
     const struct str id = managed_case(h);
     const char *path = test_printf(h, "/kasus/%.*s/dokumen", STR_ARG(id));
-    CHECK(upload(h, "intake", path, "kind=FOTO&title=Rekaman&sensitive=1").status == 303, "marked at once");
+    CHECK(upload(h, "intake", path, "kind=FOTO&title=Rekaman&sensitive=1").status == 303,
+          "marked at once");
     const char *one = test_printf(h, "%s/%.*s", path, STR_ARG(newest(h, path)));
     static const struct {
         const char *why, *agency, *rest;
         int want;
         const char *says;
     } cases[] = {
-        { "a hospital never gets it", "RSUD_ABDUL_MANAP", "&receiver=Ners&letter=1", 422, "kepolisian" },
+        { "a hospital never gets it", "RSUD_ABDUL_MANAP", "&receiver=Ners&letter=1", 422,
+          "kepolisian" },
         { "an agency that does not exist", "TIDAK_ADA", "&receiver=Ners&letter=1", 422, "lembaga" },
         { "nobody received it", "POLRESTA", "&letter=BA/1", 422, "class=\"err\"" },
         { "the police", "POLRESTA", "&receiver=Penyidik&letter=BA/1", 303, NULL },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct test_answer a = test_post(h, "case_manager", test_printf(h, "%s/serah", one),
-                                         test_printf(h, "agency_id=%s%s", cases[i].agency, cases[i].rest));
+        struct test_answer a =
+            test_post(h, "case_manager", test_printf(h, "%s/serah", one),
+                      test_printf(h, "agency_id=%s%s", cases[i].agency, cases[i].rest));
         CHECK(a.status == cases[i].want, cases[i].why);
         CHECK(cases[i].says == NULL || test_has(&a, cases[i].says), cases[i].why);
     }
     struct test_answer a = test_get(h, "case_manager", one);
-    CHECK(test_has(&a, "BA/1") && test_has(&a, "Diserahkan"), "the custody says to whom and on which receipt");
+    CHECK(test_has(&a, "BA/1") && test_has(&a, "Diserahkan"),
+          "the custody says to whom and on which receipt");
     struct ctx *c = test_ctx(h, "case_manager");
     CHECK(document_may_go(c, true, STR("POLRESTA")) && !document_may_go(c, true, STR("DINSOS")) &&
               !document_may_go(c, true, STR("")),

@@ -1,5 +1,6 @@
 /*
- * handover.c - the partner's pages of hand-overs: form, list, one. He reads back three states and a number; the report's words
+ * handover.c - the partner's pages of hand-overs: form, list, one. He reads back three states and a
+ * number; the report's words
  * are sealed to the desk intake in the moment of sending.
  */
 #include "feature/handover/handover.h"
@@ -32,21 +33,30 @@
 #define REC_FORM
 #include "rec/rec_table.h"
 
-/* Of one agency, newest first, from ($2, $3) on. A service counts from the hand-over on: what was before is none of its business. */
-#define COLUMNS                                                                                                            \
+/*
+ * Of one agency, newest first, from ($2, $3) on. A service counts from the hand-over on: what was
+ * before is none of its business.
+ */
+#define COLUMNS                                                                                                             \
     "h.id, h.reference, h.sent_ms, r.seen_ms, r.state, CASE WHEN r.case_id IS NULL THEN 0 ELSE 1 END,"                      \
     " CASE WHEN EXISTS (SELECT 1 FROM service s WHERE s.case_id = r.case_id AND s.noted_ms >= h.sent_ms) THEN 1 ELSE 0 END" \
     " FROM handover h JOIN report r ON r.id = h.report_id"
-static const struct stmt Q_LIST = { "handover_list", "tiit",
-                                    "SELECT " COLUMNS " WHERE h.agency_id = $1 AND (h.sent_ms < $2 OR (h.sent_ms = $3 AND h.id < $4))"
-                                    " ORDER BY h.sent_ms DESC, h.id DESC LIMIT 26" };
-static const struct stmt Q_ONE = { "handover_one", "tt", "SELECT " COLUMNS " WHERE h.id = $1 AND h.agency_id = $2" };
+static const struct stmt Q_LIST = {
+    "handover_list", "tiit",
+    "SELECT " COLUMNS
+    " WHERE h.agency_id = $1 AND (h.sent_ms < $2 OR (h.sent_ms = $3 AND h.id < $4))"
+    " ORDER BY h.sent_ms DESC, h.id DESC LIMIT 26"
+};
+static const struct stmt Q_ONE = { "handover_one", "tt",
+                                   "SELECT " COLUMNS " WHERE h.id = $1 AND h.agency_id = $2" };
 
 /* ---- reading ---- */
 
 static void put_line(struct ctx *c, const struct rows *r, struct val *v)
 {
-    const struct handover_progress p = { .seen = row_int(r, 3) != 0, .report_state = row_text(r, 4), .in_case = row_int(r, 5) != 0,
+    const struct handover_progress p = { .seen = row_int(r, 3) != 0,
+                                         .report_state = row_text(r, 4),
+                                         .in_case = row_int(r, 5) != 0,
                                          .has_service = row_int(r, 6) != 0 };
     const char *state = handover_state(&p);
     const bool received = !str_eqz(str_of(state), "sent");
@@ -60,7 +70,8 @@ static void put_line(struct ctx *c, const struct rows *r, struct val *v)
     val_put_textz(c->mem, v, "tone", received ? "o" : "i");
     val_put_bool(c->mem, v, "received", received);
     val_put_bool(c->mem, v, "started", str_eqz(str_of(state), "started"));
-    val_put_text(c->mem, v, "office", received ? consent_agency_name(c, pack_setting(c->packs, "host_unit")) : STR_NONE);
+    val_put_text(c->mem, v, "office",
+                 received ? consent_agency_name(c, pack_setting(c->packs, "host_unit")) : STR_NONE);
 }
 
 /* "1731550000000.ID" as Q_LIST wants it; from the newest when it is none. */
@@ -92,7 +103,8 @@ static enum err handover_list_get(struct ctx *c, const struct http_req *rq, stru
     struct val *list = val_put_list(c->mem, data, "handovers");
     TRY(http_read(c, rq, &handover_filter_rec, true, &f));
     read_after(f.after, &at, &id);
-    TRY(store_query(c, &Q_LIST, VALS(V_TEXT(c->who->agency), V_INT(at), V_INT(at), V_TEXT(id)), &r));
+    TRY(store_query(c, &Q_LIST, VALS(V_TEXT(c->who->agency), V_INT(at), V_INT(at), V_TEXT(id)),
+                    &r));
     while (next.n == 0 && store_next(&r)) {
         if (val_count(list) == PAGE_ROWS) {
             next = after_text(c, at, id);
@@ -194,7 +206,9 @@ static enum err handover_post(struct ctx *c, const struct http_req *rq, struct h
 {
     struct handover_entry e = { 0 };
     struct report row = { 0 };
-    struct handover h = { .agency_id = c->who->agency, .sent_by = c->who->id, .sent_ms = c->now_ms };
+    struct handover h = { .agency_id = c->who->agency,
+                          .sent_by = c->who->id,
+                          .sent_ms = c->now_ms };
     TRY(http_read(c, rq, &handover_entry_rec, true, &e));
     TRY(check(c, &e));
     draft_copy(&handover_entry_rec, &e, &report_rec, &row);
@@ -213,10 +227,13 @@ static enum err handover_post(struct ctx *c, const struct http_req *rq, struct h
 static const struct route routes[] = {
     { METHOD_GET, "/serahan", handover_list_get, RIGHT_HANDOVER_SEND, 0, &handover_filter_rec, NULL,
       "Whom one's own agency handed over: received, by which office, service started" },
-    { METHOD_GET, "/serahan/baru", handover_new_get, RIGHT_HANDOVER_SEND, 0, NULL, NULL, "Form of handing a person over" },
-    { METHOD_POST, "/serahan", handover_post, RIGHT_HANDOVER_SEND, ROUTE_WRITES, &handover_entry_rec, handover_new_get,
+    { METHOD_GET, "/serahan/baru", handover_new_get, RIGHT_HANDOVER_SEND, 0, NULL, NULL,
+      "Form of handing a person over" },
+    { METHOD_POST, "/serahan", handover_post, RIGHT_HANDOVER_SEND, ROUTE_WRITES,
+      &handover_entry_rec, handover_new_get,
       "Hands a person over to the office; what was written can then be read by its intake alone" },
-    { METHOD_GET, "/serahan/:handover", handover_one_get, RIGHT_HANDOVER_SEND, 0, NULL, NULL, "One hand-over: its number and state" },
+    { METHOD_GET, "/serahan/:handover", handover_one_get, RIGHT_HANDOVER_SEND, 0, NULL, NULL,
+      "One hand-over: its number and state" },
 };
 
 static const struct rec *const records[] = { &handover_rec };

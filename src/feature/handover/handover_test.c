@@ -1,11 +1,15 @@
-/* handover_test.c - handing over: what the agency sees of it and never sees, whose it is, by which channel it counts. */
+/*
+ * handover_test.c - handing over: what the agency sees of it and never sees, whose it is, by which
+ * channel it counts.
+ */
 #include "base/check.h"
 #include "feature/handover/handover.h"
 #include "feature/report/report.h"
 #include "http/test_http.h"
 #include "rec/pack.h"
 
-#define FORM "safe_now=NO&who=CHILD&what=DIPUKUL&story=kata+rahasia+anggrek&victim_name=Mawar+Contoh&outside_ticket=LP%2F12"
+#define FORM \
+    "safe_now=NO&who=CHILD&what=DIPUKUL&story=kata+rahasia+anggrek&victim_name=Mawar+Contoh&outside_ticket=LP%2F12"
 
 static int city_make(void **state)
 {
@@ -58,13 +62,15 @@ static void which_channel(void **state)
 {
     const struct packs *p = test_ctx(*state, NULL)->packs;
     for (size_t i = 0; i < ARRAY_LEN(channels); i++) {
-        CHECK_STR(handover_channel(p, str_of(channels[i].agency)), channels[i].want, channels[i].why);
+        CHECK_STR(handover_channel(p, str_of(channels[i].agency)), channels[i].want,
+                  channels[i].why);
     }
 }
 
 static const char *id_of(struct http_test *h, const struct test_answer *a)
 {
-    return test_printf(h, "%.36s", str_z(test_ctx(h, NULL)->mem, str_cut(a->location, 9, a->location.n)));
+    return test_printf(h, "%.36s",
+                       str_z(test_ctx(h, NULL)->mem, str_cut(a->location, 9, a->location.n)));
 }
 
 static struct test_answer look(struct http_test *h, const char *login, const char *id)
@@ -74,7 +80,8 @@ static struct test_answer look(struct http_test *h, const char *login, const cha
 
 static struct str report_of(struct http_test *h, const char *id)
 {
-    static const struct stmt q = { "handover_report", "t", "SELECT report_id FROM handover WHERE id = $1" };
+    static const struct stmt q = { "handover_report", "t",
+                                   "SELECT report_id FROM handover WHERE id = $1" };
     struct ctx *c = test_ctx(h, NULL);
     struct value v = V_NULL;
     bool found = false;
@@ -95,9 +102,12 @@ static void seals_itself(void **state)
     a = look(h, "partner", id);
     CHECK(a.status == 200 && test_has(&a, "L-2024-"), "its number");
     CHECK(test_has(&a, "belum dibaca"), "nobody has read it");
-    CHECK(!test_has(&a, "anggrek") && !test_has(&a, "Mawar") && !test_has(&a, "LP/12"), "nothing of what was written");
+    CHECK(!test_has(&a, "anggrek") && !test_has(&a, "Mawar") && !test_has(&a, "LP/12"),
+          "nothing of what was written");
     a = test_get_json(h, "partner", test_printf(h, "/serahan/%s", id));
-    CHECK(!test_has(&a, "anggrek") && !test_has(&a, "Mawar") && !test_has(&a, str_z(test_ctx(h, NULL)->mem, report_id)), "nor as data, nor where the report is");
+    CHECK(!test_has(&a, "anggrek") && !test_has(&a, "Mawar") &&
+              !test_has(&a, str_z(test_ctx(h, NULL)->mem, report_id)),
+          "nor as data, nor where the report is");
     struct ctx *c = test_ctx(h, "partner");
     struct report row = { 0 };
     assert_int_equal(store_begin_read(c), OK);
@@ -106,10 +116,14 @@ static void seals_itself(void **state)
     assert_int_equal(keys_fetch(c, &row.compartment_id, 1, LOOK_REPORT, NULL), OK);
     CHECK(!keys_held(c, row.compartment_id), "its writer does not get the key back");
     CHECK_STR(row.entry, "POLRESTA", "it counts as coming from the police");
-    a = test_get(h, "partner", test_printf(h, "/antrean/%s", str_z(test_ctx(h, NULL)->mem, report_id)));
+    a = test_get(h, "partner",
+                 test_printf(h, "/antrean/%s", str_z(test_ctx(h, NULL)->mem, report_id)));
     CHECK(a.status == 403, "the queue is not the partner's");
-    a = test_get(h, "intake", test_printf(h, "/antrean/%s", str_z(test_ctx(h, NULL)->mem, report_id)));
-    CHECK(a.status == 200 && test_has(&a, "anggrek") && test_has(&a, "Kepolisian Resor Kota Jambi, partner"), "intake reads it and from whom");
+    a = test_get(h, "intake",
+                 test_printf(h, "/antrean/%s", str_z(test_ctx(h, NULL)->mem, report_id)));
+    CHECK(a.status == 200 && test_has(&a, "anggrek") &&
+              test_has(&a, "Kepolisian Resor Kota Jambi, partner"),
+          "intake reads it and from whom");
     CHECK(test_has(&a, "LP/12"), "and their number");
 }
 
@@ -120,13 +134,16 @@ static void whose(void **state)
     const char *id = id_of(h, &a);
     a = look(h, "partner2", id);
     struct test_answer b = look(h, "partner2", "00000000-0000-7000-8000-000000000000");
-    CHECK(a.status == 404 && b.status == 404 && a.body.n == b.body.n, "another agency's and an absent one look alike");
+    CHECK(a.status == 404 && b.status == 404 && a.body.n == b.body.n,
+          "another agency's and an absent one look alike");
     a = test_get(h, "partner2", "/serahan");
     CHECK(a.status == 200 && !test_has(&a, id), "nor is it in another agency's list");
     a = test_get(h, "partner", "/serahan");
     CHECK(a.status == 200 && test_has(&a, id), "in one's own");
-    CHECK(test_get(h, "intake", "/serahan").status == 403 && test_get(h, "case_manager", "/serahan/baru").status == 403 &&
-          test_post(h, "lead", "/serahan", FORM).status == 403, "the office does not hand over to itself");
+    CHECK(test_get(h, "intake", "/serahan").status == 403 &&
+              test_get(h, "case_manager", "/serahan/baru").status == 403 &&
+              test_post(h, "lead", "/serahan", FORM).status == 403,
+          "the office does not hand over to itself");
     CHECK(test_get(h, NULL, "/serahan").status != 200, "nor does the public");
 }
 
@@ -135,35 +152,45 @@ static void states_as_they_come(void **state)
     struct http_test *h = *state;
     struct test_answer a = test_post(h, "partner2", "/serahan", FORM);
     const char *id = id_of(h, &a);
-    const char *path = test_printf(h, "/antrean/%s", str_z(test_ctx(h, NULL)->mem, report_of(h, id)));
+    const char *path =
+        test_printf(h, "/antrean/%s", str_z(test_ctx(h, NULL)->mem, report_of(h, id)));
     a = look(h, "partner2", id);
     CHECK(!test_has(&a, "UPTD Perlindungan Perempuan dan Anak</dd>"), "no office yet");
     CHECK(test_post(h, "intake", test_printf(h, "%s/ambil", path), "").status == 303, "taken");
     a = look(h, "partner2", id);
-    CHECK(test_has(&a, "Diterima") && test_has(&a, "UPTD Perlindungan Perempuan dan Anak</dd>"), "received, by which office");
+    CHECK(test_has(&a, "Diterima") && test_has(&a, "UPTD Perlindungan Perempuan dan Anak</dd>"),
+          "received, by which office");
     CHECK(!test_has(&a, "Layanan dimulai"), "no service yet");
-    a = test_post(h, "intake", test_printf(h, "%s/triase", path), "version=0&risk=SEDANG&kinds=FISIK&competence=KOTA");
+    a = test_post(h, "intake", test_printf(h, "%s/triase", path),
+                  "version=0&risk=SEDANG&kinds=FISIK&competence=KOTA");
     CHECK(a.status == 303, "triage");
-    a = test_post(h, "intake", test_printf(h, "%s/kasus", path), "report_day=2024-11-14&victim_sex=P&victim_kinds=FISIK&victim_age=12");
+    a = test_post(h, "intake", test_printf(h, "%s/kasus", path),
+                  "report_day=2024-11-14&victim_sex=P&victim_kinds=FISIK&victim_age=12");
     CHECK(a.status == 303, "a case");
-    const char *case_id = test_printf(h, "%.36s", str_z(test_ctx(h, NULL)->mem, str_cut(a.location, 7, a.location.n)));
+    const char *case_id = test_printf(
+        h, "%.36s", str_z(test_ctx(h, NULL)->mem, str_cut(a.location, 7, a.location.n)));
     a = look(h, "partner2", id);
-    CHECK(test_has(&a, "Diterima") && !test_has(&a, "Layanan dimulai") && !test_has(&a, case_id), "a case alone says nothing more");
-    a = test_post(h, "intake", test_printf(h, "/kasus/%s/layanan", case_id), "kind=KESEHATAN&given_on=2024-11-14&given_by=RSUD&outcome=TERLAKSANA");
+    CHECK(test_has(&a, "Diterima") && !test_has(&a, "Layanan dimulai") && !test_has(&a, case_id),
+          "a case alone says nothing more");
+    a = test_post(h, "intake", test_printf(h, "/kasus/%s/layanan", case_id),
+                  "kind=KESEHATAN&given_on=2024-11-14&given_by=RSUD&outcome=TERLAKSANA");
     CHECK(a.status == 303, "a service");
     a = look(h, "partner2", id);
-    CHECK(test_has(&a, "Layanan dimulai") && !test_has(&a, "KESEHATAN") && !test_has(&a, "RSUD<"), "started, not which");
+    CHECK(test_has(&a, "Layanan dimulai") && !test_has(&a, "KESEHATAN") && !test_has(&a, "RSUD<"),
+          "started, not which");
 }
 
 static const struct {
     const char *why, *body, *says;
 } refused[] = {
     { "safety must be said", "who=CHILD&story=kata", "aman sekarang" },
-    { "an agency does not speak as the victim", "safe_now=YES&who=SELF&story=kata", "anak atau orang dewasa" },
+    { "an agency does not speak as the victim", "safe_now=YES&who=SELF&story=kata",
+      "anak atau orang dewasa" },
     { "nor is left out whom it is about", "safe_now=YES&story=kata", "anak atau orang dewasa" },
     { "nothing said", "safe_now=YES&who=CHILD", "apa yang terjadi" },
     { "a field that is not asked", "safe_now=YES&story=kata&risk=TINGGI", "risk" },
-    { "nor the sender's own name for another's", "safe_now=YES&story=kata&outside_from=Polda", "outside_from" },
+    { "nor the sender's own name for another's", "safe_now=YES&story=kata&outside_from=Polda",
+      "outside_from" },
 };
 
 static void refusals(void **state)
@@ -176,7 +203,8 @@ static void refusals(void **state)
     struct test_answer a = test_post(h, "partner", "/serahan", refused[0].body);
     CHECK(test_has(&a, ">kata</textarea>"), "what was typed is kept");
     a = test_get(h, "partner", "/serahan/baru");
-    CHECK(a.status == 200 && !test_has(&a, "value=\"SELF\"") && test_has(&a, "value=\"CHILD\""), "the choices of somebody else");
+    CHECK(a.status == 200 && !test_has(&a, "value=\"SELF\"") && test_has(&a, "value=\"CHILD\""),
+          "the choices of somebody else");
 }
 
 int main(void)

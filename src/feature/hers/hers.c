@@ -1,4 +1,7 @@
-/* hers.c - the sheet for the victim: chosen on a page of the case, made as a page of its own with a neutral title. Stores nothing. */
+/*
+ * hers.c - the sheet for the victim: chosen on a page of the case, made as a page of its own with a
+ * neutral title. Stores nothing.
+ */
 #include "feature/hers/hers.h"
 
 #include "feature/assess/assess.h"
@@ -21,7 +24,9 @@ static enum err open_steps(struct ctx *c, struct str case_id, struct str *lines)
     struct task *tasks = NULL;
     size_t n = 0;
     struct strbuf b;
-    const struct rec_where w = { .column = "case_id", .value = V_TEXT(case_id), .order = "due_on", .limit = TASKS_MAX };
+    const struct rec_where w = {
+        .column = "case_id", .value = V_TEXT(case_id), .order = "due_on", .limit = TASKS_MAX
+    };
     TRY(rec_list(c, &task_rec, &w, (void **)&tasks, &n));
     strbuf_init(&b, c->mem);
     for (size_t i = 0; i < n; i++) {
@@ -52,7 +57,8 @@ static enum err hers_get(struct ctx *c, const struct http_req *rq, struct http_r
     }
     rec_set_all(&hers_form_rec, &fresh);
     struct val *form = val_put(c->mem, data, STR("form"), rec_form(c, &hers_form_rec, &fresh));
-    consent_party_choices(c, &all, form, c->typed != NULL ? val_get_text(c->typed, "party_id") : fresh.party_id);
+    consent_party_choices(c, &all, form,
+                          c->typed != NULL ? val_get_text(c->typed, "party_id") : fresh.party_id);
     val_put_bool(c->mem, data, "victims", victims);
     return case_page(c, rs, "feature/hers/hers_form.html", "hers", &all.row, data);
 }
@@ -95,16 +101,21 @@ static enum err hers_post(struct ctx *c, const struct http_req *rq, struct http_
     const struct str href[] = { STR("/kasus/"), all.row.id, STR("/lembar") };
     val_put_text(c->mem, data, "href", str_join(c->mem, href, ARRAY_LEN(href)));
     val_put_text(c->mem, data, "left_out_text",
-                 val_get_int(data, "left_out", 0) > 0 ? pack_say1(c, "hers.left_out", strbuf_str(&left)) : STR_NONE);
+                 val_get_int(data, "left_out", 0) > 0
+                     ? pack_say1(c, "hers.left_out", strbuf_str(&left))
+                     : STR_NONE);
     return http_page(rs, "feature/hers/hers.html", pack_say(c, "hers.title"), data);
 }
 
 static const struct route routes[] = {
-    { METHOD_GET, "/kasus/:case/lembar", hers_get, RIGHT_CASE_READ, 0, NULL, NULL, "What goes on the sheet for the victim" },
+    { METHOD_GET, "/kasus/:case/lembar", hers_get, RIGHT_CASE_READ, 0, NULL, NULL,
+      "What goes on the sheet for the victim" },
     { METHOD_POST, "/kasus/:case/lembar", hers_post, RIGHT_CASE_READ, 0, &hers_form_rec, hers_get,
       "The sheet for the victim, with a neutral title; stores nothing" },
 };
 
 const struct feature hers_feature = {
-    .name = "hers", .routes = routes, .n_routes = ARRAY_LEN(routes),
+    .name = "hers",
+    .routes = routes,
+    .n_routes = ARRAY_LEN(routes),
 };

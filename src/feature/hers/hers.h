@@ -1,5 +1,6 @@
 /*
- * hers.h - the sheet for the victim: who received what, what she allowed, how to stop it, what comes next, whom to call. Never the
+ * hers.h - the sheet for the victim: who received what, what she allowed, how to stop it, what
+ * comes next, whom to call. Never the
  * reporter, other victims, anything of the reported person, or where she is safe.
  */
 #ifndef JJ_FEATURE_HERS_H
@@ -21,8 +22,10 @@ struct hers_source {
     struct str contact;    /* whom to ask for */
 };
 /*
- * Pure: everything that the sheet says, as page data {say: sentences, help, told, allowed, steps, contact, calls, left_out}. Only rows about
- * this victim (services for all of a case too); free text only from steps and contact, and of these no line that has the alias of
+ * Pure: everything that the sheet says, as page data {say: sentences, help, told, allowed, steps,
+ * contact, calls, left_out}. Only rows about
+ * this victim (services for all of a case too); free text only from steps and contact, and of these
+ * no line that has the alias of
  * somebody else or the safe place in it: left_out counts those.
  */
 struct val *hers_sheet(struct ctx *c, const struct hers_source *s);

@@ -1,4 +1,7 @@
-/* hers_sheet.c - what the sheet says. Pure: loaded rows in, page data out; all that may be on it is chosen here and nowhere else. */
+/*
+ * hers_sheet.c - what the sheet says. Pure: loaded rows in, page data out; all that may be on it is
+ * chosen here and nowhere else.
+ */
 #include "feature/clock/clock.h"
 #include "feature/hers/hers.h"
 #include "rec/pack.h"
@@ -38,8 +41,12 @@ static bool is_quiet(struct ctx *c, const struct referral *r)
     return consent_codes_has(pack_setting(c->packs, "hers_quiet_purposes"), r->purpose);
 }
 
-/* An agency that anybody of this case was sent to for such a purpose is not named: its address could be looked up. */
-static struct str agency_text(struct ctx *c, const struct hers_source *s, bool child, struct str agency_id)
+/*
+ * An agency that anybody of this case was sent to for such a purpose is not named: its address
+ * could be looked up.
+ */
+static struct str agency_text(struct ctx *c, const struct hers_source *s, bool child,
+                              struct str agency_id)
 {
     for (size_t i = 0; i < s->n_referrals; i++) {
         if (str_eq(s->referrals[i].agency_id, agency_id) && is_quiet(c, &s->referrals[i])) {
@@ -70,11 +77,13 @@ static bool endangers(struct ctx *c, const struct hers_source *s, struct str lin
 static bool was_given(struct ctx *c, const struct service *s)
 {
     const struct vocab *outcomes = pack_vocab(c->packs, STR("service_outcome"));
-    const struct code *outcome = outcomes != NULL && s->outcome.n != 0 ? vocab_code(outcomes, s->outcome) : NULL;
+    const struct code *outcome =
+        outcomes != NULL && s->outcome.n != 0 ? vocab_code(outcomes, s->outcome) : NULL;
     return outcome == NULL || outcome->counted;
 }
 
-static void put_help(struct ctx *c, const struct hers_source *s, struct str party_id, struct val *data)
+static void put_help(struct ctx *c, const struct hers_source *s, struct str party_id,
+                     struct val *data)
 {
     struct val *list = val_put_list(c->mem, data, "help");
     for (size_t i = 0; i < s->all->n_services; i++) {
@@ -121,12 +130,14 @@ static struct str packages_text(struct ctx *c, bool child, struct str packages)
         const struct str key[] = { STR("hers.package."), code };
         const bool known = pack_find_label(c->packs, str_join(c->mem, key, ARRAY_LEN(key)), text);
         strbuf_putz(&b, strbuf_str(&b).n != 0 ? ", " : "");
-        strbuf_put(&b, known ? say_of(c, child, "hers.package.", code) : pack_code_label(c, "consent_package", code));
+        strbuf_put(&b, known ? say_of(c, child, "hers.package.", code)
+                             : pack_code_label(c, "consent_package", code));
     }
     return strbuf_str(&b);
 }
 
-static void put_told(struct ctx *c, const struct hers_source *s, bool child, struct str party_id, struct val *data)
+static void put_told(struct ctx *c, const struct hers_source *s, bool child, struct str party_id,
+                     struct val *data)
 {
     struct val *list = val_put_list(c->mem, data, "told");
     for (size_t i = s->n_referrals; i > 0; i--) { /* the oldest first */
@@ -138,8 +149,11 @@ static void put_told(struct ctx *c, const struct hers_source *s, bool child, str
         struct val *v = val_push_map(c->mem, list);
         val_put_text(c->mem, v, "day", clock_day_text(c, clock_day_of(c, r->sent_ms)));
         val_put_text(c->mem, v, "agency", agency_text(c, s, child, r->agency_id));
-        val_put_text(c->mem, v, "purpose", is_quiet(c, r) ? STR_NONE : pack_code_label(c, "referral_purpose", r->purpose));
-        val_put_text(c->mem, v, "basis", ground != NULL ? say_of(c, child, "hers.basis.", ground->basis) : STR_NONE);
+        val_put_text(c->mem, v, "purpose",
+                     is_quiet(c, r) ? STR_NONE
+                                    : pack_code_label(c, "referral_purpose", r->purpose));
+        val_put_text(c->mem, v, "basis",
+                     ground != NULL ? say_of(c, child, "hers.basis.", ground->basis) : STR_NONE);
         val_put_text(c->mem, v, "state", state_text(c, r));
         val_put_text(c->mem, v, "packages", packages_text(c, child, r->packages));
     }
@@ -151,7 +165,10 @@ static struct str answered(struct ctx *c, const struct consent *k, const char *a
     const struct {
         const char *code;
         struct str said;
-    } all[] = { { "NEED", k->need }, { "IDENTITY", k->identity }, { "STORY", k->story }, { "HEALTH", k->health } };
+    } all[] = { { "NEED", k->need },
+                { "IDENTITY", k->identity },
+                { "STORY", k->story },
+                { "HEALTH", k->health } };
     struct strbuf b;
     strbuf_init(&b, c->mem);
     for (size_t i = 0; i < ARRAY_LEN(all); i++) {
@@ -163,7 +180,8 @@ static struct str answered(struct ctx *c, const struct consent *k, const char *a
     return strbuf_str(&b);
 }
 
-static void put_allowed(struct ctx *c, const struct hers_source *s, bool child, struct str party_id, struct val *data)
+static void put_allowed(struct ctx *c, const struct hers_source *s, bool child, struct str party_id,
+                        struct val *data)
 {
     struct val *list = val_put_list(c->mem, data, "allowed");
     for (size_t i = 0; i < s->n_consents; i++) {
@@ -172,12 +190,16 @@ static void put_allowed(struct ctx *c, const struct hers_source *s, bool child, 
             continue;
         }
         struct val *v = val_push_map(c->mem, list);
-        const struct str stopped = clock_day_text(c, k->withdrawn_ms != 0 ? clock_day_of(c, k->withdrawn_ms) : 0);
+        const struct str stopped =
+            clock_day_text(c, k->withdrawn_ms != 0 ? clock_day_of(c, k->withdrawn_ms) : 0);
         val_put_text(c->mem, v, "agency", agency_text(c, s, child, k->agency_id));
         val_put_text(c->mem, v, "yes", packages_text(c, child, answered(c, k, "YES")));
         val_put_text(c->mem, v, "no", packages_text(c, child, answered(c, k, "NO")));
-        val_put_text(c->mem, v, "until", k->until_day != 0 ? pack_say1(c, "hers.until", clock_day_text(c, k->until_day)) : STR_NONE);
-        val_put_text(c->mem, v, "stopped", stopped.n != 0 ? pack_say1(c, "hers.withdrawn", stopped) : STR_NONE);
+        val_put_text(c->mem, v, "until",
+                     k->until_day != 0 ? pack_say1(c, "hers.until", clock_day_text(c, k->until_day))
+                                       : STR_NONE);
+        val_put_text(c->mem, v, "stopped",
+                     stopped.n != 0 ? pack_say1(c, "hers.withdrawn", stopped) : STR_NONE);
     }
 }
 
@@ -197,7 +219,8 @@ static void put_steps(struct ctx *c, const struct hers_source *s, struct val *da
     }
     const struct str contact = str_trim(s->contact);
     const bool bad = contact.n != 0 && endangers(c, s, contact);
-    val_put_text(c->mem, data, "contact", contact.n != 0 && !bad ? pack_say1(c, "hers.ask_for", contact) : STR_NONE);
+    val_put_text(c->mem, data, "contact",
+                 contact.n != 0 && !bad ? pack_say1(c, "hers.ask_for", contact) : STR_NONE);
     val_put_int(c->mem, data, "left_out", left_out + (bad ? 1 : 0));
 }
 
@@ -214,9 +237,11 @@ static void put_calls(struct ctx *c, struct val *data)
         }
         struct val *v = val_push_map(c->mem, list);
         val_put_text(c->mem, v, "number", pack_setting(c->packs, keys[i]));
-        val_put_text(c->mem, v, "label", i == 0             ? pack_say(c, "hers.office")
-                                         : at != SIZE_MAX ? pack_cell(t, at, c->lang == LANG_ID ? "label_id" : "label_en")
-                                                          : STR_NONE);
+        val_put_text(c->mem, v, "label",
+                     i == 0 ? pack_say(c, "hers.office")
+                     : at != SIZE_MAX
+                         ? pack_cell(t, at, c->lang == LANG_ID ? "label_id" : "label_en")
+                         : STR_NONE);
     }
 }
 

@@ -1,5 +1,6 @@
 /*
- * home.c - the first page after logging in. What it shows follows from rights, never from the name of a role. Everything comes
+ * home.c - the first page after logging in. What it shows follows from rights, never from the name
+ * of a role. Everything comes
  * from plain columns, one statement a block: no case is opened by looking at it.
  */
 #include "feature/case/case.h"
@@ -163,7 +164,7 @@ static const struct route routes[] = {
 };
 static const struct stmt *const stmts[] = { &Q_REPORTS,        &Q_MEMBERS,       &HOME_Q_CLOCKS,
                                             &HOME_Q_REFERRALS, &HOME_Q_CONSENTS, &HOME_Q_SILENT,
-                                            &HOME_Q_RISKS,     &HOME_Q_UNREAD, &HOME_Q_RETURN };
+                                            &HOME_Q_RISKS,     &HOME_Q_UNREAD,   &HOME_Q_RETURN };
 
 const struct feature home_feature = {
     .name = "home",

@@ -1,5 +1,6 @@
 /*
- * home_cases.c - what one's own cases want: tasks, clocks, referrals without an answer, messages, consents that end, silence.
+ * home_cases.c - what one's own cases want: tasks, clocks, referrals without an answer, messages,
+ * consents that end, silence.
  * Own is where the member himself stands in the team; desks are for the supervisor's page.
  */
 #include "feature/home/home_priv.h"
@@ -13,7 +14,8 @@
 #define SILENT_MAX 12
 
 /*
- * One's own cases: $1 the member, $2 now, $3 1 for whoever holds desk lead. He may have opened all that was ever imported; his are
+ * One's own cases: $1 the member, $2 now, $3 1 for whoever holds desk lead. He may have opened all
+ * that was ever imported; his are
  * those that he manages.
  */
 #define OWN                                                                                                                    \
@@ -58,10 +60,12 @@ const struct stmt HOME_Q_UNREAD = { "home_unread", "tii",
                                     "JOIN report r ON r.case_id = f.id WHERE r.unread > 0"
                                     " ORDER BY r.received_ms, r.id LIMIT 25" };
 
-const struct stmt HOME_Q_RETURN = { "home_return", "tii",
-                                    "SELECT f.id, f.number, MIN(r.at_ms)" OWN
-                                    "JOIN recurrence_notice r ON r.case_id = f.id WHERE r.seen_ms IS NULL"
-                                    " GROUP BY f.id, f.number ORDER BY 3, f.id LIMIT 25" };
+const struct stmt HOME_Q_RETURN = {
+    "home_return", "tii",
+    "SELECT f.id, f.number, MIN(r.at_ms)" OWN
+    "JOIN recurrence_notice r ON r.case_id = f.id WHERE r.seen_ms IS NULL"
+    " GROUP BY f.id, f.number ORDER BY 3, f.id LIMIT 25"
+};
 
 static int64_t is_lead(const struct ctx *c)
 {
@@ -199,13 +203,18 @@ static enum err put_unread(struct ctx *c, struct val *list)
     return store_done(&r);
 }
 
-/* Somebody known in one's case is in a new report: not what it says, only that somebody should be called. */
+/*
+ * Somebody known in one's case is in a new report: not what it says, only that somebody should be
+ * called.
+ */
 static enum err put_returns(struct ctx *c, struct val *list)
 {
     struct rows r;
-    TRY(store_query(c, &HOME_Q_RETURN, VALS(V_TEXT(c->who->id), V_INT(c->now_ms), V_INT(is_lead(c))), &r));
+    TRY(store_query(c, &HOME_Q_RETURN,
+                    VALS(V_TEXT(c->who->id), V_INT(c->now_ms), V_INT(is_lead(c))), &r));
     while (store_next(&r)) {
-        struct val *v = put_item(c, list, "return", row_text(&r, 1), home_path(c, "/kasus/", row_text(&r, 0), "/kembali", STR_NONE));
+        struct val *v = put_item(c, list, "return", row_text(&r, 1),
+                                 home_path(c, "/kasus/", row_text(&r, 0), "/kembali", STR_NONE));
         put_words(c, v, pack_say(c, "home.return"), clock_near_text(c, row_int(&r, 2)), "w");
     }
     return store_done(&r);

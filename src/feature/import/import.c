@@ -1,4 +1,7 @@
-/* import.c - what an import says about rows: one line per issue, and one per sister row that went down with it. */
+/*
+ * import.c - what an import says about rows: one line per issue, and one per sister row that went
+ * down with it.
+ */
 #include "base/strbuf.h"
 #include "feature/import/import.h"
 #include "out/csv_out.h"
@@ -12,7 +15,8 @@ static struct str say(struct ctx *c, const char *key, enum lang lang, struct str
     return pack_say1(&other, key, arg);
 }
 
-static void put_line(struct ctx *c, struct csv_out *w, const struct import_issue *i, const char *status, struct str arg)
+static void put_line(struct ctx *c, struct csv_out *w, const struct import_issue *i,
+                     const char *status, struct str arg)
 {
     csv_out_int(w, i->row);
     csv_out_text(w, str_of(i->column));
@@ -33,13 +37,16 @@ static bool has_own_issue(const struct import_list *l, int64_t row)
     return false;
 }
 
-static void put_sisters(struct ctx *c, struct csv_out *w, const struct import_list *l, const struct import_case *k)
+static void put_sisters(struct ctx *c, struct csv_out *w, const struct import_list *l,
+                        const struct import_case *k)
 {
     struct strbuf by;
     strbuf_init(&by, c->mem);
     strbuf_put_int(&by, k->refused_by);
     for (const struct import_victim *v = k->first; v != NULL; v = v->next) {
-        const struct import_issue sister = { .row = v->row, .column = "no_kasus", .value = k->number, .reason = "import.with_row" };
+        const struct import_issue sister = {
+            .row = v->row, .column = "no_kasus", .value = k->number, .reason = "import.with_row"
+        };
         if (v->row != k->refused_by && !has_own_issue(l, v->row)) {
             put_line(c, w, &sister, "refused", strbuf_str(&by));
         }
@@ -48,7 +55,8 @@ static void put_sisters(struct ctx *c, struct csv_out *w, const struct import_li
 
 struct str import_report(struct ctx *c, const struct import_list *l)
 {
-    static const char *const header[] = { "row", "column", "value", "status", "reason_id", "reason_en" };
+    static const char *const header[] = { "row",    "column",    "value",
+                                          "status", "reason_id", "reason_en" };
     struct strbuf b;
     struct csv_out w;
     strbuf_init(&b, c->mem);

@@ -1,4 +1,7 @@
-/* import_apply.c - cases of a line list into the city, a hundred a transaction; what is there already is compared, not changed. */
+/*
+ * import_apply.c - cases of a line list into the city, a hundred a transaction; what is there
+ * already is compared, not changed.
+ */
 #include "base/ids.h"
 #include "base/strbuf.h"
 #include "feature/import/import.h"
@@ -20,14 +23,16 @@ struct str import_digest(struct ctx *c, const struct import_case *k)
     unsigned char digest[16];
     struct strbuf b;
     strbuf_init(&b, c->mem);
-    const struct str own[] = { k->number, k->channel, k->kecamatan, k->kelurahan, k->place, k->stage, k->legal_state };
+    const struct str own[] = { k->number, k->channel, k->kecamatan,  k->kelurahan,
+                               k->place,  k->stage,   k->legal_state };
     for (size_t i = 0; i < ARRAY_LEN(own); i++) {
         put_piece(&b, own[i]);
     }
     strbuf_printf(&b, "%lld %lld;", (long long)k->report_day, (long long)k->incident_day);
     for (const struct import_victim *v = k->first; v != NULL; v = v->next) {
-        const struct str texts[] = { v->id, v->name, v->nik, v->sex, v->education, v->occupation, v->marital, v->disability,
-                                     v->kinds, v->services, v->story };
+        const struct str texts[] = { v->id,        v->name,       v->nik,     v->sex,
+                                     v->education, v->occupation, v->marital, v->disability,
+                                     v->kinds,     v->services,   v->story };
         for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
             put_piece(&b, texts[i]);
         }
@@ -44,7 +49,10 @@ struct str import_digest(struct ctx *c, const struct import_case *k)
 
 /* ---- one case ---- */
 
-/* The reported persons of a case, each once, stand as parties after the victims: place among them, n for a new one. */
+/*
+ * The reported persons of a case, each once, stand as parties after the victims: place among them,
+ * n for a new one.
+ */
 static size_t reported_place(const struct str *ids, size_t n, struct str id)
 {
     for (size_t i = 0; i < n; i++) {
@@ -55,8 +63,8 @@ static size_t reported_place(const struct str *ids, size_t n, struct str id)
     return n;
 }
 
-static void fill_victim(struct ctx *c, const struct import_case *k, const struct import_victim *v, struct party *p,
-                        struct party_identity *who)
+static void fill_victim(struct ctx *c, const struct import_case *k, const struct import_victim *v,
+                        struct party *p, struct party_identity *who)
 {
     const day_t incident = k->incident_day != 0 ? k->incident_day : k->report_day;
     p->id = id_new(c->mem, c->now_ms);
@@ -84,18 +92,19 @@ static size_t count_links(const struct import_case *k)
     return n;
 }
 
-static void add_services(const struct import_case *k, const struct import_victim *v, const struct party *p,
-                         struct case_all *all)
+static void add_services(const struct import_case *k, const struct import_victim *v,
+                         const struct party *p, struct case_all *all)
 {
     struct str rest = v->services;
     struct str kind;
     while (str_next(&rest, ';', &kind)) {
-        all->services[all->n_services++] = (struct service){ .kind = kind, .given_on = k->report_day, .party_id = p->id };
+        all->services[all->n_services++] =
+            (struct service){ .kind = kind, .given_on = k->report_day, .party_id = p->id };
     }
 }
 
-static void add_relations(struct ctx *c, const struct import_victim *v, const struct party *victim, struct case_all *all,
-                          size_t n_victims, struct str *ids)
+static void add_relations(struct ctx *c, const struct import_victim *v, const struct party *victim,
+                          struct case_all *all, size_t n_victims, struct str *ids)
 {
     for (size_t i = 0; i < v->n_reported; i++) {
         const size_t known = all->n_parties - n_victims;
@@ -103,12 +112,16 @@ static void add_relations(struct ctx *c, const struct import_victim *v, const st
         struct party *p = &all->parties[n_victims + at];
         if (at == known) {
             ids[at] = v->reported[i].id;
-            *p = (struct party){ .id = id_new(c->mem, c->now_ms), .roles = STR("TERLAPOR"), .sex = v->reported[i].sex,
-                                 .age_incident = -1, .age_report = -1 };
+            *p = (struct party){ .id = id_new(c->mem, c->now_ms),
+                                 .roles = STR("TERLAPOR"),
+                                 .sex = v->reported[i].sex,
+                                 .age_incident = -1,
+                                 .age_report = -1 };
             all->n_parties++;
         }
-        all->relations[all->n_relations++] =
-            (struct relation){ .reported_id = p->id, .victim_id = victim->id, .relation = v->reported[i].relation };
+        all->relations[all->n_relations++] = (struct relation){
+            .reported_id = p->id, .victim_id = victim->id, .relation = v->reported[i].relation
+        };
     }
 }
 
@@ -146,7 +159,8 @@ static enum err open_case(struct ctx *c, const struct import_case *k, struct str
     const size_t links = count_links(k);
     struct case_all all = { 0 };
     struct str *ids = NEW_ARRAY(c->mem, struct str, links + 1);
-    struct party_identity *identities = NEW_ARRAY(c->mem, struct party_identity, k->n_victims + links + 1);
+    struct party_identity *identities =
+        NEW_ARRAY(c->mem, struct party_identity, k->n_victims + links + 1);
     all.parties = NEW_ARRAY(c->mem, struct party, k->n_victims + links + 1);
     all.relations = NEW_ARRAY(c->mem, struct relation, links + 1);
     all.services = NEW_ARRAY(c->mem, struct service, k->n_victims * 32 + 1);
@@ -177,14 +191,20 @@ static enum err look_up(struct ctx *c, struct str number, struct str digest, enu
 
 static void refuse_known(struct ctx *c, struct import_list *l, struct import_case *k)
 {
-    const struct import_issue i = { .row = k->first->row, .column = "no_kasus", .value = k->number, .reason = "import.known_other" };
+    const struct import_issue i = { .row = k->first->row,
+                                    .column = "no_kasus",
+                                    .value = k->number,
+                                    .reason = "import.known_other" };
     import_issue_add(c, l, k, &i);
     l->n_refused_rows += k->n_victims;
 }
 
-/* One batch in its own arena: memory stays flat over a long list. Issues live as long as the list. */
-static enum err put_batch(struct ctx *c, struct ctx *of_list, struct import_list *l, struct import_case **next, bool dry_run,
-                          struct import_result *out, size_t *done)
+/*
+ * One batch in its own arena: memory stays flat over a long list. Issues live as long as the list.
+ */
+static enum err put_batch(struct ctx *c, struct ctx *of_list, struct import_list *l,
+                          struct import_case **next, bool dry_run, struct import_result *out,
+                          size_t *done)
 {
     const struct str city[] = { COMPARTMENT_CARD, COMPARTMENT_FIGURES };
     struct import_case *k = *next;
@@ -220,8 +240,8 @@ static enum err put_batch(struct ctx *c, struct ctx *of_list, struct import_list
     return OK;
 }
 
-enum err import_apply(struct ctx *c, struct import_list *l, bool dry_run, const struct import_progress *progress,
-                      struct import_result *out)
+enum err import_apply(struct ctx *c, struct import_list *l, bool dry_run,
+                      const struct import_progress *progress, struct import_result *out)
 {
     struct import_case *next = l->first;
     struct arena *batch = arena_new(0);
@@ -231,7 +251,10 @@ enum err import_apply(struct ctx *c, struct import_list *l, bool dry_run, const 
     while (e == OK && next != NULL) {
         struct ctx inner = *c;
         inner.mem = batch;
-        /* Ids begin with the time: those of a later batch sort behind, so that the tables grow at their ends. */
+        /*
+         * Ids begin with the time: those of a later batch sort behind, so that the tables grow at
+         * their ends.
+         */
         inner.now_ms = c->now_ms + (int64_t)(done / BATCH);
         e = put_batch(&inner, c, l, &next, dry_run, out, &done);
         c->fail = inner.fail;

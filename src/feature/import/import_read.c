@@ -1,4 +1,7 @@
-/* import_read.c - rows of a line list into cases, taking what offices type and naming what cannot be taken. */
+/*
+ * import_read.c - rows of a line list into cases, taking what offices type and naming what cannot
+ * be taken.
+ */
 #include "base/csv.h"
 #include "base/utf8.h"
 #include "feature/import/import.h"
@@ -11,32 +14,74 @@
 #define STORY_POINTS 20000
 #define VALUE_POINTS 40 /* of a cell that is too long, in its refusal */
 
-/* Columns of the list. Those that every list must have are marked; an absent one of the others reads as empty. */
+/*
+ * Columns of the list. Those that every list must have are marked; an absent one of the others
+ * reads as empty.
+ */
 enum column {
-    COL_NUMBER, COL_REPORT_DAY, COL_INCIDENT_DAY, COL_CHANNEL, COL_KECAMATAN, COL_KELURAHAN, COL_PLACE, COL_VICTIM, COL_NAME,
-    COL_NIK, COL_SEX, COL_BORN, COL_AGE, COL_EDUCATION, COL_OCCUPATION, COL_MARITAL, COL_DISABILITY, COL_KINDS, COL_SERVICES,
-    COL_REPORTED, COL_REPORTED_SEX, COL_RELATION, COL_STAGE, COL_LEGAL, COL_STORY, COL_COUNT
+    COL_NUMBER,
+    COL_REPORT_DAY,
+    COL_INCIDENT_DAY,
+    COL_CHANNEL,
+    COL_KECAMATAN,
+    COL_KELURAHAN,
+    COL_PLACE,
+    COL_VICTIM,
+    COL_NAME,
+    COL_NIK,
+    COL_SEX,
+    COL_BORN,
+    COL_AGE,
+    COL_EDUCATION,
+    COL_OCCUPATION,
+    COL_MARITAL,
+    COL_DISABILITY,
+    COL_KINDS,
+    COL_SERVICES,
+    COL_REPORTED,
+    COL_REPORTED_SEX,
+    COL_RELATION,
+    COL_STAGE,
+    COL_LEGAL,
+    COL_STORY,
+    COL_COUNT
 };
 
 static const struct {
     const char *name;
     bool must;
 } COLUMNS[COL_COUNT] = {
-    [COL_NUMBER] = { "no_kasus", true },     [COL_REPORT_DAY] = { "tgl_lapor", true }, [COL_INCIDENT_DAY] = { "tgl_kejadian", false },
-    [COL_CHANNEL] = { "kanal", false },      [COL_KECAMATAN] = { "kecamatan", false }, [COL_KELURAHAN] = { "kelurahan", false },
-    [COL_PLACE] = { "tempat", false },       [COL_VICTIM] = { "korban_id", false },    [COL_NAME] = { "nama", false },
-    [COL_NIK] = { "nik", false },            [COL_SEX] = { "jk", true },               [COL_BORN] = { "tgl_lahir", false },
-    [COL_AGE] = { "usia", false },           [COL_EDUCATION] = { "pendidikan", false }, [COL_OCCUPATION] = { "pekerjaan", false },
-    [COL_MARITAL] = { "status_kawin", false }, [COL_DISABILITY] = { "disabilitas", false }, [COL_KINDS] = { "jenis", true },
-    [COL_SERVICES] = { "layanan", false },   [COL_REPORTED] = { "pelaku_id", false },  [COL_REPORTED_SEX] = { "pelaku_jk", false },
-    [COL_RELATION] = { "hubungan", false },  [COL_STAGE] = { "status_layanan", false }, [COL_LEGAL] = { "status_hukum", false },
+    [COL_NUMBER] = { "no_kasus", true },
+    [COL_REPORT_DAY] = { "tgl_lapor", true },
+    [COL_INCIDENT_DAY] = { "tgl_kejadian", false },
+    [COL_CHANNEL] = { "kanal", false },
+    [COL_KECAMATAN] = { "kecamatan", false },
+    [COL_KELURAHAN] = { "kelurahan", false },
+    [COL_PLACE] = { "tempat", false },
+    [COL_VICTIM] = { "korban_id", false },
+    [COL_NAME] = { "nama", false },
+    [COL_NIK] = { "nik", false },
+    [COL_SEX] = { "jk", true },
+    [COL_BORN] = { "tgl_lahir", false },
+    [COL_AGE] = { "usia", false },
+    [COL_EDUCATION] = { "pendidikan", false },
+    [COL_OCCUPATION] = { "pekerjaan", false },
+    [COL_MARITAL] = { "status_kawin", false },
+    [COL_DISABILITY] = { "disabilitas", false },
+    [COL_KINDS] = { "jenis", true },
+    [COL_SERVICES] = { "layanan", false },
+    [COL_REPORTED] = { "pelaku_id", false },
+    [COL_REPORTED_SEX] = { "pelaku_jk", false },
+    [COL_RELATION] = { "hubungan", false },
+    [COL_STAGE] = { "status_layanan", false },
+    [COL_LEGAL] = { "status_hukum", false },
     [COL_STORY] = { "kronologi", false },
 };
 
 /* Vocabularies, looked up once. */
 struct lists {
-    const struct vocab *channel, *kecamatan, *kelurahan, *place, *sex, *education, *occupation, *marital, *disability, *kinds,
-        *services, *relation, *stage, *legal;
+    const struct vocab *channel, *kecamatan, *kelurahan, *place, *sex, *education, *occupation,
+        *marital, *disability, *kinds, *services, *relation, *stage, *legal;
 };
 
 struct reader {
@@ -53,7 +98,8 @@ struct reader {
     size_t n_slots;
 };
 
-void import_issue_add(struct ctx *c, struct import_list *l, struct import_case *k, const struct import_issue *issue)
+void import_issue_add(struct ctx *c, struct import_list *l, struct import_case *k,
+                      const struct import_issue *issue)
 {
     struct import_issue *i = arena_dup(c->mem, issue, sizeof(*issue));
     i->next = NULL;
@@ -70,9 +116,14 @@ void import_issue_add(struct ctx *c, struct import_list *l, struct import_case *
     }
 }
 
-static void issue(struct reader *r, struct import_case *k, enum column col, struct str value, const char *reason, bool warning)
+static void issue(struct reader *r, struct import_case *k, enum column col, struct str value,
+                  const char *reason, bool warning)
 {
-    const struct import_issue i = { .row = r->row, .column = COLUMNS[col].name, .value = value, .reason = reason, .warning = warning };
+    const struct import_issue i = { .row = r->row,
+                                    .column = COLUMNS[col].name,
+                                    .value = value,
+                                    .reason = reason,
+                                    .warning = warning };
     import_issue_add(r->c, r->list, k, &i);
 }
 
@@ -94,7 +145,8 @@ static day_t read_day(struct reader *r, struct import_case *k, enum column col)
 }
 
 /* One code of a vocabulary; empty stays empty unless the column must be given. */
-static struct str read_code(struct reader *r, struct import_case *k, enum column col, const struct vocab *v)
+static struct str read_code(struct reader *r, struct import_case *k, enum column col,
+                            const struct vocab *v)
 {
     const struct str typed = cell(r, col);
     if (typed.n == 0) {
@@ -122,13 +174,17 @@ static struct str read_words(struct reader *r, struct import_case *k, enum colum
     const struct str typed = cell(r, col);
     if (utf8_count(typed) > most) {
         refuse_length(r, k, col);
-    } else if (!utf8_is_text(typed) || (most == LINE_POINTS && str_find(typed, '\n', 0) != SIZE_MAX)) {
+    } else if (!utf8_is_text(typed) ||
+               (most == LINE_POINTS && str_find(typed, '\n', 0) != SIZE_MAX)) {
         issue(r, k, col, typed, "import.bad_text", false);
     }
     return typed;
 }
 
-/* Splits at ';' or ',' into trimmed parts, of which the first VALUES_MAX are kept; an empty cell has none. */
+/*
+ * Splits at ';' or ',' into trimmed parts, of which the first VALUES_MAX are kept; an empty cell
+ * has none.
+ */
 static size_t split_values(struct str typed, struct str out[VALUES_MAX])
 {
     size_t n = 0;
@@ -146,7 +202,8 @@ static size_t split_values(struct str typed, struct str out[VALUES_MAX])
 }
 
 /* Codes of a cell, joined by ';' in the vocabulary's order, none twice. */
-static struct str read_codes(struct reader *r, struct import_case *k, enum column col, const struct vocab *v)
+static struct str read_codes(struct reader *r, struct import_case *k, enum column col,
+                             const struct vocab *v)
 {
     struct str values[VALUES_MAX];
     const struct str typed = cell(r, col);
@@ -181,7 +238,8 @@ static struct str read_codes(struct reader *r, struct import_case *k, enum colum
 /* Drops "Kec.", "Kecamatan", "Kel.", "Kelurahan" before a name. */
 static struct str strip_kind_of_area(struct str s)
 {
-    static const char *const prefixes[] = { "kecamatan ", "kelurahan ", "kec. ", "kel. ", "kec.", "kel.", "kec ", "kel " };
+    static const char *const prefixes[] = { "kecamatan ", "kelurahan ", "kec. ", "kel. ",
+                                            "kec.",       "kel.",       "kec ",  "kel " };
     for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {
         const struct str p = str_of(prefixes[i]);
         if (s.n > p.n && str_ieq(str_cut(s, 0, p.n), p)) {
@@ -194,7 +252,8 @@ static struct str strip_kind_of_area(struct str s)
 static struct str read_kecamatan(struct reader *r, struct import_case *k)
 {
     const struct str typed = cell(r, COL_KECAMATAN);
-    const struct code *code = typed.n != 0 ? vocab_match(r->c->mem, r->vocab.kecamatan, strip_kind_of_area(typed)) : NULL;
+    const struct code *code =
+        typed.n != 0 ? vocab_match(r->c->mem, r->vocab.kecamatan, strip_kind_of_area(typed)) : NULL;
     if (typed.n != 0 && code == NULL) {
         issue(r, k, COL_KECAMATAN, typed, "import.unknown_area", false);
     }
@@ -253,7 +312,9 @@ static void read_age(struct reader *r, struct import_case *k, struct import_vict
     }
 }
 
-/* The age as written counts; a birth date that says otherwise by more than a year is worth a look. */
+/*
+ * The age as written counts; a birth date that says otherwise by more than a year is worth a look.
+ */
 static void compare_birth(struct reader *r, struct import_case *k, const struct import_victim *v)
 {
     const day_t at = k->incident_day != 0 ? k->incident_day : k->report_day;
@@ -275,7 +336,8 @@ static void read_reported(struct reader *r, struct import_case *k, struct import
     struct str sexes[VALUES_MAX];
     struct str relations[VALUES_MAX];
     const size_t n = split_values(cell(r, COL_REPORTED), ids);
-    if (split_values(cell(r, COL_REPORTED_SEX), sexes) != n || split_values(cell(r, COL_RELATION), relations) != n) {
+    if (split_values(cell(r, COL_REPORTED_SEX), sexes) != n ||
+        split_values(cell(r, COL_RELATION), relations) != n) {
         issue(r, k, COL_REPORTED, cell(r, COL_REPORTED), "import.lists_differ", false);
         return;
     }
@@ -285,11 +347,18 @@ static void read_reported(struct reader *r, struct import_case *k, struct import
     }
     v->reported = NEW_ARRAY(r->c->mem, struct import_perpetrator, n + 1);
     for (size_t i = 0; i < n; i++) {
-        const struct code *sex = sexes[i].n != 0 ? vocab_match(r->c->mem, r->vocab.sex, sexes[i]) : NULL;
-        const struct code *relation = relations[i].n != 0 ? vocab_match(r->c->mem, r->vocab.relation, relations[i]) : NULL;
+        const struct code *sex =
+            sexes[i].n != 0 ? vocab_match(r->c->mem, r->vocab.sex, sexes[i]) : NULL;
+        const struct code *relation =
+            relations[i].n != 0 ? vocab_match(r->c->mem, r->vocab.relation, relations[i]) : NULL;
         if (ids[i].n == 0 || sex == NULL || relation == NULL) {
-            const enum column bad = ids[i].n == 0 ? COL_REPORTED : sex == NULL ? COL_REPORTED_SEX : COL_RELATION;
-            issue(r, k, bad, bad == COL_REPORTED_SEX ? sexes[i] : bad == COL_RELATION ? relations[i] : ids[i],
+            const enum column bad = ids[i].n == 0 ? COL_REPORTED
+                                    : sex == NULL ? COL_REPORTED_SEX
+                                                  : COL_RELATION;
+            issue(r, k, bad,
+                  bad == COL_REPORTED_SEX ? sexes[i]
+                  : bad == COL_RELATION   ? relations[i]
+                                          : ids[i],
                   "import.unknown_code", false);
             return;
         }
@@ -299,7 +368,9 @@ static void read_reported(struct reader *r, struct import_case *k, struct import
                 return;
             }
         }
-        v->reported[v->n_reported++] = (struct import_perpetrator){ .id = ids[i], .sex = sex->code, .relation = relation->code };
+        v->reported[v->n_reported++] = (struct import_perpetrator){ .id = ids[i],
+                                                                    .sex = sex->code,
+                                                                    .relation = relation->code };
     }
 }
 
@@ -349,7 +420,8 @@ static void read_victim(struct reader *r, struct import_case *k)
 /* ---- the case ---- */
 
 /* A case's own columns stand in each of its rows and must say the same. */
-static void same_code(struct reader *r, struct import_case *k, enum column col, struct str *kept, struct str here, bool is_first)
+static void same_code(struct reader *r, struct import_case *k, enum column col, struct str *kept,
+                      struct str here, bool is_first)
 {
     if (is_first) {
         *kept = here;
@@ -358,7 +430,8 @@ static void same_code(struct reader *r, struct import_case *k, enum column col, 
     }
 }
 
-static void same_day(struct reader *r, struct import_case *k, enum column col, day_t *kept, day_t here, bool is_first)
+static void same_day(struct reader *r, struct import_case *k, enum column col, day_t *kept,
+                     day_t here, bool is_first)
 {
     if (is_first) {
         *kept = here;
@@ -384,7 +457,8 @@ static void read_case(struct reader *r, struct import_case *k)
     same_day(r, k, COL_INCIDENT_DAY, &k->incident_day, incident_day, first);
     same_code(r, k, COL_KECAMATAN, &k->kecamatan, kecamatan, first);
     same_code(r, k, COL_KELURAHAN, &k->kelurahan, kelurahan, first);
-    same_code(r, k, COL_CHANNEL, &k->channel, read_code(r, k, COL_CHANNEL, r->vocab.channel), first);
+    same_code(r, k, COL_CHANNEL, &k->channel, read_code(r, k, COL_CHANNEL, r->vocab.channel),
+              first);
     same_code(r, k, COL_PLACE, &k->place, read_code(r, k, COL_PLACE, r->vocab.place), first);
     same_code(r, k, COL_STAGE, &k->stage, read_code(r, k, COL_STAGE, r->vocab.stage), first);
     same_code(r, k, COL_LEGAL, &k->legal_state, read_code(r, k, COL_LEGAL, r->vocab.legal), first);
@@ -396,8 +470,10 @@ static void compare_reported(struct reader *r, struct import_case *k, const stru
     for (const struct import_victim *o = k->first; o != NULL && o != v; o = o->next) {
         for (size_t i = 0; i < o->n_reported; i++) {
             for (size_t j = 0; j < v->n_reported; j++) {
-                if (str_eq(o->reported[i].id, v->reported[j].id) && !str_eq(o->reported[i].sex, v->reported[j].sex)) {
-                    issue(r, k, COL_REPORTED_SEX, v->reported[j].sex, "import.reported_sex_differs", false);
+                if (str_eq(o->reported[i].id, v->reported[j].id) &&
+                    !str_eq(o->reported[i].sex, v->reported[j].sex)) {
+                    issue(r, k, COL_REPORTED_SEX, v->reported[j].sex, "import.reported_sex_differs",
+                          false);
                     return;
                 }
             }
@@ -444,7 +520,8 @@ static void read_row(struct reader *r)
     }
     r->list->n_rows++;
     if (number.n == 0 || number.n > 60 || !utf8_is_text(number)) {
-        issue(r, NULL, COL_NUMBER, number, number.n == 0 ? "import.missing" : "import.bad_number", false);
+        issue(r, NULL, COL_NUMBER, number, number.n == 0 ? "import.missing" : "import.bad_number",
+              false);
         r->list->n_refused_rows++;
         return;
     }
@@ -486,7 +563,11 @@ static void read_header(struct reader *r)
             known = known || r->at[col] == i;
         }
         if (!known && r->list->unusable == NULL) {
-            const struct import_issue extra = { .row = 1, .column = "", .value = r->cells[i], .reason = "import.extra_column", .warning = true };
+            const struct import_issue extra = { .row = 1,
+                                                .column = "",
+                                                .value = r->cells[i],
+                                                .reason = "import.extra_column",
+                                                .warning = true };
             import_issue_add(r->c, r->list, NULL, &extra);
         }
     }
@@ -498,11 +579,20 @@ static bool find_lists(struct reader *r)
         const struct vocab **to;
         const char *name;
     } wanted[] = {
-        { &r->vocab.channel, "channel" },       { &r->vocab.kecamatan, "kecamatan" },   { &r->vocab.kelurahan, "kelurahan" },
-        { &r->vocab.place, "place" },           { &r->vocab.sex, "sex" },               { &r->vocab.education, "education" },
-        { &r->vocab.occupation, "occupation" }, { &r->vocab.marital, "marital" },       { &r->vocab.disability, "disability" },
-        { &r->vocab.kinds, "violence_kind" },   { &r->vocab.services, "service" },      { &r->vocab.relation, "relation" },
-        { &r->vocab.stage, "service_state" },   { &r->vocab.legal, "legal_state" },
+        { &r->vocab.channel, "channel" },
+        { &r->vocab.kecamatan, "kecamatan" },
+        { &r->vocab.kelurahan, "kelurahan" },
+        { &r->vocab.place, "place" },
+        { &r->vocab.sex, "sex" },
+        { &r->vocab.education, "education" },
+        { &r->vocab.occupation, "occupation" },
+        { &r->vocab.marital, "marital" },
+        { &r->vocab.disability, "disability" },
+        { &r->vocab.kinds, "violence_kind" },
+        { &r->vocab.services, "service" },
+        { &r->vocab.relation, "relation" },
+        { &r->vocab.stage, "service_state" },
+        { &r->vocab.legal, "legal_state" },
     };
     for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
         *wanted[i].to = pack_vocab(r->c->packs, str_of(wanted[i].name));

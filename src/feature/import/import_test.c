@@ -8,18 +8,45 @@
 
 #include "base/check.h"
 
-#define HEADER                                                                                                              \
+#define HEADER                                                                                                                    \
     "no_kasus,tgl_lapor,tgl_kejadian,kanal,kecamatan,kelurahan,tempat,korban_id,nama,nik,jk,tgl_lahir,usia,pendidikan,pekerjaan," \
     "status_kawin,disabilitas,jenis,layanan,pelaku_id,pelaku_jk,hubungan,status_layanan,status_hukum,kronologi\n"
 
 /* The cells of a good row; a case replaces some. */
 static const char *const GOOD[] = {
-    "T-1", "2024-03-05", "2024-03-01", "TELEPON", "Jelutung", "Handil Jaya", "RUMAH_TANGGA", "K1", "Contoh Satu", "", "P", "", "14", "SLTP",
-    "PELAJAR", "BELUM_KAWIN", "TIDAK", "FISIK", "PENGADUAN", "P1", "L", "ORANG_TUA", "ASESMEN", "KONSULTASI", "Contoh."
+    "T-1",       "2024-03-05",  "2024-03-01", "TELEPON", "Jelutung",  "Handil Jaya", "RUMAH_TANGGA",
+    "K1",        "Contoh Satu", "",           "P",       "",          "14",          "SLTP",
+    "PELAJAR",   "BELUM_KAWIN", "TIDAK",      "FISIK",   "PENGADUAN", "P1",          "L",
+    "ORANG_TUA", "ASESMEN",     "KONSULTASI", "Contoh."
 };
 
-enum { NUMBER, REPORT_DAY, INCIDENT_DAY, CHANNEL, KECAMATAN, KELURAHAN, PLACE, VICTIM, NAME, NIK, SEX, BORN, AGE, EDUCATION, OCCUPATION,
-       MARITAL, DISABILITY, KINDS, SERVICES, REPORTED, REPORTED_SEX, RELATION, STAGE, LEGAL, STORY };
+enum {
+    NUMBER,
+    REPORT_DAY,
+    INCIDENT_DAY,
+    CHANNEL,
+    KECAMATAN,
+    KELURAHAN,
+    PLACE,
+    VICTIM,
+    NAME,
+    NIK,
+    SEX,
+    BORN,
+    AGE,
+    EDUCATION,
+    OCCUPATION,
+    MARITAL,
+    DISABILITY,
+    KINDS,
+    SERVICES,
+    REPORTED,
+    REPORTED_SEX,
+    RELATION,
+    STAGE,
+    LEGAL,
+    STORY
+};
 
 static struct http_test *city;
 
@@ -52,7 +79,8 @@ static const struct {
     { "a place nobody knows", PLACE, "BULAN", "import.unknown_code" },
     { "Kec. before the name", KECAMATAN, "Kec. Jelutung", NULL },
     { "an area in capitals", KECAMATAN, "JELUTUNG", NULL },
-    { "a kelurahan that does not exist", KELURAHAN, "Negeri Antah Berantah", "import.unknown_area" },
+    { "a kelurahan that does not exist", KELURAHAN, "Negeri Antah Berantah",
+      "import.unknown_area" },
     { "a kelurahan of another kecamatan", KELURAHAN, "Legok", "import.area_elsewhere" },
     { "a sex in words", SEX, "Perempuan", NULL },
     { "a sex as offices shorten it", SEX, "PR", NULL },
@@ -61,9 +89,11 @@ static const struct {
     { "a letter that is no sex", SEX, "X", "import.unknown_code" },
     { "several kinds, any separator and case", KINDS, "Fisik ; psikis, SEKSUAL", NULL },
     { "a kind that is not in the list", KINDS, "DIPUKUL KERAS", "import.unknown_code" },
-    { "one good kind does not save a bad one", KINDS, "FISIK;DIPUKUL KERAS", "import.unknown_code" },
+    { "one good kind does not save a bad one", KINDS, "FISIK;DIPUKUL KERAS",
+      "import.unknown_code" },
     { "a victim without a kind cannot be counted", KINDS, "", "import.missing" },
-    { "an empty place between separators is a slip", KINDS, "FISIK;;PSIKIS", "import.unknown_code" },
+    { "an empty place between separators is a slip", KINDS, "FISIK;;PSIKIS",
+      "import.unknown_code" },
     { "the age may be unknown", AGE, "", NULL },
     { "an age in words", AGE, "tujuh", "import.bad_age" },
     { "an age below zero", AGE, "-1", "import.bad_age" },
@@ -76,7 +106,8 @@ static const struct {
     { "a NIK whose day is none", NIK, "1571993503100001", "import.bad_nik" },
     { "nobody reported is fine when all three lists are empty", STAGE, "ASESMEN", NULL },
     { "three lists of one length", REPORTED_SEX, "L;P", "import.lists_differ" },
-    { "the same reported person twice beside one victim", REPORTED, "P1;P1", "import.lists_differ" },
+    { "the same reported person twice beside one victim", REPORTED, "P1;P1",
+      "import.lists_differ" },
     { "a relation nobody knows", RELATION, "MUSUH", "import.unknown_code" },
     { "a stage in words", STAGE, "intervensi", NULL },
     { "a legal state as offices write it", LEGAL, "LP", NULL },
@@ -103,7 +134,9 @@ static void test_cells(void **state)
         put_row(&b, CELLS[i].column, CELLS[i].cell, -1, NULL);
         assert_int_equal(import_read(c, strbuf_str(&b), &l), OK);
         const char *got = l.issues == NULL ? NULL : l.issues->reason;
-        CHECK((got == NULL) == (CELLS[i].reason == NULL) && (got == NULL || strcmp(got, CELLS[i].reason) == 0), CELLS[i].why);
+        CHECK((got == NULL) == (CELLS[i].reason == NULL) &&
+                  (got == NULL || strcmp(got, CELLS[i].reason) == 0),
+              CELLS[i].why);
         CHECK(l.n_refused_rows == (CELLS[i].reason != NULL ? 1u : 0u), CELLS[i].why);
     }
 }
@@ -155,7 +188,8 @@ static void test_files_that_are_no_list(void **state)
         { "a column is missing", "no_kasus,tgl_lapor\nT-1,2024-01-01\n", "import.no_column" },
         { "a quotation mark stays open", HEADER "\"T-1,2024-01-01\n", "import.broken_csv" },
         { "bytes that are no text", "no_kasus,\xff\xfe\n", "import.not_utf8" },
-        { "a column twice: which one counts?", "no_kasus,tgl_lapor,jk,jenis,jk\n", "import.column_twice" },
+        { "a column twice: which one counts?", "no_kasus,tgl_lapor,jk,jenis,jk\n",
+          "import.column_twice" },
     };
     struct ctx *c = test_ctx(city, "lead");
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -200,7 +234,9 @@ static void test_long_cells(void **state)
         put_row(&b, cases[i].column, letters(c, cases[i].n), -1, NULL);
         assert_int_equal(import_read(c, strbuf_str(&b), &l), OK);
         const char *got = l.issues == NULL ? NULL : l.issues->reason;
-        CHECK((got == NULL) == (cases[i].reason == NULL) && (got == NULL || strcmp(got, cases[i].reason) == 0), cases[i].why);
+        CHECK((got == NULL) == (cases[i].reason == NULL) &&
+                  (got == NULL || strcmp(got, cases[i].reason) == 0),
+              cases[i].why);
         CHECK(l.issues == NULL || l.issues->value.n <= 200, "a refusal does not repeat a megabyte");
     }
     struct import_list l = { 0 };
@@ -239,7 +275,10 @@ static void test_rows_of_spreadsheets(void **state)
     assert_string_equal(l.issues->reason, "import.extra_cells");
 }
 
-/* Three rows of two cases; the second row is bad: its sister goes down with it, the other case goes in. */
+/*
+ * Three rows of two cases; the second row is bad: its sister goes down with it, the other case goes
+ * in.
+ */
 static struct str sisters(struct ctx *c)
 {
     struct strbuf b;
@@ -251,7 +290,8 @@ static struct str sisters(struct ctx *c)
     return strbuf_str(&b);
 }
 
-static struct import_result apply(struct ctx *c, struct str text, bool dry_run, struct import_list *l)
+static struct import_result apply(struct ctx *c, struct str text, bool dry_run,
+                                  struct import_list *l)
 {
     struct import_result r = { 0 };
     *l = (struct import_list){ 0 };
@@ -315,7 +355,8 @@ static void test_a_bad_row_refuses_its_case_alone(void **state)
     assert_int_equal(r.rows, 3);
     assert_int_equal(r.cases, 1);
     assert_int_equal(r.refused, 2);
-    CHECK(str_has(import_report(c, &l), STR("Ditolak bersama baris 3")), "the sister row names the row that took it down");
+    CHECK(str_has(import_report(c, &l), STR("Ditolak bersama baris 3")),
+          "the sister row names the row that took it down");
 }
 
 static int make_city(void **state)

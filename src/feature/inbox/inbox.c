@@ -1,6 +1,8 @@
 /*
- * inbox.c - the partner's side: the list of what was sent to his desk, one referral with its watermark, accept, decline, ask,
- * answer. He sees extracts, never cases; nothing here searches. Every look at one goes through referral_require.
+ * inbox.c - the partner's side: the list of what was sent to his desk, one referral with its
+ * watermark, accept, decline, ask,
+ * answer. He sees extracts, never cases; nothing here searches. Every look at one goes through
+ * referral_require.
  */
 #include "feature/inbox/inbox_priv.h"
 
@@ -24,14 +26,19 @@
 #define REC_FORM
 #include "rec/rec_table.h"
 
-/* Of his desks ($1..$8), open on $9; those that wait for him first (rank 0), each by its limit, then by id: (rank, due, id). */
+/*
+ * Of his desks ($1..$8), open on $9; those that wait for him first (rank 0), each by its limit,
+ * then by id: (rank, due, id).
+ */
 #define OPEN_RANK "CASE WHEN r.state = 'sent' THEN 0 ELSE 1 END"
 static const struct stmt Q_OPEN_LIST = {
     "inbox_open", "ttttttttiiiit",
     "SELECT r.id, r.number, r.agency_id, r.state, r.urgent, r.sent_ms, r.due_ms, r.answered_ms, r.expires_ms, r.compartment_id,"
-    " m.agency_id, f.closed_ms, f.legal_state, " OPEN_RANK " FROM referral r JOIN member m ON m.id = r.made_by"
+    " m.agency_id, f.closed_ms, f.legal_state, " OPEN_RANK
+    " FROM referral r JOIN member m ON m.id = r.made_by"
     " JOIN case_file f ON f.id = r.case_id WHERE r.desk IN ($1, $2, $3, $4, $5, $6, $7, $8) AND r.sent_ms IS NOT NULL"
-    " AND r.ended_ms IS NULL AND r.expires_ms > $9 AND (" OPEN_RANK " > $10 OR (" OPEN_RANK " = $11 AND"
+    " AND r.ended_ms IS NULL AND r.expires_ms > $9 AND (" OPEN_RANK " > $10 OR (" OPEN_RANK
+    " = $11 AND"
     " (COALESCE(r.due_ms, 0) > $12 OR (COALESCE(r.due_ms, 0) = $12 AND r.id > $13))))"
     " ORDER BY " OPEN_RANK ", COALESCE(r.due_ms, 0), r.id LIMIT 26"
 };
@@ -80,9 +87,16 @@ struct line {
 static void read_line(struct ctx *c, const struct rows *r, struct line *l)
 {
     const struct case_file about = { .closed_ms = row_int(r, 11), .legal_state = row_text(r, 12) };
-    l->row = (struct referral){ .id = row_text(r, 0), .number = row_text(r, 1), .agency_id = row_text(r, 2), .state = row_text(r, 3),
-                                .urgent = row_int(r, 4), .sent_ms = row_int(r, 5), .due_ms = row_int(r, 6),
-                                .answered_ms = row_int(r, 7), .expires_ms = row_int(r, 8), .compartment_id = row_text(r, 9) };
+    l->row = (struct referral){ .id = row_text(r, 0),
+                                .number = row_text(r, 1),
+                                .agency_id = row_text(r, 2),
+                                .state = row_text(r, 3),
+                                .urgent = row_int(r, 4),
+                                .sent_ms = row_int(r, 5),
+                                .due_ms = row_int(r, 6),
+                                .answered_ms = row_int(r, 7),
+                                .expires_ms = row_int(r, 8),
+                                .compartment_id = row_text(r, 9) };
     l->sender = consent_agency_name(c, row_text(r, 10));
     l->case_over = case_is_over(c, &about);
     l->rank = row_int(r, 13);
@@ -100,7 +114,8 @@ static struct str after_text(struct ctx *c, int64_t rank, int64_t at, struct str
 static void read_after(struct str after, int64_t *rank, int64_t *at, struct str *id)
 {
     struct str part;
-    const bool ok = str_next(&after, '.', &part) && str_to_int(part, rank) && str_next(&after, '.', &part) && str_to_int(part, at);
+    const bool ok = str_next(&after, '.', &part) && str_to_int(part, rank) &&
+                    str_next(&after, '.', &part) && str_to_int(part, at);
     *id = ok ? after : STR_NONE;
     if (!ok) {
         *rank = -1;
@@ -147,11 +162,13 @@ static void put_line(struct ctx *c, const struct line *l, bool opened, struct va
     val_put_textz(c->mem, v, "tone", referral_tone(row, c->now_ms));
     val_put_bool(c->mem, v, "urgent", row->urgent != 0);
     val_put_text(c->mem, v, "sent", clock_near_text(c, row->sent_ms));
-    val_put(c->mem, v, STR("clock"), runs ? clock_val(c, rule, row->sent_ms, row->due_ms, 0) : val_null(c->mem));
+    val_put(c->mem, v, STR("clock"),
+            runs ? clock_val(c, rule, row->sent_ms, row->due_ms, 0) : val_null(c->mem));
     val_put_text(c->mem, v, "purpose", row->purpose);
     val_put_text(c->mem, v, "purpose_label", pack_code_label(c, "referral_purpose", row->purpose));
     val_put_text(c->mem, v, "packages", row->packages);
-    val_put_text(c->mem, v, "packages_label", pack_codes_label(c, "consent_package", row->packages));
+    val_put_text(c->mem, v, "packages_label",
+                 pack_codes_label(c, "consent_package", row->packages));
 }
 
 /* Purpose and tags are words of the referral: read with its key, as a look of its own. */
@@ -209,8 +226,10 @@ enum err inbox_list_get(struct ctx *c, const struct http_req *rq, struct http_re
     }
     TRY(store_done(&r));
     if (more) {
-        const struct str parts[] = { STR("/rujukan?"), f.ended ? STR("ended=1&") : STR_NONE, STR("after="),
-                                     after_text(c, last.rank, f.ended ? last.row.sent_ms : last.row.due_ms, last.row.id) };
+        const struct str parts[] = {
+            STR("/rujukan?"), f.ended ? STR("ended=1&") : STR_NONE, STR("after="),
+            after_text(c, last.rank, f.ended ? last.row.sent_ms : last.row.due_ms, last.row.id)
+        };
         val_put_text(c->mem, data, "next", str_join(c->mem, parts, ARRAY_LEN(parts)));
     } else {
         val_put_text(c->mem, data, "next", STR_NONE);
@@ -224,11 +243,14 @@ enum err inbox_list_get(struct ctx *c, const struct http_req *rq, struct http_re
 
 /* ---- one ---- */
 
-/* "Kepolisian Resor Kota Jambi · Dewi S. · 14 Nov 2024, 09.05 WIB": whoever photographs the page photographs this. */
+/*
+ * "Kepolisian Resor Kota Jambi · Dewi S. · 14 Nov 2024, 09.05 WIB": whoever photographs the page
+ * photographs this.
+ */
 static struct str watermark(struct ctx *c, const struct referral *row)
 {
-    const struct str parts[] = { consent_agency_name(c, row->agency_id), STR(" · "), c->who->name, STR(" · "),
-                                 clock_time_text(c, c->now_ms) };
+    const struct str parts[] = { consent_agency_name(c, row->agency_id), STR(" · "), c->who->name,
+                                 STR(" · "), clock_time_text(c, c->now_ms) };
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
@@ -253,13 +275,15 @@ static struct val *one_val(struct ctx *c, const struct referral *row)
     val_put_text(c->mem, v, "sender_phone", office != NULL ? office->phone : STR_NONE);
     val_put_text(c->mem, v, "sent", clock_time_text(c, row->sent_ms));
     val_put_text(c->mem, v, "due", clock_time_text(c, row->due_ms));
-    val_put_bool(c->mem, v, "late", row->due_ms != 0 && row->answered_ms == 0 && row->due_ms < c->now_ms);
+    val_put_bool(c->mem, v, "late",
+                 row->due_ms != 0 && row->answered_ms == 0 && row->due_ms < c->now_ms);
     val_put_text(c->mem, v, "expires", clock_time_text(c, row->expires_ms));
     val_put_text(c->mem, v, "purpose", row->purpose);
     val_put_text(c->mem, v, "purpose_label", pack_code_label(c, "referral_purpose", row->purpose));
     val_put_text(c->mem, v, "asked_for", row->asked_for);
     val_put_text(c->mem, v, "packages", row->packages);
-    val_put_text(c->mem, v, "packages_label", pack_codes_label(c, "consent_package", row->packages));
+    val_put_text(c->mem, v, "packages_label",
+                 pack_codes_label(c, "consent_package", row->packages));
     val_put(c->mem, v, STR("extract"), referral_extract_val(c, row->extract));
     val_put(c->mem, v, STR("answer"), referral_answer_val(c, row->answer));
     val_put_bool(c->mem, v, "can_accept", referral_may(row, STEP_ACCEPT, c->now_ms));
@@ -269,7 +293,8 @@ static struct val *one_val(struct ctx *c, const struct referral *row)
     return v;
 }
 
-static size_t fields_of(struct ctx *c, const struct referral *row, struct answer_field out[ANSWER_FIELDS_MAX])
+static size_t fields_of(struct ctx *c, const struct referral *row,
+                        struct answer_field out[ANSWER_FIELDS_MAX])
 {
     const struct agency *to = pack_agency(c->packs, row->agency_id);
     return answer_fields(c, to != NULL ? to->kind : STR("*"), out);
@@ -287,15 +312,16 @@ enum err inbox_one_get(struct ctx *c, const struct http_req *rq, struct http_res
     struct val *form = val_put(c->mem, data, STR("form"), rec_form(c, &referral_act_rec, NULL));
     consent_must(c, form, "body");
     consent_must(c, form, "decline_reason");
-    val_put(c->mem, data, STR("answer_fields"), answer_form(c, f, fields_of(c, &row, f), row.answer));
+    val_put(c->mem, data, STR("answer_fields"),
+            answer_form(c, f, fields_of(c, &row, f), row.answer));
     TRY(put_count(c, rs));
     return http_page(rs, "feature/inbox/inbox_one.html", row.number, data);
 }
 
 /* ---- acts ---- */
 
-static enum err begin(struct ctx *c, const struct http_req *rq, enum referral_step step, struct referral *row,
-                      struct referral_act *act)
+static enum err begin(struct ctx *c, const struct http_req *rq, enum referral_step step,
+                      struct referral *row, struct referral_act *act)
 {
     TRY(referral_require(c, http_param(rq, "referral"), row));
     TRY(http_read(c, rq, &referral_act_rec, false, act));
@@ -325,7 +351,8 @@ static enum err finish(struct ctx *c, const struct referral *row, struct referra
     return rec_update(c, &referral_rec, change);
 }
 
-static enum err go_back(struct ctx *c, struct http_resp *rs, const struct referral *row, const char *flash)
+static enum err go_back(struct ctx *c, struct http_resp *rs, const struct referral *row,
+                        const char *flash)
 {
     http_flash(rs, flash);
     return http_go(c, rs, "/rujukan/", row->id, "");
@@ -345,7 +372,9 @@ enum err inbox_accept_post(struct ctx *c, const struct http_req *rq, struct http
     return go_back(c, rs, &row, "flash.inbox_accepted");
 }
 
-/* With a reason, and with whom to ask instead: then the desk's access ends, it no longer needs it. */
+/*
+ * With a reason, and with whom to ask instead: then the desk's access ends, it no longer needs it.
+ */
 enum err inbox_decline_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct referral row = { 0 };
@@ -416,14 +445,15 @@ static const struct route routes[] = {
       "Referrals to the member's agency, those that wait for an answer first" },
     { METHOD_GET, "/rujukan/:referral", inbox_one_get, RIGHT_REFERRAL_ANSWER, 0, NULL, NULL,
       "One referral: the extract that was sent, questions and answers" },
-    { METHOD_POST, "/rujukan/:referral/terima", inbox_accept_post, RIGHT_REFERRAL_ANSWER, ROUTE_WRITES, &referral_act_rec,
-      inbox_one_get, "Accepts it; the clock stops" },
-    { METHOD_POST, "/rujukan/:referral/tolak", inbox_decline_post, RIGHT_REFERRAL_ANSWER, ROUTE_WRITES, &referral_act_rec,
-      inbox_one_get, "Declines it with a reason and an alternative; access ends" },
-    { METHOD_POST, "/rujukan/:referral/tanya", inbox_ask_post, RIGHT_REFERRAL_ANSWER, ROUTE_WRITES, &referral_act_rec, inbox_one_get,
-      "Asks the sender; the clock stops until he answers" },
-    { METHOD_POST, "/rujukan/:referral/jawab", inbox_answer_post, RIGHT_REFERRAL_ANSWER, ROUTE_WRITES, &inbox_answer_rec,
-      inbox_one_get, "The short answer of the agency's kind" },
+    { METHOD_POST, "/rujukan/:referral/terima", inbox_accept_post, RIGHT_REFERRAL_ANSWER,
+      ROUTE_WRITES, &referral_act_rec, inbox_one_get, "Accepts it; the clock stops" },
+    { METHOD_POST, "/rujukan/:referral/tolak", inbox_decline_post, RIGHT_REFERRAL_ANSWER,
+      ROUTE_WRITES, &referral_act_rec, inbox_one_get,
+      "Declines it with a reason and an alternative; access ends" },
+    { METHOD_POST, "/rujukan/:referral/tanya", inbox_ask_post, RIGHT_REFERRAL_ANSWER, ROUTE_WRITES,
+      &referral_act_rec, inbox_one_get, "Asks the sender; the clock stops until he answers" },
+    { METHOD_POST, "/rujukan/:referral/jawab", inbox_answer_post, RIGHT_REFERRAL_ANSWER,
+      ROUTE_WRITES, &inbox_answer_rec, inbox_one_get, "The short answer of the agency's kind" },
 };
 
 static const struct stmt *const stmts[] = { &Q_OPEN_LIST, &Q_ENDED_LIST, &Q_WAITING };

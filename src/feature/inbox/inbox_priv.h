@@ -5,6 +5,7 @@
 #include "feature/inbox/inbox.h"
 #include "feature/referral/referral.h"
 
-handler_fn inbox_list_get, inbox_one_get, inbox_accept_post, inbox_decline_post, inbox_ask_post, inbox_answer_post;
+handler_fn inbox_list_get, inbox_one_get, inbox_accept_post, inbox_decline_post, inbox_ask_post,
+    inbox_answer_post;
 
 #endif

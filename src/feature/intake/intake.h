@@ -1,4 +1,7 @@
-/* intake.h - the office's side of reports: queue, triage, doubles, decision. For the case: proposals to attach a report to it. */
+/*
+ * intake.h - the office's side of reports: queue, triage, doubles, decision. For the case:
+ * proposals to attach a report to it.
+ */
 #ifndef JJ_FEATURE_INTAKE_H
 #define JJ_FEATURE_INTAKE_H
 

@@ -1,6 +1,8 @@
 /*
- * intake_attach.c - a report joins a case: at once when the officer stands in the case himself; else as a proposal by number,
- * accepted by the case's team. Whoever proposes gets the same answer whether there is such a case or not, and later too.
+ * intake_attach.c - a report joins a case: at once when the officer stands in the case himself;
+ * else as a proposal by number,
+ * accepted by the case's team. Whoever proposes gets the same answer whether there is such a case
+ * or not, and later too.
  */
 #include "base/ids.h"
 #include "feature/case/case.h"
@@ -145,7 +147,10 @@ static enum err refuse_second(struct ctx *c, const struct report *row)
     return OK;
 }
 
-/* The team must be able to read what it is asked about; who proposes does not learn whom that reaches. */
+/*
+ * The team must be able to read what it is asked about; who proposes does not learn whom that
+ * reaches.
+ */
 static enum err propose(struct ctx *c, struct report *row, const struct intake_attach *said,
                         struct str number, struct str case_id)
 {
@@ -215,7 +220,8 @@ static bool is_among(struct str id, const struct str *ids, size_t n)
 }
 
 /*
- * The grants of a team that the report does not come to end; the desk of intake and who stands in keep stay. One's own
+ * The grants of a team that the report does not come to end; the desk of intake and who stands in
+ * keep stay. One's own
  * goes last: it is what opens the door for the others.
  */
 static enum err take_back(struct ctx *c, const struct attach_proposal *p, const struct str *keep,
@@ -351,7 +357,10 @@ enum err intake_case_get(struct ctx *c, const struct http_req *rq, struct http_r
     return case_page(c, rs, "feature/intake/intake_case.html", "talk", &row, data);
 }
 
-/* A proposal for exactly this case, still open, its report readable for the member; all else is as absent. */
+/*
+ * A proposal for exactly this case, still open, its report readable for the member; all else is as
+ * absent.
+ */
 static enum err find_proposal(struct ctx *c, struct str id, const struct case_file *row,
                               struct attach_proposal *p)
 {

@@ -1,4 +1,7 @@
-/* intake_decide.c - what becomes of a report: a new case, answered and closed, or a double of another report. */
+/*
+ * intake_decide.c - what becomes of a report: a new case, answered and closed, or a double of
+ * another report.
+ */
 #include "base/ids.h"
 #include "feature/case/case.h"
 #include "feature/intake/intake_priv.h"
@@ -47,7 +50,10 @@ enum err intake_close_post(struct ctx *c, const struct http_req *rq, struct http
     return intake_go(c, rs, &row, "");
 }
 
-/* The report that came first: another one, and not itself called a double, so that nobody walks in a circle. */
+/*
+ * The report that came first: another one, and not itself called a double, so that nobody walks in
+ * a circle.
+ */
 static enum err find_twin(struct ctx *c, const struct report *row, struct str number,
                           struct report *twin)
 {

@@ -1,6 +1,8 @@
 /*
- * intake_entry.c - what somebody told the office: walk-in, telephone, WhatsApp, 112, SAPA 129, school. One page in the order
- * in which offices ask, partly filled when that is all there is; a receipt when the person wants one.
+ * intake_entry.c - what somebody told the office: walk-in, telephone, WhatsApp, 112, SAPA 129,
+ * school. One page in the order
+ * in which offices ask, partly filled when that is all there is; a receipt when the person wants
+ * one.
  */
 #include "base/ids.h"
 #include "calc/receipt.h"
@@ -34,7 +36,10 @@ enum err intake_entry_get(struct ctx *c, const struct http_req *rq, struct http_
 
 /* ---- the receipt ---- */
 
-/* All that a receipt needs comes from the form's own random seed, so that a form sent twice gives one report and one receipt. */
+/*
+ * All that a receipt needs comes from the form's own random seed, so that a form sent twice gives
+ * one report and one receipt.
+ */
 struct entry_receipt {
     struct str report_id;
     uint64_t secret;

@@ -1,4 +1,7 @@
-/* intake_match.c - possible doubles side by side: reports of the queue and own cases; of all others only that somebody is known. */
+/*
+ * intake_match.c - possible doubles side by side: reports of the queue and own cases; of all others
+ * only that somebody is known.
+ */
 #include "base/ids.h"
 #include "feature/case/case.h"
 #include "feature/intake/intake_priv.h"
@@ -8,7 +11,8 @@
 #define HITS_MAX 50 /* as many as one search gives: those of others must not crowd out one's own */
 #define JUDGED_MAX 200
 
-const struct stmt INTAKE_Q_CASE_OF = { "intake_case_of", "t", "SELECT case_id FROM report WHERE id = $1" };
+const struct stmt INTAKE_Q_CASE_OF = { "intake_case_of", "t",
+                                       "SELECT case_id FROM report WHERE id = $1" };
 const struct stmt INTAKE_Q_EXISTS = { "intake_exists", "t", "SELECT id FROM report WHERE id = $1" };
 
 struct judged {
@@ -158,7 +162,8 @@ enum err intake_match_get(struct ctx *c, const struct http_req *rq, struct http_
     }
     val_put_bool(c->mem, data, "asked", asked);
     recurrence_put_known(c, data, known);
-    val_put_bool(c->mem, data, "none", asked && !known && val_count(reports) + val_count(cases) == 0);
+    val_put_bool(c->mem, data, "none",
+                 asked && !known && val_count(reports) + val_count(cases) == 0);
     return http_page(rs, "feature/intake/intake_match.html", row.number, data);
 }
 

@@ -55,9 +55,15 @@ struct queue_key {
     int64_t due_ms, received_ms;
     struct str id;
 };
-/* <0: a stands before b. Urgent first, then late, then the least time left; among equals the older one. */
+/*
+ * <0: a stands before b. Urgent first, then late, then the least time left; among equals the older
+ * one.
+ */
 int intake_order(const struct queue_key *a, const struct queue_key *b, int64_t now_ms);
-/* "new", "taken", "waiting" or "done": a lease that has ended gives the report back to the new ones. */
+/*
+ * "new", "taken", "waiting" or "done": a lease that has ended gives the report back to the new
+ * ones.
+ */
 const char *intake_tab(struct str state, int64_t taken_until_ms, int64_t now_ms);
 
 enum lease { LEASE_FREE, LEASE_OWN, LEASE_OTHERS };
@@ -81,24 +87,34 @@ bool intake_shows_open(struct str proposal_state);
 /* ---- intake_report.c ---- */
 
 /*
- * The one check of need-to-know for reports: the report with its words, when c->who (or a desk of his) holds its talk.
+ * The one check of need-to-know for reports: the report with its words, when c->who (or a desk of
+ * his) holds its talk.
  * ERR_NOT_FOUND "intake.absent" otherwise, the same for other's and absent.
  */
 MUST_USE enum err intake_require(struct ctx *c, struct str report_id, struct report *row);
 /*
- * Takes the report for c->who, for as long as the pack says, before he changes it: refused while somebody else's lease runs
+ * Takes the report for c->who, for as long as the pack says, before he changes it: refused while
+ * somebody else's lease runs
  * (ERR_CONFLICT) and when it is decided already (ERR_INPUT). Changes row only.
  */
 MUST_USE enum err intake_hold(struct ctx *c, struct report *row);
 /* These fields of a loaded report are written at the next update, emptied ones too. */
 void intake_give(struct report *row, const char *const *fields, size_t n);
-/* Whether this report may be read beyond its state: one that belongs to a case follows the case's team. */
+/*
+ * Whether this report may be read beyond its state: one that belongs to a case follows the case's
+ * team.
+ */
 MUST_USE enum err intake_may_read(struct ctx *c, const struct report *row, bool *may);
-/* Page data of a report for its page and for comparing: number, channel, received, state, clock ... */
+/*
+ * Page data of a report for its page and for comparing: number, channel, received, state, clock ...
+ */
 struct val *intake_report_val(struct ctx *c, const struct report *row);
 struct str intake_href(struct ctx *c, struct str report_id, const char *word);
 enum err intake_go(struct ctx *c, struct http_resp *rs, const struct report *row, const char *word);
-/* The form rec as posted to a path that ends with word; with the row's values when another form of the page was posted. */
+/*
+ * The form rec as posted to a path that ends with word; with the row's values when another form of
+ * the page was posted.
+ */
 struct val *intake_form(struct ctx *c, const struct http_req *rq, const char *word,
                         const struct rec *rec, const void *row);
 /* The clocks of a report that ask for a first answer end; others run on. */
@@ -112,20 +128,33 @@ void intake_triage_of(struct ctx *c, const struct report *row, const struct repo
                       struct intake_triage *t);
 
 /* ---- intake_match.c ---- */
-/* The case behind a hit that is strong enough to be sure, when the member may not see it; else "". Never for showing. */
-MUST_USE enum err intake_hidden_case(struct ctx *c, const struct search_hit *hit, struct str *case_id);
+/*
+ * The case behind a hit that is strong enough to be sure, when the member may not see it; else "".
+ * Never for showing.
+ */
+MUST_USE enum err intake_hidden_case(struct ctx *c, const struct search_hit *hit,
+                                     struct str *case_id);
 
 /* ---- intake_attach.c ---- */
 
-/* The report becomes part of a case: seals its talk to the team, queues the report's row. principals: the case's team. */
+/*
+ * The report becomes part of a case: seals its talk to the team, queues the report's row.
+ * principals: the case's team.
+ */
 MUST_USE enum err intake_attach_to(struct ctx *c, struct report *row, struct str case_id,
                                    const struct str *principals, size_t n);
-/* Sexual violence among kinds, reported by the victim herself: the law's clock of the case, from the moment she reported. */
+/*
+ * Sexual violence among kinds, reported by the victim herself: the law's clock of the case, from
+ * the moment she reported.
+ */
 MUST_USE enum err intake_law_clock(struct ctx *c, const struct report *row, struct str kinds,
                                    struct str case_id);
 /* Whether that clock will start, for showing it before. */
 bool intake_law_applies(struct ctx *c, struct str kinds, struct str who);
-/* Open proposals of a report end, and with them what their teams may read; those in keep go on reading. */
+/*
+ * Open proposals of a report end, and with them what their teams may read; those in keep go on
+ * reading.
+ */
 MUST_USE enum err intake_proposals_end(struct ctx *c, const struct report *row,
                                        const struct str *keep, size_t n_keep);
 MUST_USE enum err intake_put_proposals(struct ctx *c, const struct report *row, struct val *data);

@@ -12,7 +12,8 @@
     " FROM report r LEFT JOIN member m ON m.id = r.taken_by LEFT JOIN report_card d ON d.report_id = r.id "
 #define NO_DUE "COALESCE(r.due_ms, 9223372036854775807)"
 
-/* The same order as intake_order: late ones have the smallest due, so two keys say it. $1 tab, $2 now, $3..$6 where the
+/* The same order as intake_order: late ones have the smallest due, so two keys say it. $1 tab, $2
+ * now, $3..$6 where the
  * former page ended. */
 const struct stmt INTAKE_Q_OPEN = {
     "intake_open", "tiiiit",

@@ -1,4 +1,7 @@
-/* intake_report.c - one report for the office: its words, its conversation, who works on it; take, release, answer. */
+/*
+ * intake_report.c - one report for the office: its words, its conversation, who works on it; take,
+ * release, answer.
+ */
 #include "base/ids.h"
 #include "feature/case/case.h"
 #include "feature/document/document.h"
@@ -300,7 +303,10 @@ static enum err put_forms(struct ctx *c, const struct http_req *rq, const struct
     return OK;
 }
 
-/* What stays visible of a report that belongs to a case which the member does not see: that it was passed on. */
+/*
+ * What stays visible of a report that belongs to a case which the member does not see: that it was
+ * passed on.
+ */
 static enum err show_passed_on(struct ctx *c, struct http_resp *rs, const struct report *row)
 {
     struct val *data = val_map(c->mem);

@@ -8,16 +8,30 @@ static const struct {
     const char *why;
     struct queue_key a, b;
 } orders[] = {
-    { "urgent goes before late", { true, NOW + 500, 2, STR("x") }, { false, NOW - 500, 1, STR("y") } },
-    { "among urgent ones the late one", { true, NOW - 1, 2, STR("x") }, { true, NOW + 1, 1, STR("y") } },
-    { "late goes before what still has time", { false, NOW - 1, 9, STR("x") }, { false, NOW + 1, 1, STR("y") } },
-    { "later by more goes first", { false, NOW - 900, 9, STR("x") }, { false, NOW - 1, 1, STR("y") } },
-    { "then the least time left", { false, NOW + 5, 9, STR("x") }, { false, NOW + 6, 1, STR("y") } },
+    { "urgent goes before late",
+      { true, NOW + 500, 2, STR("x") },
+      { false, NOW - 500, 1, STR("y") } },
+    { "among urgent ones the late one",
+      { true, NOW - 1, 2, STR("x") },
+      { true, NOW + 1, 1, STR("y") } },
+    { "late goes before what still has time",
+      { false, NOW - 1, 9, STR("x") },
+      { false, NOW + 1, 1, STR("y") } },
+    { "later by more goes first",
+      { false, NOW - 900, 9, STR("x") },
+      { false, NOW - 1, 1, STR("y") } },
+    { "then the least time left",
+      { false, NOW + 5, 9, STR("x") },
+      { false, NOW + 6, 1, STR("y") } },
     { "without a limit comes last", { false, NOW + 999, 9, STR("x") }, { false, 0, 1, STR("y") } },
-    { "due right now is not late yet", { false, NOW - 1, 9, STR("x") }, { false, NOW, 1, STR("y") } },
+    { "due right now is not late yet",
+      { false, NOW - 1, 9, STR("x") },
+      { false, NOW, 1, STR("y") } },
     { "at the same limit the older one", { false, NOW, 1, STR("y") }, { false, NOW, 2, STR("x") } },
     { "without limits the older one", { false, 0, 1, STR("y") }, { false, 0, 2, STR("x") } },
-    { "the id decides the rest, so that paging never skips", { false, NOW, 1, STR("a") }, { false, NOW, 1, STR("b") } },
+    { "the id decides the rest, so that paging never skips",
+      { false, NOW, 1, STR("a") },
+      { false, NOW, 1, STR("b") } },
 };
 
 static void order(void **state)
@@ -47,7 +61,9 @@ static void lease(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(leases); i++) {
-        CHECK(intake_lease(str_of(leases[i].taken_by), leases[i].until, STR("me"), NOW) == leases[i].want, leases[i].why);
+        CHECK(intake_lease(str_of(leases[i].taken_by), leases[i].until, STR("me"), NOW) ==
+                  leases[i].want,
+              leases[i].why);
     }
 }
 
@@ -103,21 +119,27 @@ static void words(void **state)
     struct arena *a = arena_new(0);
     (void)state;
     CHECK_STR(str_of(intake_reason(false, STR("TINGGI"))), "", "not urgent, no reason");
-    CHECK_STR(str_of(intake_reason(true, STR(""))), "intake.reason_unsafe", "before triage it is what the reporter said");
-    CHECK_STR(str_of(intake_reason(true, STR("TINGGI"))), "intake.reason_risk", "after triage it is the risk");
+    CHECK_STR(str_of(intake_reason(true, STR(""))), "intake.reason_unsafe",
+              "before triage it is what the reporter said");
+    CHECK_STR(str_of(intake_reason(true, STR("TINGGI"))), "intake.reason_risk",
+              "after triage it is the risk");
     CHECK(intake_has_code(STR("FISIK;SEKSUAL"), STR("SEKSUAL")), "a code of the list");
     CHECK(!intake_has_code(STR("FISIK;SEKSUAL"), STR("SEKS")), "a part of a code is none");
     CHECK(!intake_has_code(STR(""), STR("FISIK")), "nothing in an empty list");
-    CHECK_STR(intake_number(a, STR("  jbi-2024-0007 ")), "JBI-2024-0007", "as offices type numbers");
-    CHECK(intake_shows_open(STR("open")) && intake_shows_open(STR("declined")), "declined looks like not answered");
-    CHECK(!intake_shows_open(STR("withdrawn")) && !intake_shows_open(STR("accepted")), "what is over is over");
+    CHECK_STR(intake_number(a, STR("  jbi-2024-0007 ")), "JBI-2024-0007",
+              "as offices type numbers");
+    CHECK(intake_shows_open(STR("open")) && intake_shows_open(STR("declined")),
+          "declined looks like not answered");
+    CHECK(!intake_shows_open(STR("withdrawn")) && !intake_shows_open(STR("accepted")),
+          "what is over is over");
     arena_free(a);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(order), cmocka_unit_test(lease), cmocka_unit_test(tabs), cmocka_unit_test(percent), cmocka_unit_test(words),
+        cmocka_unit_test(order),   cmocka_unit_test(lease), cmocka_unit_test(tabs),
+        cmocka_unit_test(percent), cmocka_unit_test(words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

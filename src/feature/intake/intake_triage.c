@@ -1,4 +1,6 @@
-/* intake_triage.c - kind, risk, competence, and who it is about as far as an officer has made sure. */
+/*
+ * intake_triage.c - kind, risk, competence, and who it is about as far as an officer has made sure.
+ */
 #include "feature/case/case.h"
 #include "feature/intake/intake_priv.h"
 #include "feature/recurrence/recurrence.h"
@@ -100,7 +102,10 @@ static enum err save_card(struct ctx *c, const struct report *row, struct report
     return found ? rec_update(c, &report_card_rec, card) : rec_insert(c, &report_card_rec, card);
 }
 
-/* Found by other officers only with what staff made sure of; with nothing, there is no card and false comes back. */
+/*
+ * Found by other officers only with what staff made sure of; with nothing, there is no card and
+ * false comes back.
+ */
 static bool save_search(struct ctx *c, const struct report *row)
 {
     const struct search_card card = { .object = row->id,
@@ -133,11 +138,18 @@ static void take_judgement(struct report *row, const struct intake_triage *t)
     intake_give(row, changed, ARRAY_LEN(changed));
 }
 
-/* Whoever has a case about somebody in this report hears that there is one: once for each case, and not what it says. */
+/*
+ * Whoever has a case about somebody in this report hears that there is one: once for each case, and
+ * not what it says.
+ */
 static enum err tell_owners(struct ctx *c, const struct report *row)
 {
-    const struct search_card asked = { .object = row->id, .scope = row->id, .name = row->checked_name, .nik = row->victim_nik,
-                                       .phone = row->checked_phone, .born = row->victim_born };
+    const struct search_card asked = { .object = row->id,
+                                       .scope = row->id,
+                                       .name = row->checked_name,
+                                       .nik = row->victim_nik,
+                                       .phone = row->checked_phone,
+                                       .born = row->victim_born };
     struct search_hit hits[OWNERS_MAX];
     struct str told[OWNERS_MAX];
     size_t n = 0;
@@ -161,8 +173,8 @@ static enum err tell_owners(struct ctx *c, const struct report *row)
 /* Whether triage says anything new of whom it is about: only then is anybody told. */
 static bool says_other(const struct report *row, const struct intake_triage *t)
 {
-    return !str_eq(row->checked_name, t->name) || !str_eq(row->victim_nik, t->nik) || !str_eq(row->checked_phone, t->phone) ||
-           row->victim_born != t->born;
+    return !str_eq(row->checked_name, t->name) || !str_eq(row->victim_nik, t->nik) ||
+           !str_eq(row->checked_phone, t->phone) || row->victim_born != t->born;
 }
 
 enum err intake_triage_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)

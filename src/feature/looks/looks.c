@@ -1,4 +1,7 @@
-/* looks.c - the team sees who looked at its case: every look is an entry of the log at keyd, made before the key was given. */
+/*
+ * looks.c - the team sees who looked at its case: every look is an entry of the log at keyd, made
+ * before the key was given.
+ */
 #include "feature/looks/looks.h"
 
 #include "feature/case/case.h"
@@ -9,7 +12,8 @@
 #define COMPARTMENTS_MAX 50
 
 static const struct stmt Q_COMPARTMENTS = {
-    "looks_compartments", "t", "SELECT id, kind FROM compartment WHERE case_id = $1 ORDER BY kind, id LIMIT 50"
+    "looks_compartments", "t",
+    "SELECT id, kind FROM compartment WHERE case_id = $1 ORDER BY kind, id LIMIT 50"
 };
 
 struct places {
@@ -35,8 +39,9 @@ static enum err load_places(struct ctx *c, struct str case_id, struct places *p)
 static const char *place_label(const struct places *p, struct str compartment)
 {
     static const char *const labels[] = {
-        [IN_TALK] = "looks.in_talk", [IN_IDENTITY] = "looks.in_identity", [IN_CASE] = "looks.in_case",
-        [IN_HEALTH] = "looks.in_health", [IN_SHELTER] = "looks.in_shelter", [IN_LEGAL] = "looks.in_legal",
+        [IN_TALK] = "looks.in_talk",       [IN_IDENTITY] = "looks.in_identity",
+        [IN_CASE] = "looks.in_case",       [IN_HEALTH] = "looks.in_health",
+        [IN_SHELTER] = "looks.in_shelter", [IN_LEGAL] = "looks.in_legal",
         [IN_REF] = "looks.in_ref",
     };
     for (size_t i = 0; i < p->n; i++) {
@@ -60,7 +65,8 @@ static enum err put_looks(struct ctx *c, struct str case_id, struct val *data)
         struct val *v = val_push_map(c->mem, list);
         val_put_text(c->mem, v, "member_id", seen[i].member);
         val_put_text(c->mem, v, "name", member_name(c, seen[i].member));
-        val_put_text(c->mem, v, "at", day_ms_iso(c->mem, seen[i].at_ms, pack_hours(c->packs)->utc_offset_minutes));
+        val_put_text(c->mem, v, "at",
+                     day_ms_iso(c->mem, seen[i].at_ms, pack_hours(c->packs)->utc_offset_minutes));
         val_put_text(c->mem, v, "when", clock_near_text(c, seen[i].at_ms));
         val_put_text(c->mem, v, "what", pack_say(c, place_label(&p, seen[i].compartment)));
         val_put_bool(c->mem, v, "is_identity", seen[i].why == LOOK_IDENTITY);
@@ -73,7 +79,10 @@ static enum err put_reasons(struct ctx *c, const struct case_all *all, struct va
 {
     struct look_reason *rows = NULL;
     size_t n = 0;
-    const struct rec_where w = { .column = "case_id", .value = V_TEXT(all->row.id), .order = "at_ms", .desc = true,
+    const struct rec_where w = { .column = "case_id",
+                                 .value = V_TEXT(all->row.id),
+                                 .order = "at_ms",
+                                 .desc = true,
                                  .limit = LOOKS_MAX };
     struct val *list = val_put_list(c->mem, data, "reasons");
     TRY(rec_list(c, &look_reason_rec, &w, (void **)&rows, &n));
@@ -82,7 +91,8 @@ static enum err put_reasons(struct ctx *c, const struct case_all *all, struct va
         val_put_text(c->mem, v, "member_id", rows[i].member_id);
         val_put_text(c->mem, v, "name", member_name(c, rows[i].member_id));
         val_put_text(c->mem, v, "when", clock_near_text(c, rows[i].at_ms));
-        val_put_text(c->mem, v, "party", party_name_of(c, all->parties, all->n_parties, rows[i].party_id));
+        val_put_text(c->mem, v, "party",
+                     party_name_of(c, all->parties, all->n_parties, rows[i].party_id));
         val_put_text(c->mem, v, "reason", rows[i].reason);
     }
     return OK;
@@ -105,5 +115,9 @@ static const struct route routes[] = {
 static const struct stmt *const stmts[] = { &Q_COMPARTMENTS };
 
 const struct feature looks_feature = {
-    .name = "looks", .routes = routes, .n_routes = ARRAY_LEN(routes), .stmts = stmts, .n_stmts = ARRAY_LEN(stmts),
+    .name = "looks",
+    .routes = routes,
+    .n_routes = ARRAY_LEN(routes),
+    .stmts = stmts,
+    .n_stmts = ARRAY_LEN(stmts),
 };

@@ -1,5 +1,6 @@
 /*
- * member.c - the list of members and a new one. Keys first, then the row: when the row is lost on the way, the same login
+ * member.c - the list of members and a new one. Keys first, then the row: when the row is lost on
+ * the way, the same login
  * finds the keyring's record again and only the row is made up for.
  */
 #include "feature/member/member_priv.h"
@@ -272,7 +273,10 @@ enum err member_new_post(struct ctx *c, const struct http_req *rq, struct http_r
             TRY(keys_member_begin(c, &m, &job));
             return http_want_stretch(rs, &job, 1);
         }
-        /* An earlier try ended between keyring and database: the row is made up for, the password is made anew afterwards. */
+        /*
+         * An earlier try ended between keyring and database: the row is made up for, the password
+         * is made anew afterwards.
+         */
         TRY(e);
         TRY(keys_member_roles(c, m.id, m.roles));
         http_flash(rs, "member.completed");

@@ -1,4 +1,7 @@
-/* member.h - members and desks: the rules of logins and passwords, rows by id, and who sits at which desk. */
+/*
+ * member.h - members and desks: the rules of logins and passwords, rows by id, and who sits at
+ * which desk.
+ */
 #ifndef JJ_FEATURE_MEMBER_H
 #define JJ_FEATURE_MEMBER_H
 
@@ -22,7 +25,8 @@ const char *member_password_problem(const struct packs *packs, struct str passwo
 /* Login, roles, agency and password; a fail item for each that is wrong. roles: ',' between. */
 MUST_USE enum err member_check(struct ctx *c, const struct member_new *m);
 /*
- * A member's id follows from his login: when keyring and database were parted by a fault, the same login finds the same
+ * A member's id follows from his login: when keyring and database were parted by a fault, the same
+ * login finds the same
  * keyring record again.
  */
 struct str member_id_of(struct ctx *c, struct str login);
@@ -37,8 +41,10 @@ struct desk_counts {
     int64_t never;   /* of these, those who have never logged in */
 };
 /*
- * Desks that the pack's roles name and that have seats: {desk, label, holders: [{member_id, name}], waiting: [{member_id, name,
- * login, agency_label, ready}], is_empty}. mine: only those whose key c->who holds; whoever holds `lead` holds all.
+ * Desks that the pack's roles name and that have seats: {desk, label, holders: [{member_id, name}],
+ * waiting: [{member_id, name,
+ * login, agency_label, ready}], is_empty}. mine: only those whose key c->who holds; whoever holds
+ * `lead` holds all.
  * list and counts may be NULL.
  */
 MUST_USE enum err member_desks(struct ctx *c, bool mine, struct val **list,

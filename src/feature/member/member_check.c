@@ -1,4 +1,7 @@
-/* member_check.c - what a login, a password and roles must be like; the same for the web and the command line. */
+/*
+ * member_check.c - what a login, a password and roles must be like; the same for the web and the
+ * command line.
+ */
 #include "base/ids.h"
 #include "base/utf8.h"
 #include "feature/member/member.h"

@@ -1,4 +1,7 @@
-/* member_desk.c - desks: who holds their key, who is proposed, and letting him in. Only a holder can seal a key on. */
+/*
+ * member_desk.c - desks: who holds their key, who is proposed, and letting him in. Only a holder
+ * can seal a key on.
+ */
 #include "feature/member/member_priv.h"
 #include "rec/pack.h"
 
@@ -40,7 +43,10 @@ static void sort_desks(struct desk_list *l, size_t from)
     }
 }
 
-/* What the roles name first, in their order; an inbox stands there once an agency has members for it. */
+/*
+ * What the roles name first, in their order; an inbox stands there once an agency has members for
+ * it.
+ */
 static void collect(struct ctx *c, const struct desk_seat *seats, size_t n, struct desk_list *l)
 {
     size_t n_roles = 0;

@@ -1,4 +1,7 @@
-/* member_one.c - one member as an administrator sees him: roles, password, in or out. No case is anywhere near. */
+/*
+ * member_one.c - one member as an administrator sees him: roles, password, in or out. No case is
+ * anywhere near.
+ */
 #include "feature/member/member_priv.h"
 #include "rec/pack.h"
 

@@ -1,4 +1,7 @@
-/* member_test.c - members: rules as tables, the list, adding, roles, passwords, stopping, desks; and what each refuses. */
+/*
+ * member_test.c - members: rules as tables, the list, adding, roles, passwords, stopping, desks;
+ * and what each refuses.
+ */
 #include "base/check.h"
 #include "base/ids.h"
 #include "feature/member/member.h"

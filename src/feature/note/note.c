@@ -1,5 +1,6 @@
 /*
- * note.c - notes of a case. A note is never changed: what was wrong is said in a new note that names the old one.
+ * note.c - notes of a case. A note is never changed: what was wrong is said in a new note that
+ * names the old one.
  * "own" is a filter in this file, not a key (architecture.md 12).
  */
 #include "feature/note/note.h"
@@ -22,7 +23,10 @@ static bool may_read(const struct ctx *c, const struct note *n)
 
 static enum err notes_of_case(struct ctx *c, struct str case_id, struct note **rows, size_t *n)
 {
-    const struct rec_where w = { .column = "case_id", .value = V_TEXT(case_id), .order = "written_ms", .desc = true,
+    const struct rec_where w = { .column = "case_id",
+                                 .value = V_TEXT(case_id),
+                                 .order = "written_ms",
+                                 .desc = true,
                                  .limit = NOTES_MAX };
     return rec_list(c, &note_rec, &w, (void **)rows, n);
 }
@@ -53,9 +57,13 @@ enum err note_timeline(struct ctx *c, struct str case_id, struct timeline *t)
             continue;
         }
         const struct timeline_item item = {
-            .at_ms = rows[i].written_ms, .kind = "note", .who = member_name(c, rows[i].author_id),
-            .title = rows[i].kind.n != 0 ? pack_code_label(c, "note_kind", rows[i].kind) : pack_say(c, "note.title"),
-            .body = rows[i].body, .href = anchor(c, &rows[i]),
+            .at_ms = rows[i].written_ms,
+            .kind = "note",
+            .who = member_name(c, rows[i].author_id),
+            .title = rows[i].kind.n != 0 ? pack_code_label(c, "note_kind", rows[i].kind)
+                                         : pack_say(c, "note.title"),
+            .body = rows[i].body,
+            .href = anchor(c, &rows[i]),
         };
         timeline_add(c, t, &item);
     }
@@ -77,12 +85,17 @@ static void put_note(struct ctx *c, const struct note *rows, size_t n, size_t i,
     val_put_text(c->mem, v, "kind_text", pack_code_label(c, "note_kind", rows[i].kind));
     val_put_bool(c->mem, v, "is_own", rows[i].own != 0);
     val_put_bool(c->mem, v, "is_corrected", corrected);
-    val_put_text(c->mem, v, "corrects_when", old != NULL ? clock_near_text(c, old->written_ms) : STR_NONE);
+    val_put_text(c->mem, v, "corrects_when",
+                 old != NULL ? clock_near_text(c, old->written_ms) : STR_NONE);
     val_put_text(c->mem, v, "corrects_id", old != NULL ? old->id : STR_NONE);
 }
 
-/* rows: what the page shows beside the form; corrects: the note that a new one puts right, or empty. */
-static enum err show(struct ctx *c, struct http_resp *rs, const struct case_file *row, struct str corrects)
+/*
+ * rows: what the page shows beside the form; corrects: the note that a new one puts right, or
+ * empty.
+ */
+static enum err show(struct ctx *c, struct http_resp *rs, const struct case_file *row,
+                     struct str corrects)
 {
     struct note *rows = NULL;
     size_t n = 0;
@@ -149,14 +162,19 @@ static enum err note_post(struct ctx *c, const struct http_req *rq, struct http_
 }
 
 static const struct route routes[] = {
-    { METHOD_GET, "/kasus/:case/catatan", note_list_get, RIGHT_CASE_READ, 0, NULL, NULL, "Notes of a case, newest first" },
-    { METHOD_POST, "/kasus/:case/catatan", note_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &note_rec, note_list_get,
-      "Adds a note; an older one stays as it is" },
+    { METHOD_GET, "/kasus/:case/catatan", note_list_get, RIGHT_CASE_READ, 0, NULL, NULL,
+      "Notes of a case, newest first" },
+    { METHOD_POST, "/kasus/:case/catatan", note_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &note_rec,
+      note_list_get, "Adds a note; an older one stays as it is" },
     { METHOD_GET, "/kasus/:case/catatan/:note", note_correct_get, RIGHT_CASE_WRITE, 0, NULL, NULL,
       "Form for a note that puts an older one right" },
 };
 static const struct rec *const records[] = { &note_rec };
 
 const struct feature note_feature = {
-    .name = "note", .routes = routes, .n_routes = ARRAY_LEN(routes), .records = records, .n_records = ARRAY_LEN(records),
+    .name = "note",
+    .routes = routes,
+    .n_routes = ARRAY_LEN(routes),
+    .records = records,
+    .n_records = ARRAY_LEN(records),
 };

@@ -1,6 +1,8 @@
 /*
- * office.c - what the city is set up with, for its administrator: agencies with their desks, and the packs with what still
- * awaits a lawyer's yes. Shown, not changed: both are files of the packs, checked by `jejaring pack check` before a start.
+ * office.c - what the city is set up with, for its administrator: agencies with their desks, and
+ * the packs with what still
+ * awaits a lawyer's yes. Shown, not changed: both are files of the packs, checked by `jejaring pack
+ * check` before a start.
  */
 #include "http/http.h"
 #include "rec/pack.h"
@@ -14,7 +16,8 @@ static int64_t holders(const struct desk_seat *seats, size_t n, struct str agenc
     for (size_t i = 0; i < n; i++) {
         struct str rest = seats[i].desk;
         struct str kind;
-        if (seats[i].admitted && str_next(&rest, ':', &kind) && str_eqz(kind, "inbox") && str_eq(rest, agency)) {
+        if (seats[i].admitted && str_next(&rest, ':', &kind) && str_eqz(kind, "inbox") &&
+            str_eq(rest, agency)) {
             count++;
         }
     }
@@ -42,7 +45,8 @@ static enum err agencies_get(struct ctx *c, const struct http_req *rq, struct ht
         val_put_text(c->mem, v, "phone", all[i].phone);
         val_put_int(c->mem, v, "members", holders(seats, n_seats, all[i].code));
     }
-    return http_page(rs, "feature/office/office_agencies.html", pack_say(c, "office.agencies"), data);
+    return http_page(rs, "feature/office/office_agencies.html", pack_say(c, "office.agencies"),
+                     data);
 }
 
 /* Rows of a table that say of themselves that nobody has verified them. */
@@ -60,13 +64,16 @@ static void put_setting(struct ctx *c, struct val *list, const char *key)
     struct val *v = val_push_map(c->mem, list);
     const struct str label[] = { STR("office.setting."), str_of(key) };
     val_put_textz(c->mem, v, "key", key);
-    val_put_text(c->mem, v, "label", pack_say(c, str_z(c->mem, str_join(c->mem, label, ARRAY_LEN(label)))));
+    val_put_text(c->mem, v, "label",
+                 pack_say(c, str_z(c->mem, str_join(c->mem, label, ARRAY_LEN(label)))));
     val_put_text(c->mem, v, "value", pack_setting(c->packs, key));
 }
 
 static enum err packs_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
-    static const char *const settings[] = { "name", "title_id", "version", "case_prefix", "host_agency", "host_unit", "time_zone_label" };
+    static const char *const settings[] = { "name",           "title_id",    "version",
+                                            "case_prefix",    "host_agency", "host_unit",
+                                            "time_zone_label" };
     struct val *data = val_map(c->mem);
     struct val *list = val_put_list(c->mem, data, "settings");
     struct val *tables = val_put_list(c->mem, data, "tables");
@@ -90,8 +97,12 @@ static enum err packs_get(struct ctx *c, const struct http_req *rq, struct http_
 }
 
 static const struct route routes[] = {
-    { METHOD_GET, "/lembaga", agencies_get, RIGHT_MEMBER_ADMIN, 0, NULL, NULL, "Agencies of the city's pack and who holds their desks" },
-    { METHOD_GET, "/paket", packs_get, RIGHT_PACK_ADMIN, 0, NULL, NULL, "Packs in force: settings, tables, rows not verified yet" },
+    { METHOD_GET, "/lembaga", agencies_get, RIGHT_MEMBER_ADMIN, 0, NULL, NULL,
+      "Agencies of the city's pack and who holds their desks" },
+    { METHOD_GET, "/paket", packs_get, RIGHT_PACK_ADMIN, 0, NULL, NULL,
+      "Packs in force: settings, tables, rows not verified yet" },
 };
 
-const struct feature office_feature = { .name = "office", .routes = routes, .n_routes = ARRAY_LEN(routes) };
+const struct feature office_feature = { .name = "office",
+                                        .routes = routes,
+                                        .n_routes = ARRAY_LEN(routes) };

@@ -22,7 +22,8 @@ static void test_who_sees_what(void **state)
         { "nobody is asked to log in", NULL, "/lembaga", 303 },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        CHECK(test_get(city, cases[i].login, cases[i].path).status == cases[i].status, cases[i].why);
+        CHECK(test_get(city, cases[i].login, cases[i].path).status == cases[i].status,
+              cases[i].why);
     }
 }
 
@@ -35,7 +36,8 @@ static void test_desks_are_counted_by_their_holders(void **state)
     int64_t court = -1;
     for (size_t i = 0; i < val_count(list); i++) {
         const struct val *v = list->list->items[i];
-        police = str_eqz(val_get_text(v, "code"), "POLRESTA") ? val_get_int(v, "members", -1) : police;
+        police =
+            str_eqz(val_get_text(v, "code"), "POLRESTA") ? val_get_int(v, "members", -1) : police;
         court = str_eqz(val_get_text(v, "kind"), "COURT") ? val_get_int(v, "members", -1) : court;
     }
     CHECK(police == 1, "one member of the police holds their inbox");
@@ -55,7 +57,8 @@ static void test_unverified_rows_are_counted(void **state)
     const struct val *tables = val_getz(a.json, "tables");
     for (size_t i = 0; i < val_count(tables); i++) {
         const struct val *v = tables->list->items[i];
-        got = str_eqz(val_get_text(v, "name"), "rule/clock") ? val_get_int(v, "unverified", -1) : got;
+        got =
+            str_eqz(val_get_text(v, "name"), "rule/clock") ? val_get_int(v, "unverified", -1) : got;
     }
     assert_true(want > 0);
     assert_int_equal(got, want);

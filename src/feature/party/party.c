@@ -1,4 +1,7 @@
-/* party.c - people of a case: names where identity stays masked, roles and ages; routes and records of the room. */
+/*
+ * party.c - people of a case: names where identity stays masked, roles and ages; routes and records
+ * of the room.
+ */
 #include "feature/party/party_priv.h"
 #include "rec/pack.h"
 
@@ -37,7 +40,8 @@ bool party_has_role(const struct party *p, const char *code)
 int party_age(const struct party *p, bool at_report)
 {
     const int64_t age = at_report ? p->age_report : p->age_incident;
-    return rec_has(&party_rec, p, at_report ? "age_report" : "age_incident") && age >= 0 ? (int)age : -1;
+    return rec_has(&party_rec, p, at_report ? "age_report" : "age_incident") && age >= 0 ? (int)age
+                                                                                         : -1;
 }
 
 bool party_is_child(const struct ctx *c, const struct party *p)
@@ -47,7 +51,8 @@ bool party_is_child(const struct ctx *c, const struct party *p)
     const int at_report = party_age(p, true);
     /* Who is a child when the report comes was one at the incident too. */
     return str_to_int(pack_setting(c->packs, "child_below_years"), &below) &&
-           ((at_incident >= 0 && at_incident < below) || (at_incident < 0 && at_report >= 0 && at_report < below));
+           ((at_incident >= 0 && at_incident < below) ||
+            (at_incident < 0 && at_report >= 0 && at_report < below));
 }
 
 /* The role that names somebody: the first in the vocabulary's order. */
@@ -93,8 +98,13 @@ struct str party_name_of(struct ctx *c, const struct party *parties, size_t n, s
 void party_search_card(struct ctx *c, const struct party_identity *identity)
 {
     const struct search_card card = {
-        .object = identity->id, .scope = identity->case_id, .name = identity->name, .nickname = identity->nickname,
-        .nik = identity->nik, .phone = identity->phone, .born = identity->born,
+        .object = identity->id,
+        .scope = identity->case_id,
+        .name = identity->name,
+        .nickname = identity->nickname,
+        .nik = identity->nik,
+        .phone = identity->phone,
+        .born = identity->born,
     };
     if (card.name.n != 0 || card.nickname.n != 0 || card.nik.n != 0 || card.phone.n != 0) {
         change_search_card(c, &card);
@@ -110,23 +120,29 @@ void party_search_card(struct ctx *c, const struct party_identity *identity)
 static const struct route routes[] = {
     { METHOD_GET, "/kasus/:case/orang", party_people_get, RIGHT_CASE_READ, 0, NULL, NULL,
       "People of a case and what the reported are to the victims; identities stay masked" },
-    { METHOD_GET, "/kasus/:case/orang/baru", party_new_get, RIGHT_CASE_WRITE, 0, NULL, NULL, "Form for a new person" },
-    { METHOD_POST, "/kasus/:case/orang", party_new_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &party_new_rec, party_new_get,
+    { METHOD_GET, "/kasus/:case/orang/baru", party_new_get, RIGHT_CASE_WRITE, 0, NULL, NULL,
+      "Form for a new person" },
+    { METHOD_POST, "/kasus/:case/orang", party_new_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &party_new_rec, party_new_get,
       "Adds a person; people in own cases who may be the same are shown first" },
-    { METHOD_GET, "/kasus/:case/orang/:party", party_edit_get, RIGHT_CASE_READ, 0, NULL, NULL, "One person of a case" },
-    { METHOD_POST, "/kasus/:case/orang/:party", party_edit_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &party_rec, party_edit_get,
-      "Changes a person" },
-    { METHOD_POST, "/kasus/:case/hubungan", party_relation_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &relation_rec,
-      party_people_get, "What one reported person is to one victim" },
-    { METHOD_GET, "/kasus/:case/orang/:party/identitas", party_identity_get, IDENTITY, 0, NULL, NULL,
-      "Asks for the reason before an identity is opened" },
-    { METHOD_POST, "/kasus/:case/orang/:party/identitas", party_identity_open, IDENTITY, ROUTE_WRITES, &look_reason_rec,
-      party_identity_get, "Opens an identity for this one answer; reason and look are kept" },
-    { METHOD_POST, "/kasus/:case/orang/:party/identitas/ubah", party_identity_post, IDENTITY, ROUTE_WRITES,
-      &party_identity_rec, party_identity_again, "Saves an identity that the member has just opened, or the first one" },
+    { METHOD_GET, "/kasus/:case/orang/:party", party_edit_get, RIGHT_CASE_READ, 0, NULL, NULL,
+      "One person of a case" },
+    { METHOD_POST, "/kasus/:case/orang/:party", party_edit_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &party_rec, party_edit_get, "Changes a person" },
+    { METHOD_POST, "/kasus/:case/hubungan", party_relation_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &relation_rec, party_people_get, "What one reported person is to one victim" },
+    { METHOD_GET, "/kasus/:case/orang/:party/identitas", party_identity_get, IDENTITY, 0, NULL,
+      NULL, "Asks for the reason before an identity is opened" },
+    { METHOD_POST, "/kasus/:case/orang/:party/identitas", party_identity_open, IDENTITY,
+      ROUTE_WRITES, &look_reason_rec, party_identity_get,
+      "Opens an identity for this one answer; reason and look are kept" },
+    { METHOD_POST, "/kasus/:case/orang/:party/identitas/ubah", party_identity_post, IDENTITY,
+      ROUTE_WRITES, &party_identity_rec, party_identity_again,
+      "Saves an identity that the member has just opened, or the first one" },
 };
 
-static const struct rec *const records[] = { &party_rec, &party_identity_rec, &relation_rec, &look_reason_rec };
+static const struct rec *const records[] = { &party_rec, &party_identity_rec, &relation_rec,
+                                             &look_reason_rec };
 
 const struct feature party_feature = {
     .name = "party",

@@ -22,7 +22,10 @@
 bool party_has_role(const struct party *p, const char *code); /* KORBAN, TERLAPOR ... */
 /* Age at the incident, or (report) when the report came; -1 when it is not known. */
 int party_age(const struct party *p, bool at_report);
-/* "Korban 1", or the alias: how a party is named where identity stays masked. index: position among the case's parties. */
+/*
+ * "Korban 1", or the alias: how a party is named where identity stays masked. index: position among
+ * the case's parties.
+ */
 struct str party_name(struct ctx *c, const struct party *parties, size_t n, size_t index);
 /* Queues the search card of an identity (name, nickname, NIK, phone, born) in scope of its case. */
 void party_search_card(struct ctx *c, const struct party_identity *identity);
@@ -35,7 +38,8 @@ field_rule_fn party_check_nik, party_check_phone, party_check_born;
 /* An agency of the pack, or none. */
 field_rule_fn party_check_employer;
 /*
- * Adds a hit of keys_search to list when its case opens to the member, as {case_id, number, pseudonym, party_id, roles_label,
+ * Adds a hit of keys_search to list when its case opens to the member, as {case_id, number,
+ * pseudonym, party_id, roles_label,
  * alias, nik, phone, name, born (what agreed), score}; silent otherwise.
  */
 MUST_USE enum err party_hit_add(struct ctx *c, const struct search_hit *hit, struct val *list);

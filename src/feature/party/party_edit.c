@@ -1,4 +1,7 @@
-/* party_edit.c - a new person, with a look at who may be the same; changing what the team sees of a person. */
+/*
+ * party_edit.c - a new person, with a look at who may be the same; changing what the team sees of a
+ * person.
+ */
 #include "base/ids.h"
 #include "feature/party/party_priv.h"
 #include "feature/recurrence/recurrence.h"
@@ -11,14 +14,17 @@ static bool says_who(const struct party_identity *who)
 {
     for (size_t i = 0; i < party_identity_rec.n; i++) {
         const struct field *f = &party_identity_rec.fields[i];
-        if (f->sealed && (f->type == F_DAY ? rec_get_int(f, who) != 0 : rec_get_text(f, who).n != 0)) {
+        if (f->sealed &&
+            (f->type == F_DAY ? rec_get_int(f, who) != 0 : rec_get_text(f, who).n != 0)) {
             return true;
         }
     }
     return false;
 }
 
-/* Where somebody works decides where the case may not be sent: a choice among the city's agencies. */
+/*
+ * Where somebody works decides where the case may not be sent: a choice among the city's agencies.
+ */
 static void put_employers(struct ctx *c, struct val *form)
 {
     size_t n = 0;
@@ -36,7 +42,8 @@ static void put_employers(struct ctx *c, struct val *form)
     }
 }
 
-static enum err show_new(struct ctx *c, struct http_resp *rs, const struct case_file *row, struct val *hits, bool checked)
+static enum err show_new(struct ctx *c, struct http_resp *rs, const struct case_file *row,
+                         struct val *hits, bool checked)
 {
     struct val *data = val_map(c->mem);
     put_employers(c, val_put(c->mem, data, STR("form"), rec_form(c, &party_new_rec, NULL)));
@@ -69,7 +76,8 @@ static enum err take_person(struct ctx *c, struct str step, struct party *p, str
     return OK;
 }
 
-static enum err insert_new(struct ctx *c, struct case_all *all, struct party *p, struct party_identity *who)
+static enum err insert_new(struct ctx *c, struct case_all *all, struct party *p,
+                           struct party_identity *who)
 {
     p->case_id = all->row.id;
     p->compartment_id = all->row.compartment_id;
@@ -108,7 +116,10 @@ enum err party_new_post(struct ctx *c, const struct http_req *rq, struct http_re
     rec_take(&party_new_rec, &given, &party_rec, &p);
     rec_take(&party_new_rec, &given, &party_identity_rec, &who);
     if (check || step.n == 0) {
-        const struct search_card asked = { .name = who.name, .nickname = who.nickname, .nik = who.nik, .phone = who.phone,
+        const struct search_card asked = { .name = who.name,
+                                           .nickname = who.nickname,
+                                           .nik = who.nik,
+                                           .phone = who.phone,
                                            .born = who.born };
         TRY(party_hits(c, &asked, hits));
         if (check || (val_count(hits) != 0 && !rq->wants_json)) {

@@ -1,22 +1,31 @@
 /*
- * party_identity.c - who a party is: masked until somebody writes a reason. Reason, look and log entry come first, the
- * identity stands on that one answer and on no other page. Changing it needs such an opening of one's own, not long ago.
+ * party_identity.c - who a party is: masked until somebody writes a reason. Reason, look and log
+ * entry come first, the
+ * identity stands on that one answer and on no other page. Changing it needs such an opening of
+ * one's own, not long ago.
  */
 #include "base/utf8.h"
 #include "feature/clock/clock.h"
 #include "feature/party/party_priv.h"
 #include "rec/pack.h"
 
-#define OPENED_FOR_MS HOUR_MS /* time to finish a form on the page that was opened; our own, longer than a session idles */
-#define REASON_MIN 8          /* code points: "rujukan" alone says little */
-#define ALL_MAX 500           /* as case_load */
+#define OPENED_FOR_MS \
+    HOUR_MS /* time to finish a form on the page that was opened; our own, longer than a session idles */
+#define REASON_MIN 8 /* code points: "rujukan" alone says little */
+#define ALL_MAX 500  /* as case_load */
 
-/* The identity row of a party; *found false when nobody has entered one. Sealed fields only where the key is held. */
-static enum err identity_of(struct ctx *c, struct str party_id, struct party_identity *row, bool *found)
+/*
+ * The identity row of a party; *found false when nobody has entered one. Sealed fields only where
+ * the key is held.
+ */
+static enum err identity_of(struct ctx *c, struct str party_id, struct party_identity *row,
+                            bool *found)
 {
     struct party_identity *rows = NULL;
     size_t n = 0;
-    const struct rec_where w = { .column = "party_id", .value = V_TEXT(party_id), .desc = true, .limit = 1 };
+    const struct rec_where w = {
+        .column = "party_id", .value = V_TEXT(party_id), .desc = true, .limit = 1
+    };
     TRY(rec_list(c, &party_identity_rec, &w, (void **)&rows, &n));
     *found = n != 0;
     if (n != 0) {
@@ -128,8 +137,9 @@ static enum err require_opened(struct ctx *c, const struct http_req *rq, const s
         return e;
     }
     c->fail = before;
-    const bool good = e == OK && str_eq(look.case_id, a->all.row.id) && str_eq(look.member_id, c->who->id) &&
-                      str_eq(look.party_id, a->all.parties[a->i].id) && look.at_ms + OPENED_FOR_MS > c->now_ms;
+    const bool good =
+        e == OK && str_eq(look.case_id, a->all.row.id) && str_eq(look.member_id, c->who->id) &&
+        str_eq(look.party_id, a->all.parties[a->i].id) && look.at_ms + OPENED_FOR_MS > c->now_ms;
     return good ? OK : fail(c, ERR_INPUT, "", "identity.open_again");
 }
 
@@ -176,7 +186,10 @@ enum err party_identity_post(struct ctx *c, const struct http_req *rq, struct ht
     return http_go(c, rs, "/kasus/", a.all.row.id, "/orang");
 }
 
-/* A refused form: what was typed, nothing else; only who lost a race to another sees what that one saved. */
+/*
+ * A refused form: what was typed, nothing else; only who lost a race to another sees what that one
+ * saved.
+ */
 enum err party_identity_again(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct asked a;

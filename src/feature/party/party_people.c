@@ -1,4 +1,7 @@
-/* party_people.c - the people of a case as the team sees them, and what the reported persons are to the victims. */
+/*
+ * party_people.c - the people of a case as the team sees them, and what the reported persons are to
+ * the victims.
+ */
 #include "feature/party/party_priv.h"
 #include "feature/recurrence/recurrence.h"
 #include "feature/trafficking/trafficking.h"
@@ -60,11 +63,15 @@ static void put_roles(struct ctx *c, const struct party *p, struct val *v)
     while (str_next(&rest, ';', &role)) {
         struct val *tag = val_push_map(c->mem, list);
         val_put_text(c->mem, tag, "text", pack_code_label(c, "party_role", role));
-        val_put_textz(c->mem, tag, "tone", str_eqz(role, "KORBAN") ? "i" : str_eqz(role, "TERLAPOR") ? "w" : "n");
+        val_put_textz(c->mem, tag, "tone",
+                      str_eqz(role, "KORBAN")     ? "i"
+                      : str_eqz(role, "TERLAPOR") ? "w"
+                                                  : "n");
     }
 }
 
-static void put_person(struct ctx *c, const struct case_all *all, size_t i, bool identity, struct val *list)
+static void put_person(struct ctx *c, const struct case_all *all, size_t i, bool identity,
+                       struct val *list)
 {
     const struct party *p = &all->parties[i];
     struct val *v = val_push(c->mem, list, rec_to_page(c, &party_rec, p));
@@ -73,7 +80,8 @@ static void put_person(struct ctx *c, const struct case_all *all, size_t i, bool
     const struct agency *employer = pack_agency(c->packs, p->employer);
     val_put_text(c->mem, v, "name", party_name(c, all->parties, all->n_parties, i));
     val_put_text(c->mem, v, "age_text", age_text(c, p));
-    val_put_text(c->mem, v, "employer_label", employer != NULL ? employer->name[c->lang] : STR_NONE);
+    val_put_text(c->mem, v, "employer_label",
+                 employer != NULL ? employer->name[c->lang] : STR_NONE);
     val_put_bool(c->mem, v, "is_child", child);
     val_put_bool(c->mem, v, "is_both", both);
     val_put_bool(c->mem, v, "child_both", child && both);
@@ -86,7 +94,9 @@ static enum err put_people(struct ctx *c, const struct case_all *all, struct val
 {
     struct party_identity *rows = NULL;
     size_t n = 0;
-    const struct rec_where w = { .column = "case_id", .value = V_TEXT(all->row.id), .limit = ALL_MAX };
+    const struct rec_where w = { .column = "case_id",
+                                 .value = V_TEXT(all->row.id),
+                                 .limit = ALL_MAX };
     struct val *list = val_put_list(c->mem, data, "people");
     TRY(rec_list(c, &party_identity_rec, &w, (void **)&rows, &n));
     /* Victims first, whatever the order of the rows. */
@@ -100,17 +110,20 @@ static enum err put_people(struct ctx *c, const struct case_all *all, struct val
     return OK;
 }
 
-static const struct relation *relation_of(const struct case_all *all, struct str reported, struct str victim)
+static const struct relation *relation_of(const struct case_all *all, struct str reported,
+                                          struct str victim)
 {
     for (size_t i = 0; i < all->n_relations; i++) {
-        if (str_eq(all->relations[i].reported_id, reported) && str_eq(all->relations[i].victim_id, victim)) {
+        if (str_eq(all->relations[i].reported_id, reported) &&
+            str_eq(all->relations[i].victim_id, victim)) {
             return &all->relations[i];
         }
     }
     return NULL;
 }
 
-static void put_pair(struct ctx *c, const struct case_all *all, size_t reported, size_t victim, struct val *list)
+static void put_pair(struct ctx *c, const struct case_all *all, size_t reported, size_t victim,
+                     struct val *list)
 {
     const struct relation *r = relation_of(all, all->parties[reported].id, all->parties[victim].id);
     const struct vocab *codes = pack_vocab(c->packs, STR("relation"));
@@ -122,7 +135,8 @@ static void put_pair(struct ctx *c, const struct case_all *all, size_t reported,
     val_put_text(c->mem, v, "reported", party_name(c, all->parties, all->n_parties, reported));
     val_put_text(c->mem, v, "victim", party_name(c, all->parties, all->n_parties, victim));
     val_put_text(c->mem, v, "relation", r != NULL ? r->relation : STR_NONE);
-    val_put_text(c->mem, v, "relation_label", r != NULL ? pack_code_label(c, "relation", r->relation) : STR_NONE);
+    val_put_text(c->mem, v, "relation_label",
+                 r != NULL ? pack_code_label(c, "relation", r->relation) : STR_NONE);
     val_put_int(c->mem, v, "version", r != NULL ? r->version : 0);
     for (size_t i = 0; codes != NULL && i < codes->n; i++) {
         struct val *o = val_push_map(c->mem, options);

@@ -5,11 +5,11 @@
 #include "rec/pack.h"
 
 #define NIK_DIGITS 16
-#define NIK_WOMAN 40      /* added to the day of birth of women */
-#define LEAP_YEAR 2000    /* the number says two digits of the year only: let 29 February pass */
-#define PHONE_MIN 5       /* the shortest numbers of offices */
-#define PHONE_MAX 15      /* ITU-T E.164 */
-#define AGE_MAX 120       /* as in party_said.def */
+#define NIK_WOMAN 40   /* added to the day of birth of women */
+#define LEAP_YEAR 2000 /* the number says two digits of the year only: let 29 February pass */
+#define PHONE_MIN 5    /* the shortest numbers of offices */
+#define PHONE_MAX 15   /* ITU-T E.164 */
+#define AGE_MAX 120    /* as in party_said.def */
 
 static bool is_digit(char ch)
 {
@@ -84,23 +84,30 @@ void party_set_ages(struct party *p, day_t born, day_t incident, day_t report)
 enum err party_check_nik(struct ctx *c, const struct field *f, const void *row)
 {
     const struct str nik = rec_get_text(f, row);
-    return nik.n == 0 || party_nik_plausible(nik) ? OK : fail(c, ERR_INPUT, f->name, "party.nik_wrong");
+    return nik.n == 0 || party_nik_plausible(nik) ? OK
+                                                  : fail(c, ERR_INPUT, f->name, "party.nik_wrong");
 }
 
 enum err party_check_phone(struct ctx *c, const struct field *f, const void *row)
 {
     const struct str phone = rec_get_text(f, row);
-    return phone.n == 0 || party_phone_plausible(phone) ? OK : fail(c, ERR_INPUT, f->name, "party.phone_wrong");
+    return phone.n == 0 || party_phone_plausible(phone)
+               ? OK
+               : fail(c, ERR_INPUT, f->name, "party.phone_wrong");
 }
 
 enum err party_check_born(struct ctx *c, const struct field *f, const void *row)
 {
     const day_t born = rec_get_int(f, row);
-    return born == 0 || party_born_plausible(born, clock_today(c)) ? OK : fail(c, ERR_INPUT, f->name, "party.born_wrong");
+    return born == 0 || party_born_plausible(born, clock_today(c))
+               ? OK
+               : fail(c, ERR_INPUT, f->name, "party.born_wrong");
 }
 
 enum err party_check_employer(struct ctx *c, const struct field *f, const void *row)
 {
     const struct str code = rec_get_text(f, row);
-    return code.n == 0 || pack_agency(c->packs, code) != NULL ? OK : fail(c, ERR_INPUT, f->name, "party.employer_unknown");
+    return code.n == 0 || pack_agency(c->packs, code) != NULL
+               ? OK
+               : fail(c, ERR_INPUT, f->name, "party.employer_unknown");
 }

@@ -1,4 +1,7 @@
-/* party_search.c - who may be the same person, among the cases that the member may see anyway; silent about all others. */
+/*
+ * party_search.c - who may be the same person, among the cases that the member may see anyway;
+ * silent about all others.
+ */
 #include "feature/party/party_priv.h"
 #include "rec/pack.h"
 
@@ -6,12 +9,12 @@
 
 static bool can_search(const struct ctx *c, const struct search_card *asked)
 {
-    return (c->who->rights & RIGHT_SEARCH) != 0 &&
-           (asked->name.n != 0 || asked->nickname.n != 0 || asked->nik.n != 0 || asked->phone.n != 0);
+    return (c->who->rights & RIGHT_SEARCH) != 0 && (asked->name.n != 0 || asked->nickname.n != 0 ||
+                                                    asked->nik.n != 0 || asked->phone.n != 0);
 }
 
-static void put_hit(struct ctx *c, const struct search_hit *hit, const struct case_file *row, const struct party *p,
-                    struct val *list)
+static void put_hit(struct ctx *c, const struct search_hit *hit, const struct case_file *row,
+                    const struct party *p, struct val *list)
 {
     struct val *v = val_push_map(c->mem, list);
     val_put_text(c->mem, v, "case_id", row->id);

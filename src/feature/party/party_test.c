@@ -21,7 +21,10 @@ static const struct {
     { "15 digits", "157199150310000", false },
     { "17 digits", "15719915031000011", false },
     { "a letter", "15719915031000O1", false },
-    { "province 00", "00" "71991503100001", false },
+    { "province 00",
+      "00"
+      "71991503100001",
+      false },
     { "nothing", "", false },
 };
 
@@ -42,7 +45,10 @@ static const struct {
     { "with brackets and points", "(0800) 000.0123", true },
     { "an office's short number", "50007", true },
     { "four digits", "1234", false },
-    { "sixteen digits", "0800-000" "012345678", false },
+    { "sixteen digits",
+      "0800-000"
+      "012345678",
+      false },
     { "a plus inside", "0800+0000123", false },
     { "a word", "rumah ibu", false },
     { "nothing", "", false },
@@ -90,7 +96,8 @@ static void ages_follow_birth(void **state)
     for (size_t i = 0; i < ARRAY_LEN(ages); i++) {
         struct party p = { .age_incident = ages[i].typed, .age_report = ages[i].typed };
         rec_set_all(&party_rec, &p);
-        party_set_ages(&p, day_from(ages[i].born), day_from(ages[i].incident), day_from(ages[i].report));
+        party_set_ages(&p, day_from(ages[i].born), day_from(ages[i].incident),
+                       day_from(ages[i].report));
         CHECK(party_age(&p, false) == ages[i].at_incident, ages[i].why);
         CHECK(party_age(&p, true) == ages[i].at_report, ages[i].why);
     }
@@ -104,7 +111,8 @@ static const struct {
     { "17 at the incident, 18 at the report", 17, 18, true },
     { "18 at the incident", 18, 18, false },
     { "only the age at the report is known, and it is below 18", -1, 17, true },
-    { "only the age at the report is known: may have been a child, is not said to be", -1, 19, false },
+    { "only the age at the report is known: may have been a child, is not said to be", -1, 19,
+      false },
     { "nothing is known", -1, -1, false },
     { "a baby", 0, 0, true },
 };
@@ -138,8 +146,9 @@ static void roles(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers),           cmocka_unit_test(telephones),     cmocka_unit_test(days_of_birth),
-        cmocka_unit_test(ages_follow_birth), cmocka_unit_test(who_is_a_child), cmocka_unit_test(roles),
+        cmocka_unit_test(numbers),        cmocka_unit_test(telephones),
+        cmocka_unit_test(days_of_birth),  cmocka_unit_test(ages_follow_birth),
+        cmocka_unit_test(who_is_a_child), cmocka_unit_test(roles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,6 @@
-/* plan.c - the plan for other rooms: what is to be done, by whom, until when; routes and records. */
+/*
+ * plan.c - the plan for other rooms: what is to be done, by whom, until when; routes and records.
+ */
 #include "feature/clock/clock.h"
 #include "feature/plan/plan_priv.h"
 #include "rec/pack.h"
@@ -39,24 +41,32 @@ enum task_state plan_task_state(day_t due_on, int64_t done_ms, day_t today, int6
 
 enum err plan_goals(struct ctx *c, struct str case_id, struct goal **rows, size_t *n)
 {
-    const struct rec_where w = { .column = "case_id", .value = V_TEXT(case_id), .limit = PLAN_ROWS_MAX };
+    const struct rec_where w = { .column = "case_id",
+                                 .value = V_TEXT(case_id),
+                                 .limit = PLAN_ROWS_MAX };
     return rec_list(c, &goal_rec, &w, (void **)rows, n);
 }
 
 enum err plan_tasks(struct ctx *c, struct str case_id, struct task **rows, size_t *n)
 {
-    const struct rec_where w = { .column = "case_id", .value = V_TEXT(case_id), .order = "due_on", .limit = PLAN_ROWS_MAX };
+    const struct rec_where w = {
+        .column = "case_id", .value = V_TEXT(case_id), .order = "due_on", .limit = PLAN_ROWS_MAX
+    };
     return rec_list(c, &task_rec, &w, (void **)rows, n);
 }
 
 void plan_put_task(struct ctx *c, const struct task *t, struct val *v)
 {
-    static const char *const states[] = { [TASK_OPEN] = "open", [TASK_SOON] = "soon", [TASK_LATE] = "late",
-                                          [TASK_DONE] = "done" };
-    static const char *const tones[] = { [TASK_OPEN] = "n", [TASK_SOON] = "w", [TASK_LATE] = "d", [TASK_DONE] = "o" };
+    static const char *const states[] = {
+        [TASK_OPEN] = "open", [TASK_SOON] = "soon", [TASK_LATE] = "late", [TASK_DONE] = "done"
+    };
+    static const char *const tones[] = {
+        [TASK_OPEN] = "n", [TASK_SOON] = "w", [TASK_LATE] = "d", [TASK_DONE] = "o"
+    };
     const struct clock_rule *remind = pack_clock(c->packs, STR("task_reminder"));
     const day_t today = clock_today(c);
-    const enum task_state s = plan_task_state(t->due_on, t->done_ms, today, remind != NULL ? remind->amount : 0);
+    const enum task_state s =
+        plan_task_state(t->due_on, t->done_ms, today, remind != NULL ? remind->amount : 0);
     const struct str day = clock_day_text(c, t->due_on);
     struct str due = s == TASK_LATE ? pack_say1(c, "task.late", day) : day;
     if (s != TASK_DONE && (t->due_on == today || t->due_on == today + 1)) {
@@ -78,7 +88,10 @@ static void add_task_items(struct ctx *c, const struct task *t, struct timeline 
 {
     const struct str parts[] = { STR("/kasus/"), t->case_id, STR("/rencana#t-"), t->id };
     const struct timeline_item item = {
-        .at_ms = t->done_ms, .kind = "task", .who = member_name(c, t->owner_id), .title = pack_say(c, "task.done_title"),
+        .at_ms = t->done_ms,
+        .kind = "task",
+        .who = member_name(c, t->owner_id),
+        .title = pack_say(c, "task.done_title"),
         .body = t->outcome.n != 0 ? pack_say2(c, "task.done_with", t->body, t->outcome) : t->body,
         .href = str_join(c->mem, parts, ARRAY_LEN(parts)),
     };
@@ -102,24 +115,30 @@ enum err plan_timeline(struct ctx *c, struct str case_id, struct timeline *t)
             continue;
         }
         const struct timeline_item item = {
-            .at_ms = day_start_ms(goals[i].reached_on, pack_hours(c->packs)->utc_offset_minutes), .kind = "task",
-            .title = pack_say(c, "goal.reached_title"), .body = goals[i].body,
+            .at_ms = day_start_ms(goals[i].reached_on, pack_hours(c->packs)->utc_offset_minutes),
+            .kind = "task",
+            .title = pack_say(c, "goal.reached_title"),
+            .body = goals[i].body,
         };
         timeline_add(c, t, &item);
     }
     return OK;
 }
 
-enum err plan_open_tasks(struct ctx *c, struct str owner_id, struct task_line *out, size_t max, size_t *n)
+enum err plan_open_tasks(struct ctx *c, struct str owner_id, struct task_line *out, size_t max,
+                         size_t *n)
 {
     struct rows r;
     const bool lead = actor_has_desk(c->who, STR("lead")) && str_eq(owner_id, c->who->id);
     *n = 0;
-    TRY(store_query(c, &PLAN_Q_OPEN, VALS(V_TEXT(owner_id), V_INT(lead ? 1 : 0), V_INT((int64_t)max)), &r));
+    TRY(store_query(c, &PLAN_Q_OPEN,
+                    VALS(V_TEXT(owner_id), V_INT(lead ? 1 : 0), V_INT((int64_t)max)), &r));
     while (store_next(&r)) {
         if (*n < max) {
-            out[(*n)++] = (struct task_line){ .id = row_text(&r, 0), .case_id = row_text(&r, 1),
-                                              .case_number = row_text(&r, 2), .due_on = row_int(&r, 3) };
+            out[(*n)++] = (struct task_line){ .id = row_text(&r, 0),
+                                              .case_id = row_text(&r, 1),
+                                              .case_number = row_text(&r, 2),
+                                              .due_on = row_int(&r, 3) };
         }
     }
     return store_done(&r);
@@ -145,10 +164,14 @@ enum err plan_todo(struct ctx *c, struct str case_id, struct val **list)
     return OK;
 }
 
-enum err plan_task_add(struct ctx *c, struct str case_id, struct str compartment, struct str owner_id, day_t due_on,
-                       struct str body)
+enum err plan_task_add(struct ctx *c, struct str case_id, struct str compartment,
+                       struct str owner_id, day_t due_on, struct str body)
 {
-    struct task t = { .case_id = case_id, .compartment_id = compartment, .owner_id = owner_id, .due_on = due_on, .body = body };
+    struct task t = { .case_id = case_id,
+                      .compartment_id = compartment,
+                      .owner_id = owner_id,
+                      .due_on = due_on,
+                      .body = body };
     rec_set_all(&task_rec, &t);
     return rec_insert(c, &task_rec, &t);
 }
@@ -156,26 +179,38 @@ enum err plan_task_add(struct ctx *c, struct str case_id, struct str compartment
 /* ---- the room ---- */
 
 static const struct route routes[] = {
-    { METHOD_GET, "/kasus/:case/rencana", plan_get, RIGHT_CASE_READ, 0, NULL, NULL, "Goals and tasks of a case" },
-    { METHOD_GET, "/kasus/:case/rencana/tujuan", plan_goal_new_get, RIGHT_CASE_WRITE, 0, NULL, NULL, "Form for a goal" },
-    { METHOD_POST, "/kasus/:case/rencana/tujuan", plan_goal_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &goal_rec,
-      plan_goal_new_get, "Adds a goal; the first one begins the intervention" },
-    { METHOD_GET, "/kasus/:case/rencana/tujuan/:goal", plan_goal_edit_get, RIGHT_CASE_WRITE, 0, NULL, NULL, "One goal" },
-    { METHOD_POST, "/kasus/:case/rencana/tujuan/:goal", plan_goal_edit_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &goal_rec,
-      plan_goal_edit_get, "Changes a goal; a day says that it is reached" },
-    { METHOD_GET, "/kasus/:case/rencana/tugas", plan_task_new_get, RIGHT_CASE_WRITE, 0, NULL, NULL, "Form for a task" },
-    { METHOD_POST, "/kasus/:case/rencana/tugas", plan_task_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &task_rec,
-      plan_task_new_get, "Adds a task with owner and day" },
-    { METHOD_GET, "/kasus/:case/rencana/tugas/:task", plan_task_edit_get, RIGHT_CASE_WRITE, 0, NULL, NULL, "One task" },
-    { METHOD_POST, "/kasus/:case/rencana/tugas/:task", plan_task_edit_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &task_rec,
-      plan_task_edit_get, "Changes a task; step=done ticks it, step=undo takes the tick away" },
-    { METHOD_POST, "/kasus/:case/rencana/tinjau", plan_review_post, RIGHT_CASE_WRITE, ROUTE_WRITES, NULL, NULL,
-      "The plan was looked at; its clock begins anew" },
+    { METHOD_GET, "/kasus/:case/rencana", plan_get, RIGHT_CASE_READ, 0, NULL, NULL,
+      "Goals and tasks of a case" },
+    { METHOD_GET, "/kasus/:case/rencana/tujuan", plan_goal_new_get, RIGHT_CASE_WRITE, 0, NULL, NULL,
+      "Form for a goal" },
+    { METHOD_POST, "/kasus/:case/rencana/tujuan", plan_goal_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &goal_rec, plan_goal_new_get, "Adds a goal; the first one begins the intervention" },
+    { METHOD_GET, "/kasus/:case/rencana/tujuan/:goal", plan_goal_edit_get, RIGHT_CASE_WRITE, 0,
+      NULL, NULL, "One goal" },
+    { METHOD_POST, "/kasus/:case/rencana/tujuan/:goal", plan_goal_edit_post, RIGHT_CASE_WRITE,
+      ROUTE_WRITES, &goal_rec, plan_goal_edit_get,
+      "Changes a goal; a day says that it is reached" },
+    { METHOD_GET, "/kasus/:case/rencana/tugas", plan_task_new_get, RIGHT_CASE_WRITE, 0, NULL, NULL,
+      "Form for a task" },
+    { METHOD_POST, "/kasus/:case/rencana/tugas", plan_task_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &task_rec, plan_task_new_get, "Adds a task with owner and day" },
+    { METHOD_GET, "/kasus/:case/rencana/tugas/:task", plan_task_edit_get, RIGHT_CASE_WRITE, 0, NULL,
+      NULL, "One task" },
+    { METHOD_POST, "/kasus/:case/rencana/tugas/:task", plan_task_edit_post, RIGHT_CASE_WRITE,
+      ROUTE_WRITES, &task_rec, plan_task_edit_get,
+      "Changes a task; step=done ticks it, step=undo takes the tick away" },
+    { METHOD_POST, "/kasus/:case/rencana/tinjau", plan_review_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      NULL, NULL, "The plan was looked at; its clock begins anew" },
 };
 static const struct rec *const records[] = { &goal_rec, &task_rec };
 static const struct stmt *const stmts[] = { &PLAN_Q_TEAM, &PLAN_Q_OPEN };
 
 const struct feature plan_feature = {
-    .name = "plan", .routes = routes, .n_routes = ARRAY_LEN(routes), .records = records, .n_records = ARRAY_LEN(records),
-    .stmts = stmts, .n_stmts = ARRAY_LEN(stmts),
+    .name = "plan",
+    .routes = routes,
+    .n_routes = ARRAY_LEN(routes),
+    .records = records,
+    .n_records = ARRAY_LEN(records),
+    .stmts = stmts,
+    .n_stmts = ARRAY_LEN(stmts),
 };

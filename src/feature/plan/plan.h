@@ -18,16 +18,21 @@ enum task_state plan_task_state(day_t due_on, int64_t done_ms, day_t today, int6
 
 struct timeline;
 MUST_USE enum err plan_timeline(struct ctx *c, struct str case_id, struct timeline *t);
-/* Tasks not done, of a member over all his cases (plain columns only), by due day: for his home page. */
+/*
+ * Tasks not done, of a member over all his cases (plain columns only), by due day: for his home
+ * page.
+ */
 struct task_line {
     struct str id, case_id, case_number;
     day_t due_on;
 };
-MUST_USE enum err plan_open_tasks(struct ctx *c, struct str owner_id, struct task_line *out, size_t max, size_t *n);
+MUST_USE enum err plan_open_tasks(struct ctx *c, struct str owner_id, struct task_line *out,
+                                  size_t max, size_t *n);
 /* Tasks of a case not done, opened: {id, body, owner, due_text, state}: for "Perlu tindakan". */
 MUST_USE enum err plan_todo(struct ctx *c, struct str case_id, struct val **list);
 /* Queues a task made by the system (after-care). The case compartment must be held. */
-MUST_USE enum err plan_task_add(struct ctx *c, struct str case_id, struct str compartment, struct str owner_id, day_t due_on, struct str body);
+MUST_USE enum err plan_task_add(struct ctx *c, struct str case_id, struct str compartment,
+                                struct str owner_id, day_t due_on, struct str body);
 
 extern const struct feature plan_feature;
 

@@ -44,7 +44,8 @@ enum err plan_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs
 
 /* ---- goals ---- */
 
-static enum err show_goal(struct ctx *c, struct http_resp *rs, const struct case_file *row, const struct goal *g)
+static enum err show_goal(struct ctx *c, struct http_resp *rs, const struct case_file *row,
+                          const struct goal *g)
 {
     struct val *data = val_map(c->mem);
     val_put_text(c->mem, data, "goal_id", g != NULL ? g->id : STR_NONE);
@@ -74,7 +75,8 @@ static enum err begin_intervention(struct ctx *c, struct case_all *all)
         return OK;
     }
     TRY(start_review(c, all->row.id));
-    if (stages == NULL || vocab_index(stages, all->row.stage) >= vocab_index(stages, STR("INTERVENSI"))) {
+    if (stages == NULL ||
+        vocab_index(stages, all->row.stage) >= vocab_index(stages, STR("INTERVENSI"))) {
         return OK;
     }
     all->row.stage = STR("INTERVENSI");
@@ -139,7 +141,8 @@ enum err plan_goal_edit_post(struct ctx *c, const struct http_req *rq, struct ht
 
 /* ---- tasks ---- */
 
-static void put_option(struct ctx *c, struct val *list, struct str value, struct str label, struct str chosen)
+static void put_option(struct ctx *c, struct val *list, struct str value, struct str label,
+                       struct str chosen)
 {
     struct val *o = val_push_map(c->mem, list);
     val_put_text(c->mem, o, "value", value);
@@ -147,8 +150,12 @@ static void put_option(struct ctx *c, struct val *list, struct str value, struct
     val_put_bool(c->mem, o, "selected", str_eq(value, chosen));
 }
 
-/* Whom a task may be given: members of the team, and who asks himself (a lead stands in every case by his desk). */
-static enum err put_team(struct ctx *c, struct str case_id, struct str chosen, struct val *list, bool *is_member)
+/*
+ * Whom a task may be given: members of the team, and who asks himself (a lead stands in every case
+ * by his desk).
+ */
+static enum err put_team(struct ctx *c, struct str case_id, struct str chosen, struct val *list,
+                         bool *is_member)
 {
     struct rows r;
     bool self = false;
@@ -167,14 +174,19 @@ static enum err put_team(struct ctx *c, struct str case_id, struct str chosen, s
     return store_done(&r);
 }
 
-static enum err show_task(struct ctx *c, struct http_resp *rs, const struct case_file *row, const struct task *t)
+static enum err show_task(struct ctx *c, struct http_resp *rs, const struct case_file *row,
+                          const struct task *t)
 {
     struct goal *goals = NULL;
     size_t n = 0;
     bool member = false;
     struct val *data = val_map(c->mem);
-    const struct str owner = c->typed != NULL ? val_get_text(c->typed, "owner_id") : t != NULL ? t->owner_id : c->who->id;
-    const struct str goal = c->typed != NULL ? val_get_text(c->typed, "goal_id") : t != NULL ? t->goal_id : STR_NONE;
+    const struct str owner = c->typed != NULL ? val_get_text(c->typed, "owner_id")
+                             : t != NULL      ? t->owner_id
+                                              : c->who->id;
+    const struct str goal = c->typed != NULL ? val_get_text(c->typed, "goal_id")
+                            : t != NULL      ? t->goal_id
+                                             : STR_NONE;
     TRY(put_team(c, row->id, owner, val_put_list(c->mem, data, "team"), &member));
     TRY(plan_goals(c, row->id, &goals, &n));
     struct val *list = val_put_list(c->mem, data, "goals");

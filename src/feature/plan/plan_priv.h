@@ -15,6 +15,7 @@ MUST_USE enum err plan_tasks(struct ctx *c, struct str case_id, struct task **ro
 void plan_put_task(struct ctx *c, const struct task *t, struct val *v);
 
 handler_fn plan_get, plan_goal_new_get, plan_goal_post, plan_goal_edit_get, plan_goal_edit_post;
-handler_fn plan_task_new_get, plan_task_post, plan_task_edit_get, plan_task_edit_post, plan_review_post;
+handler_fn plan_task_new_get, plan_task_post, plan_task_edit_get, plan_task_edit_post,
+    plan_review_post;
 
 #endif

@@ -20,7 +20,9 @@ static void states_of_tasks(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(tasks); i++) {
-        CHECK(plan_task_state(tasks[i].due_on, tasks[i].done_ms, 100, tasks[i].soon_days) == tasks[i].want, tasks[i].why);
+        CHECK(plan_task_state(tasks[i].due_on, tasks[i].done_ms, 100, tasks[i].soon_days) ==
+                  tasks[i].want,
+              tasks[i].why);
     }
 }
 

@@ -1,4 +1,7 @@
-/* poster.c - the poster: its address comes from the city's pack, its QR code is drawn by the template. */
+/*
+ * poster.c - the poster: its address comes from the city's pack, its QR code is drawn by the
+ * template.
+ */
 #include "feature/poster/poster.h"
 
 #include "out/qr.h"

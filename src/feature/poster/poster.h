@@ -5,7 +5,8 @@
 #include "http/http.h"
 
 /*
- * Data of the poster for a public address. Without an address that people can open, "ready" is false and there is no code.
+ * Data of the poster for a public address. Without an address that people can open, "ready" is
+ * false and there is no code.
  * "sample" is true for addresses that never exist: what is printed then says so.
  */
 void poster_put(struct ctx *c, struct str public_url, struct val *data);

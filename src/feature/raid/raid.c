@@ -1,5 +1,6 @@
 /*
- * raid.c - many people found at one time: one screen, a row for each, saved as one case or several in one change, so that the
+ * raid.c - many people found at one time: one screen, a row for each, saved as one case or several
+ * in one change, so that the
  * figures are right at once. The same screen adds people to a case that is open already.
  */
 #include "base/ids.h"
@@ -70,7 +71,9 @@ static void to_party(struct ctx *c, const struct raid_person *from, int64_t orde
     *p = (struct party){
         /* rows of one millisecond stand in any order: the case keeps the order of the screen */
         .id = id_new(c->mem, c->now_ms + order),
-        .roles = from->is_victim && from->is_reported ? STR("KORBAN;TERLAPOR") : from->is_victim ? STR("KORBAN") : STR("TERLAPOR"),
+        .roles = from->is_victim && from->is_reported ? STR("KORBAN;TERLAPOR")
+                 : from->is_victim                    ? STR("KORBAN")
+                                                      : STR("TERLAPOR"),
         .sex = from->row.sex,
         .age_incident = from->age,
         .age_report = from->age,
@@ -82,9 +85,12 @@ static void to_party(struct ctx *c, const struct raid_person *from, int64_t orde
 }
 
 /* The nickname is who somebody is: sealed with the identity, and found again by the search. */
-static enum err add_nickname(struct ctx *c, const struct case_all *all, const struct raid_person *from, const struct party *p)
+static enum err add_nickname(struct ctx *c, const struct case_all *all,
+                             const struct raid_person *from, const struct party *p)
 {
-    struct party_identity who = { .party_id = p->id, .case_id = all->row.id, .compartment_id = all->identity,
+    struct party_identity who = { .party_id = p->id,
+                                  .case_id = all->row.id,
+                                  .compartment_id = all->identity,
                                   .nickname = from->row.nickname };
     if (from->row.nickname.n == 0) {
         return OK;
@@ -95,13 +101,20 @@ static enum err add_nickname(struct ctx *c, const struct case_all *all, const st
     return OK;
 }
 
-/* One case with the people of a number (0: all of them). person_ids: a mark for each, the same in every case. */
-static enum err open_one(struct ctx *c, const struct raid *said, const struct raid_people *people, const struct str *person_ids,
-                         int64_t number, struct str *case_id)
+/*
+ * One case with the people of a number (0: all of them). person_ids: a mark for each, the same in
+ * every case.
+ */
+static enum err open_one(struct ctx *c, const struct raid *said, const struct raid_people *people,
+                         const struct str *person_ids, int64_t number, struct str *case_id)
 {
-    struct case_all all = { .row = { .report_day = said->report_day, .incident_day = said->incident_day,
-                                     .channel = said->channel, .place = said->place, .place_detail = said->place_detail,
-                                     .kecamatan = said->kecamatan, .kelurahan = said->kelurahan,
+    struct case_all all = { .row = { .report_day = said->report_day,
+                                     .incident_day = said->incident_day,
+                                     .channel = said->channel,
+                                     .place = said->place,
+                                     .place_detail = said->place_detail,
+                                     .kecamatan = said->kecamatan,
+                                     .kelurahan = said->kelurahan,
                                      .incident = said->incident } };
     const struct raid_person *from[RAID_ROWS_MAX];
     all.parties = NEW_ARRAY(c->mem, struct party, people->n);
@@ -126,11 +139,14 @@ static enum err check_days(struct ctx *c, const struct raid *said)
     if (said->report_day > clock_today(c)) {
         return fail(c, ERR_INPUT, "report_day", "intake.report_day_future");
     }
-    return said->incident_day <= said->report_day ? OK : fail(c, ERR_INPUT, "incident_day", "case.incident_after_report");
+    return said->incident_day <= said->report_day
+               ? OK
+               : fail(c, ERR_INPUT, "incident_day", "case.incident_after_report");
 }
 
 /* Head and rows, so that all that is wrong is said at once. */
-static enum err read_all(struct ctx *c, const struct http_req *rq, struct raid *said, struct raid_people *people)
+static enum err read_all(struct ctx *c, const struct http_req *rq, struct raid *said,
+                         struct raid_people *people)
 {
     enum err e = rec_read(c, &raid_rec, raid_head_of(c, rq), false, said);
     const enum err days = e == OK ? check_days(c, said) : OK;
@@ -159,7 +175,8 @@ enum err raid_new_post(struct ctx *c, const struct http_req *rq, struct http_res
     }
     change_action(c, ACTION_CASE_OPEN);
     http_flash(rs, "flash.raid_saved");
-    return plan.cases == 1 ? http_go(c, rs, "/kasus/", case_id, "/orang") : http_go(c, rs, "/kasus", STR_NONE, "");
+    return plan.cases == 1 ? http_go(c, rs, "/kasus/", case_id, "/orang")
+                           : http_go(c, rs, "/kasus", STR_NONE, "");
 }
 
 static enum err add_people(struct ctx *c, struct case_all *all, const struct raid_people *people)
@@ -208,13 +225,18 @@ enum err raid_more_post(struct ctx *c, const struct http_req *rq, struct http_re
 }
 
 static const struct route routes[] = {
-    { METHOD_GET, "/kasus/massal", raid_new_get, RIGHT_CASE_OPEN, 0, NULL, NULL, "One screen for many people at once" },
-    { METHOD_POST, "/kasus/massal", raid_new_post, RIGHT_CASE_OPEN, ROUTE_WRITES, &raid_rec, raid_new_get,
+    { METHOD_GET, "/kasus/massal", raid_new_get, RIGHT_CASE_OPEN, 0, NULL, NULL,
+      "One screen for many people at once" },
+    { METHOD_POST, "/kasus/massal", raid_new_post, RIGHT_CASE_OPEN, ROUTE_WRITES, &raid_rec,
+      raid_new_get,
       "Opens one case or several; each row is r1_nickname, r1_sex, r1_age, r1_origin, r1_kinds, r1_roles, r1_case_no, then r2_..." },
     { METHOD_GET, "/kasus/:case/massal", raid_more_get, RIGHT_CASE_WRITE, 0, NULL, NULL,
       "The same screen for a case that is open already" },
-    { METHOD_POST, "/kasus/:case/massal", raid_more_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &raid_more_rec, raid_more_get,
+    { METHOD_POST, "/kasus/:case/massal", raid_more_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &raid_more_rec, raid_more_get,
       "Adds many people to a case; rows as for /kasus/massal, without case_no" },
 };
 
-const struct feature raid_feature = { .name = "raid", .routes = routes, .n_routes = ARRAY_LEN(routes) };
+const struct feature raid_feature = { .name = "raid",
+                                      .routes = routes,
+                                      .n_routes = ARRAY_LEN(routes) };

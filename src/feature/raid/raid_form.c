@@ -1,4 +1,7 @@
-/* raid_form.c - the rows of the screen: reading what was sent, and showing it again with what is wrong in each row. */
+/*
+ * raid_form.c - the rows of the screen: reading what was sent, and showing it again with what is
+ * wrong in each row.
+ */
 #include "feature/raid/raid_priv.h"
 #include "rec/pack.h"
 
@@ -34,8 +37,9 @@ static bool is_cell(struct str name, size_t rows)
     struct str rest = name;
     struct str row;
     int64_t number = 0;
-    return name.n > 1 && name.p[0] == 'r' && str_next(&rest, '_', &row) && str_to_int(str_cut(row, 1, row.n), &number) &&
-           number >= 1 && (size_t)number <= rows && rec_field(&raid_row_rec, rest) != NULL;
+    return name.n > 1 && name.p[0] == 'r' && str_next(&rest, '_', &row) &&
+           str_to_int(str_cut(row, 1, row.n), &number) && number >= 1 && (size_t)number <= rows &&
+           rec_field(&raid_row_rec, rest) != NULL;
 }
 
 struct val *raid_head_of(struct ctx *c, const struct http_req *rq)
@@ -62,7 +66,8 @@ static void name_faults(struct ctx *c, size_t from, size_t row)
     }
 }
 
-static enum err read_cells(struct ctx *c, const struct http_req *rq, size_t row, struct raid_person *p)
+static enum err read_cells(struct ctx *c, const struct http_req *rq, size_t row,
+                           struct raid_person *p)
 {
     struct val *cells = val_map(c->mem);
     const size_t before = c->fail.n;
@@ -95,23 +100,28 @@ static bool has_role(struct str roles, const char *code)
 static enum err complete(struct ctx *c, struct str all_kinds, struct raid_person *p)
 {
     const struct vocab *areas = pack_vocab(c->packs, STR("kecamatan"));
-    const struct code *area = areas != NULL && p->row.origin.n != 0 ? vocab_match(c->mem, areas, p->row.origin) : NULL;
+    const struct code *area =
+        areas != NULL && p->row.origin.n != 0 ? vocab_match(c->mem, areas, p->row.origin) : NULL;
     p->origin = area != NULL ? area->code : STR_NONE;
     p->origin_other = area != NULL ? STR_NONE : p->row.origin;
     p->is_victim = has_role(p->row.roles, "KORBAN");
     p->is_reported = has_role(p->row.roles, "TERLAPOR");
     if (!raid_kinds(c, p->row.kinds, &p->kinds)) {
-        return fail_arg(c, ERR_INPUT, cell_name(c, p->place, "kinds"), "raid.kinds_unknown", number_text(c, (int64_t)p->place));
+        return fail_arg(c, ERR_INPUT, cell_name(c, p->place, "kinds"), "raid.kinds_unknown",
+                        number_text(c, (int64_t)p->place));
     }
     if (p->kinds.n == 0 && p->is_victim) {
         p->kinds = all_kinds;
     }
     const char *fault = raid_row_fault(p);
     const char *field = p->row.sex.n == 0 && p->row.nickname.n == 0 ? "nickname" : "roles";
-    return fault == NULL ? OK : fail_arg(c, ERR_INPUT, cell_name(c, p->place, field), fault, number_text(c, (int64_t)p->place));
+    return fault == NULL ? OK
+                         : fail_arg(c, ERR_INPUT, cell_name(c, p->place, field), fault,
+                                    number_text(c, (int64_t)p->place));
 }
 
-enum err raid_read_rows(struct ctx *c, const struct http_req *rq, struct str all_kinds, struct raid_people *out)
+enum err raid_read_rows(struct ctx *c, const struct http_req *rq, struct str all_kinds,
+                        struct raid_people *out)
 {
     const size_t rows = raid_rows_sent(rq);
     enum err worst = OK;
@@ -133,12 +143,15 @@ enum err raid_read_rows(struct ctx *c, const struct http_req *rq, struct str all
     return worst;
 }
 
-enum err raid_check_plan(struct ctx *c, const struct raid_people *people, bool is_known_case, struct raid_plan *plan)
+enum err raid_check_plan(struct ctx *c, const struct raid_people *people, bool is_known_case,
+                         struct raid_plan *plan)
 {
     if (is_known_case) {
         for (size_t i = 0; i < people->n; i++) {
             if (people->at[i].row.case_no != 0) {
-                return fail(c, ERR_INPUT, str_z(c->mem, cell_name(c, people->at[i].place, "case_no")), "raid.case_here");
+                return fail(c, ERR_INPUT,
+                            str_z(c->mem, cell_name(c, people->at[i].place, "case_no")),
+                            "raid.case_here");
             }
         }
         return OK;
@@ -148,7 +161,8 @@ enum err raid_check_plan(struct ctx *c, const struct raid_people *people, bool i
         return OK;
     }
     if (plan->fault_at != 0) {
-        return fail_arg(c, ERR_INPUT, cell_name(c, plan->fault_at, "case_no"), plan->fault, number_text(c, (int64_t)plan->fault_at));
+        return fail_arg(c, ERR_INPUT, cell_name(c, plan->fault_at, "case_no"), plan->fault,
+                        number_text(c, (int64_t)plan->fault_at));
     }
     return fail_arg(c, ERR_INPUT, STR_NONE, plan->fault, number_text(c, plan->fault_case));
 }
@@ -186,17 +200,21 @@ static void put_roles(struct ctx *c, struct val *cell, struct str chosen)
     }
 }
 
-static void put_cell(struct ctx *c, size_t row, const struct field *f, struct val *cells, struct val *errors)
+static void put_cell(struct ctx *c, size_t row, const struct field *f, struct val *cells,
+                     struct val *errors)
 {
     const struct str name = cell_name(c, row, f->name);
-    const struct str value = c->typed != NULL ? val_get_text(c->typed, str_z(c->mem, name)) : STR_NONE;
-    const struct str label[] = { pack_say(c, f->label), STR(", "), pack_say1(c, "raid.row", number_text(c, (int64_t)row)) };
+    const struct str value =
+        c->typed != NULL ? val_get_text(c->typed, str_z(c->mem, name)) : STR_NONE;
+    const struct str label[] = { pack_say(c, f->label), STR(", "),
+                                 pack_say1(c, "raid.row", number_text(c, (int64_t)row)) };
     struct val *cell = val_put_map(c->mem, cells, f->name);
     bool bad = false;
     for (size_t i = 0; i < c->fail.n; i++) {
         if (str_eq(c->fail.items[i].field, name)) {
             struct val *e = val_push_map(c->mem, errors);
-            val_put_text(c->mem, e, "text", pack_say1(c, c->fail.items[i].key, c->fail.items[i].arg));
+            val_put_text(c->mem, e, "text",
+                         pack_say1(c, c->fail.items[i].key, c->fail.items[i].arg));
             bad = true;
         }
     }
@@ -234,7 +252,8 @@ void raid_put_rows(struct ctx *c, size_t count, bool is_known_case, struct val *
         val_put_text(c->mem, k, "label", kinds->codes[i].label[c->lang]);
     }
     for (size_t i = 0; areas != NULL && i < areas->n; i++) {
-        val_put_text(c->mem, val_push_map(c->mem, origins), "label", areas->codes[i].label[c->lang]);
+        val_put_text(c->mem, val_push_map(c->mem, origins), "label",
+                     areas->codes[i].label[c->lang]);
     }
     val_put_int(c->mem, data, "count", (int64_t)count);
     val_put_bool(c->mem, data, "can_more", count < RAID_ROWS_MAX);

@@ -22,12 +22,15 @@ size_t raid_rows_sent(const struct http_req *rq);
 /* What was sent without the fields of rows. */
 struct val *raid_head_of(struct ctx *c, const struct http_req *rq);
 /*
- * Every row that says something, checked; faults name the field as the form does (r3_age). all_kinds: codes for rows that name
+ * Every row that says something, checked; faults name the field as the form does (r3_age).
+ * all_kinds: codes for rows that name
  * none themselves.
  */
-MUST_USE enum err raid_read_rows(struct ctx *c, const struct http_req *rq, struct str all_kinds, struct raid_people *out);
+MUST_USE enum err raid_read_rows(struct ctx *c, const struct http_req *rq, struct str all_kinds,
+                                 struct raid_people *out);
 /* Refuses rows by raid_plan(); numbers of cases are refused where the case is known already. */
-MUST_USE enum err raid_check_plan(struct ctx *c, const struct raid_people *people, bool is_known_case, struct raid_plan *plan);
+MUST_USE enum err raid_check_plan(struct ctx *c, const struct raid_people *people,
+                                  bool is_known_case, struct raid_plan *plan);
 /* Rows, lists of choices and words of the screen into data: `count` rows with what was typed. */
 void raid_put_rows(struct ctx *c, size_t count, bool is_known_case, struct val *data);
 

@@ -7,7 +7,8 @@
 
 bool raid_row_is_empty(const struct raid_row *row, bool has_age)
 {
-    return !has_age && row->nickname.n == 0 && row->sex.n == 0 && row->origin.n == 0 && row->kinds.n == 0 && row->case_no == 0;
+    return !has_age && row->nickname.n == 0 && row->sex.n == 0 && row->origin.n == 0 &&
+           row->kinds.n == 0 && row->case_no == 0;
 }
 
 const char *raid_row_fault(const struct raid_person *p)
@@ -65,10 +66,12 @@ void raid_plan(const struct raid_person *people, size_t n, struct raid_plan *out
     for (size_t k = 0; k < out->cases; k++) {
         bool has_victim = false;
         for (size_t i = 0; i < n; i++) {
-            has_victim = has_victim || (people[i].is_victim && raid_in_case(&people[i], out->numbers[k]));
+            has_victim =
+                has_victim || (people[i].is_victim && raid_in_case(&people[i], out->numbers[k]));
         }
         if (!has_victim) {
-            plan_fault(out, 0, several ? "raid.case_without_victim" : "raid.no_victim", out->numbers[k]);
+            plan_fault(out, 0, several ? "raid.case_without_victim" : "raid.no_victim",
+                       out->numbers[k]);
         }
     }
 }
@@ -122,7 +125,8 @@ bool raid_kinds(struct ctx *c, struct str typed, struct str *codes)
         struct str piece;
         while (str_next(&part, ';', &piece)) {
             piece = str_trim(piece);
-            if (piece.n != 0 && !(is_number_word(piece) ? take_numbers(v, piece, chosen) : take_word(c, v, piece, chosen))) {
+            if (piece.n != 0 && !(is_number_word(piece) ? take_numbers(v, piece, chosen)
+                                                        : take_word(c, v, piece, chosen))) {
                 return false;
             }
         }

@@ -21,10 +21,14 @@ static void row_needs_little(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(needs); i++) {
-        const struct raid_person p = { .row = { .nickname = str_of(needs[i].nickname), .sex = str_of(needs[i].sex) },
-                                       .is_victim = needs[i].victim, .is_reported = needs[i].reported };
+        const struct raid_person p = { .row = { .nickname = str_of(needs[i].nickname),
+                                                .sex = str_of(needs[i].sex) },
+                                       .is_victim = needs[i].victim,
+                                       .is_reported = needs[i].reported };
         const char *got = raid_row_fault(&p);
-        CHECK(needs[i].want == NULL ? got == NULL : got != NULL && str_eqz(str_of(got), needs[i].want), needs[i].why);
+        CHECK(needs[i].want == NULL ? got == NULL
+                                    : got != NULL && str_eqz(str_of(got), needs[i].want),
+              needs[i].why);
     }
 }
 
@@ -66,7 +70,9 @@ static size_t read_people(const char *text, struct raid_person *out)
     struct str word;
     size_t n = 0;
     while (str_next(&rest, ' ', &word)) {
-        out[n] = (struct raid_person){ .place = n + 1, .is_victim = word.p[0] != 'R', .is_reported = word.p[0] != 'V' };
+        out[n] = (struct raid_person){ .place = n + 1,
+                                       .is_victim = word.p[0] != 'R',
+                                       .is_reported = word.p[0] != 'V' };
         out[n++].row.case_no = word.p[1] - '0';
     }
     return n;
@@ -80,7 +86,9 @@ static void plans_cases(void **state)
         struct raid_plan plan;
         raid_plan(people, read_people(plans[i].people, people), &plan);
         CHECK(plan.cases == plans[i].cases, plans[i].why);
-        CHECK(plans[i].fault == NULL ? plan.fault == NULL : plan.fault != NULL && str_eqz(str_of(plan.fault), plans[i].fault),
+        CHECK(plans[i].fault == NULL
+                  ? plan.fault == NULL
+                  : plan.fault != NULL && str_eqz(str_of(plan.fault), plans[i].fault),
               plans[i].why);
         CHECK(plan.fault_at == plans[i].at && plan.fault_case == plans[i].number, plans[i].why);
     }
@@ -92,7 +100,8 @@ static void who_stands_where(void **state)
     struct raid_person p[4];
     (void)read_people("V1 V2 R0 R2", p);
     CHECK(raid_in_case(&p[0], 1) && !raid_in_case(&p[0], 2), "a victim in its own case");
-    CHECK(raid_in_case(&p[2], 1) && raid_in_case(&p[2], 2), "a reported person without a number in every case");
+    CHECK(raid_in_case(&p[2], 1) && raid_in_case(&p[2], 2),
+          "a reported person without a number in every case");
     CHECK(!raid_in_case(&p[3], 1) && raid_in_case(&p[3], 2), "with a number in that one");
     CHECK(raid_in_case(&p[0], 0), "everybody in the one case without a number");
 }
@@ -119,7 +128,8 @@ static void kinds_as_typed(void **state)
     struct arena *a = arena_new(0);
     struct packs *packs = NULL;
     struct str why = STR_NONE;
-    CHECK(pack_load(a, STR("packs"), STR("kota-jambi"), &packs, &why) == OK, "the city's packs load");
+    CHECK(pack_load(a, STR("packs"), STR("kota-jambi"), &packs, &why) == OK,
+          "the city's packs load");
     struct ctx c = { .mem = a, .packs = packs };
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         struct str codes = STR_NONE;
@@ -134,7 +144,9 @@ static void kinds_as_typed(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(row_needs_little), cmocka_unit_test(empty_rows), cmocka_unit_test(plans_cases),
-                                        cmocka_unit_test(who_stands_where), cmocka_unit_test(kinds_as_typed) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(row_needs_little),
+                                        cmocka_unit_test(empty_rows), cmocka_unit_test(plans_cases),
+                                        cmocka_unit_test(who_stands_where),
+                                        cmocka_unit_test(kinds_as_typed) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

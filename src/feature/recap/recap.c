@@ -21,7 +21,8 @@ static enum err recap_check_period(struct ctx *c, const struct field *f, const v
 }
 
 /* Nothing asked for: this year up to today. */
-static enum err read_ask(struct ctx *c, const struct http_req *rq, struct recap_form *form, struct recap_ask *ask)
+static enum err read_ask(struct ctx *c, const struct http_req *rq, struct recap_form *form,
+                         struct recap_ask *ask)
 {
     const day_t today = day_of_ms(c->now_ms, pack_hours(c->packs)->utc_offset_minutes);
     int year = 0;
@@ -30,20 +31,25 @@ static enum err read_ask(struct ctx *c, const struct http_req *rq, struct recap_
     day_split(today, &year, &month, &day);
     TRY(http_read(c, rq, &recap_form_rec, true, form));
     form->from_day = form->from_day != 0 ? form->from_day : day_of(year, 1, 1);
-    form->to_day = form->to_day != 0 ? form->to_day : (form->from_day > today ? form->from_day : today);
+    form->to_day =
+        form->to_day != 0 ? form->to_day : (form->from_day > today ? form->from_day : today);
     form->basis = form->basis.n != 0 ? form->basis : STR("REPORT");
-    *ask = (struct recap_ask){ .from = form->from_day, .to = form->to_day, .by_incident = str_eqz(form->basis, "INCIDENT") };
+    *ask = (struct recap_ask){ .from = form->from_day,
+                               .to = form->to_day,
+                               .by_incident = str_eqz(form->basis, "INCIDENT") };
     return recap_check_period(c, &recap_form_rec.fields[0], form);
 }
 
 static struct str query_of(struct ctx *c, const struct recap_form *form)
 {
-    const struct str parts[] = { STR("?from_day="), day_iso(c->mem, form->from_day), STR("&to_day="), day_iso(c->mem, form->to_day),
-                                 STR("&basis="), form->basis };
+    const struct str parts[] = { STR("?from_day="), day_iso(c->mem, form->from_day),
+                                 STR("&to_day="),   day_iso(c->mem, form->to_day),
+                                 STR("&basis="),    form->basis };
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
-static enum err make(struct ctx *c, const struct http_req *rq, struct http_resp *rs, const char *template)
+static enum err make(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                     const char *template)
 {
     struct recap_form form = { 0 };
     struct recap_ask ask = { 0 };
@@ -86,13 +92,20 @@ static enum err recap_csv_get(struct ctx *c, const struct http_req *rq, struct h
 }
 
 static const struct route routes[] = {
-    { METHOD_GET, "/rekap", recap_get, RIGHT_FIGURES_READ, 0, &recap_form_rec, NULL, "Recap of a period, with the unit of every table" },
-    { METHOD_GET, "/rekap/cetak", recap_print_get, RIGHT_FIGURES_READ, 0, &recap_form_rec, NULL, "Recap for printing" },
-    { METHOD_GET, "/rekap/csv", recap_csv_get, RIGHT_FIGURES_READ, ROUTE_RAW, &recap_form_rec, NULL, "Recap as CSV" },
+    { METHOD_GET, "/rekap", recap_get, RIGHT_FIGURES_READ, 0, &recap_form_rec, NULL,
+      "Recap of a period, with the unit of every table" },
+    { METHOD_GET, "/rekap/cetak", recap_print_get, RIGHT_FIGURES_READ, 0, &recap_form_rec, NULL,
+      "Recap for printing" },
+    { METHOD_GET, "/rekap/csv", recap_csv_get, RIGHT_FIGURES_READ, ROUTE_RAW, &recap_form_rec, NULL,
+      "Recap as CSV" },
 };
 
 static const struct stmt *const stmts[] = { &RECAP_Q_FACTS };
 
 const struct feature recap_feature = {
-    .name = "recap", .routes = routes, .n_routes = ARRAY_LEN(routes), .stmts = stmts, .n_stmts = ARRAY_LEN(stmts),
+    .name = "recap",
+    .routes = routes,
+    .n_routes = ARRAY_LEN(routes),
+    .stmts = stmts,
+    .n_stmts = ARRAY_LEN(stmts),
 };

@@ -1,4 +1,7 @@
-/* recap.h - between the files of the recap room, and for the command line. The counting itself is calc/recap.h. */
+/*
+ * recap.h - between the files of the recap room, and for the command line. The counting itself is
+ * calc/recap.h.
+ */
 #ifndef JJ_FEATURE_RECAP_H
 #define JJ_FEATURE_RECAP_H
 
@@ -12,15 +15,20 @@ struct recap_ask {
 };
 
 /*
- * Opens every fact of the city and counts. Needs the key of `figures` (desks staff and figures). ERR_INTERNAL "recap.broken" when
- * a fact does not open; "recap.does_not_add_up" when a table does not add up to its unit: then nothing may be printed.
+ * Opens every fact of the city and counts. Needs the key of `figures` (desks staff and figures).
+ * ERR_INTERNAL "recap.broken" when
+ * a fact does not open; "recap.does_not_add_up" when a table does not add up to its unit: then
+ * nothing may be printed.
  */
 MUST_USE enum err recap_count(struct ctx *c, const struct recap_ask *ask, struct recap **out);
 /* The shape of the published recap, with period, as_of and verified. */
 struct val *recap_data(struct ctx *c, const struct recap_ask *ask, const struct recap *r);
 /* The same as tables with words, for pages. */
 struct val *recap_page_data(struct ctx *c, const struct recap_ask *ask, const struct recap *r);
-/* Adds "national" and "quote": the nation as published and as read out, beside the city, never as a trend. */
+/*
+ * Adds "national" and "quote": the nation as published and as read out, beside the city, never as a
+ * trend.
+ */
 void recap_put_national(struct ctx *c, struct val *data);
 struct str recap_csv(struct ctx *c, const struct recap_ask *ask, const struct recap *r);
 

@@ -1,9 +1,13 @@
-/* recap_count.c - every fact of the city, opened and counted; the lists and words come from the pack. */
+/*
+ * recap_count.c - every fact of the city, opened and counted; the lists and words come from the
+ * pack.
+ */
 #include "feature/recap/recap.h"
 #include "rec/pack.h"
 #include "store/change.h"
 
-const struct stmt RECAP_Q_FACTS = { "recap_facts", "", "SELECT id, sealed, version FROM fact ORDER BY id" };
+const struct stmt RECAP_Q_FACTS = { "recap_facts", "",
+                                    "SELECT id, sealed, version FROM fact ORDER BY id" };
 
 static struct recap_list list_of(struct ctx *c, const char *name)
 {
@@ -71,7 +75,8 @@ static void read_lists(struct ctx *c, struct recap_lists *l)
     l->modus = list_of(c, "trafficking_modus");
     l->purpose = list_of(c, "trafficking_purpose");
     read_bands(c, l);
-    if (str_to_int(pack_setting(c->packs, "child_below_years"), &child_below) && child_below > 0 && child_below < FACT_AGE_MOST) {
+    if (str_to_int(pack_setting(c->packs, "child_below_years"), &child_below) && child_below > 0 &&
+        child_below < FACT_AGE_MOST) {
         l->child_below = (int)child_below;
     }
     l->trafficking = pack_setting(c->packs, "kind_trafficking");
@@ -82,12 +87,19 @@ static void read_lists(struct ctx *c, struct recap_lists *l)
     l->category_man = pack_setting(c->packs, "category_man");
 }
 
-/* One row: opened, counted, forgotten. Memory of inner is rewound after each, so that a city of any size fits. */
-static enum err count_row(struct ctx *inner, const struct key *k, const struct rows *rows, struct recap *r)
+/*
+ * One row: opened, counted, forgotten. Memory of inner is rewound after each, so that a city of any
+ * size fits.
+ */
+static enum err count_row(struct ctx *inner, const struct key *k, const struct rows *rows,
+                          struct recap *r)
 {
     struct str plain;
-    const struct seal_place at = { .table = STR("fact"), .row_id = row_text(rows, 0), .compartment = COMPARTMENT_FIGURES,
-                                   .epoch = COMPARTMENT_EPOCH, .version = row_int(rows, 2) };
+    const struct seal_place at = { .table = STR("fact"),
+                                   .row_id = row_text(rows, 0),
+                                   .compartment = COMPARTMENT_FIGURES,
+                                   .epoch = COMPARTMENT_EPOCH,
+                                   .version = row_int(rows, 2) };
     TRY(seal_open_row(inner, k, &at, row_blob(rows, 1), &plain));
     return recap_add(r, plain) ? OK : fail(inner, ERR_INTERNAL, NULL, "recap.broken");
 }
@@ -124,5 +136,7 @@ enum err recap_count(struct ctx *c, const struct recap_ask *ask, struct recap **
         return fail(c, e, NULL, "recap.broken");
     }
     const char *wrong = recap_check(*out);
-    return wrong == NULL ? OK : fail_arg(c, ERR_INTERNAL, STR_NONE, "recap.does_not_add_up", str_of(wrong));
+    return wrong == NULL
+               ? OK
+               : fail_arg(c, ERR_INTERNAL, STR_NONE, "recap.does_not_add_up", str_of(wrong));
 }

@@ -1,4 +1,7 @@
-/* recap_data.c - the counted recap as data: in the shape of the published one, as tables with words, and as CSV. */
+/*
+ * recap_data.c - the counted recap as data: in the shape of the published one, as tables with
+ * words, and as CSV.
+ */
 #include "feature/clock/clock.h"
 #include "feature/recap/recap.h"
 #include "out/csv_out.h"
@@ -30,7 +33,8 @@ static const struct shown {
     { "legal_state", "legal_state", "legal_state", "recap.legal_state" },
     { "month", "month", NULL, "recap.month" },
     { "trafficking_modus", "trafficking_modus", "trafficking_modus", "recap.trafficking_modus" },
-    { "trafficking_purpose", "trafficking_purpose", "trafficking_purpose", "recap.trafficking_purpose" },
+    { "trafficking_purpose", "trafficking_purpose", "trafficking_purpose",
+      "recap.trafficking_purpose" },
 };
 
 static void put_counts(struct ctx *c, const struct recap_table *t, struct val *into)
@@ -42,20 +46,23 @@ static void put_counts(struct ctx *c, const struct recap_table *t, struct val *i
     }
 }
 
-static void put_sex(struct ctx *c, const struct recap *r, const char *table, int64_t total, struct val *data, const char *key)
+static void put_sex(struct ctx *c, const struct recap *r, const char *table, int64_t total,
+                    struct val *data, const char *key)
 {
     struct val *v = val_put_map(c->mem, data, key);
     val_put_int(c->mem, v, "total", total);
     put_counts(c, recap_table(r, str_of(table)), val_put_map(c->mem, v, "sex"));
 }
 
-static void put_period(struct ctx *c, const struct recap_ask *ask, const struct recap_sums *sums, struct val *data)
+static void put_period(struct ctx *c, const struct recap_ask *ask, const struct recap_sums *sums,
+                       struct val *data)
 {
     struct val *period = val_put_map(c->mem, data, "period");
     val_put_text(c->mem, period, "from", day_iso(c->mem, ask->from));
     val_put_text(c->mem, period, "to", day_iso(c->mem, ask->to));
     val_put_textz(c->mem, period, "by", ask->by_incident ? "incident" : "report");
-    val_put_text(c->mem, data, "as_of", day_ms_iso(c->mem, c->now_ms, pack_hours(c->packs)->utc_offset_minutes));
+    val_put_text(c->mem, data, "as_of",
+                 day_ms_iso(c->mem, c->now_ms, pack_hours(c->packs)->utc_offset_minutes));
     val_put_bool(c->mem, data, "verified", sums->cases == sums->cases_verified);
     val_put_int(c->mem, data, "cases_verified", sums->cases_verified);
     val_put_int(c->mem, data, "cases_without_day", sums->cases_without_day);
@@ -111,9 +118,12 @@ static struct str number_text(struct ctx *c, int64_t n)
 static const char *unit_label(enum recap_unit unit)
 {
     static const char *const keys[] = {
-        [RECAP_CASE] = "recap.unit.case",       [RECAP_VICTIM] = "recap.unit.victim",
-        [RECAP_VICTIM_KIND] = "recap.unit.victim_kind", [RECAP_PERPETRATOR] = "recap.unit.perpetrator",
-        [RECAP_PAIR] = "recap.unit.pair",       [RECAP_VICTIM_SERVICE] = "recap.unit.victim_service",
+        [RECAP_CASE] = "recap.unit.case",
+        [RECAP_VICTIM] = "recap.unit.victim",
+        [RECAP_VICTIM_KIND] = "recap.unit.victim_kind",
+        [RECAP_PERPETRATOR] = "recap.unit.perpetrator",
+        [RECAP_PAIR] = "recap.unit.pair",
+        [RECAP_VICTIM_SERVICE] = "recap.unit.victim_service",
         [RECAP_TRAFFICKING_CASE] = "recap.unit.trafficking_case",
     };
     return keys[unit];
@@ -144,7 +154,8 @@ static int64_t largest(const struct recap_table *t)
     return most;
 }
 
-static void put_table(struct ctx *c, const struct shown *s, const struct recap_table *t, struct val *list)
+static void put_table(struct ctx *c, const struct shown *s, const struct recap_table *t,
+                      struct val *list)
 {
     struct val *table = val_push_map(c->mem, list);
     struct val *rows = val_put_list(c->mem, table, "rows");
@@ -194,16 +205,22 @@ struct val *recap_page_data(struct ctx *c, const struct recap_ask *ask, const st
             put_table(c, &SHOWN[i], t, tables);
         }
     }
-    val_put_text(c->mem, data, "period", pack_say2(c, "recap.period", clock_day_text(c, ask->from), clock_day_text(c, ask->to)));
-    val_put_text(c->mem, data, "by", pack_say(c, ask->by_incident ? "recap.by.incident" : "recap.by.report"));
+    val_put_text(
+        c->mem, data, "period",
+        pack_say2(c, "recap.period", clock_day_text(c, ask->from), clock_day_text(c, ask->to)));
+    val_put_text(c->mem, data, "by",
+                 pack_say(c, ask->by_incident ? "recap.by.incident" : "recap.by.report"));
     val_put_text(c->mem, data, "as_of", clock_time_text(c, c->now_ms));
     val_put_bool(c->mem, data, "verified", sums.cases == sums.cases_verified);
     val_put_text(c->mem, data, "verified_text",
-                 sums.cases == sums.cases_verified ? pack_say(c, "recap.verified")
-                                                   : pack_say2(c, "recap.not_verified", number_text(c, sums.cases_verified),
-                                                               number_text(c, sums.cases)));
+                 sums.cases == sums.cases_verified
+                     ? pack_say(c, "recap.verified")
+                     : pack_say2(c, "recap.not_verified", number_text(c, sums.cases_verified),
+                                 number_text(c, sums.cases)));
     val_put_text(c->mem, data, "without_day",
-                 sums.cases_without_day > 0 ? pack_say1(c, "recap.without_day", number_text(c, sums.cases_without_day)) : STR_NONE);
+                 sums.cases_without_day > 0
+                     ? pack_say1(c, "recap.without_day", number_text(c, sums.cases_without_day))
+                     : STR_NONE);
     return data;
 }
 
@@ -218,9 +235,11 @@ void recap_put_national(struct ctx *c, struct val *data)
         int64_t n = 0;
         if (str_eqz(table, "quoted")) {
             quote = pack_cell(t, i, c->lang == LANG_ID ? "note_id" : "note_en");
-        } else if ((cases || str_eqz(table, "victims")) && str_to_int(pack_cell(t, i, "value"), &n)) {
+        } else if ((cases || str_eqz(table, "victims")) &&
+                   str_to_int(pack_cell(t, i, "value"), &n)) {
             struct val *row = val_push_map(c->mem, list);
-            val_put_text(c->mem, row, "label", pack_say(c, cases ? "recap.national.cases" : "recap.national.victims"));
+            val_put_text(c->mem, row, "label",
+                         pack_say(c, cases ? "recap.national.cases" : "recap.national.victims"));
             val_put_text(c->mem, row, "count", number_text(c, n));
             val_put_text(c->mem, row, "period", pack_cell(t, i, "period"));
             val_put_text(c->mem, row, "source", pack_cell(t, i, "source"));
@@ -230,7 +249,8 @@ void recap_put_national(struct ctx *c, struct val *data)
 }
 
 /* What every row ends with: which period, counted by what, as of when. */
-static void csv_end(struct ctx *c, struct csv_out *w, const struct recap_ask *ask, struct str as_of, const struct recap_sums *sums)
+static void csv_end(struct ctx *c, struct csv_out *w, const struct recap_ask *ask, struct str as_of,
+                    const struct recap_sums *sums)
 {
     csv_out_text(w, day_iso(c->mem, ask->from));
     csv_out_text(w, day_iso(c->mem, ask->to));
@@ -242,9 +262,11 @@ static void csv_end(struct ctx *c, struct csv_out *w, const struct recap_ask *as
 
 struct str recap_csv(struct ctx *c, const struct recap_ask *ask, const struct recap *r)
 {
-    static const char *const header[] = { "table", "unit", "code", "label", "count", "from", "to", "by", "as_of", "verified" };
+    static const char *const header[] = { "table", "unit", "code", "label", "count",
+                                          "from",  "to",   "by",   "as_of", "verified" };
     const struct recap_sums sums = recap_sums(r);
-    const struct str as_of = day_ms_iso(c->mem, c->now_ms, pack_hours(c->packs)->utc_offset_minutes);
+    const struct str as_of =
+        day_ms_iso(c->mem, c->now_ms, pack_hours(c->packs)->utc_offset_minutes);
     struct strbuf b;
     struct csv_out w;
     strbuf_init(&b, c->mem);
@@ -262,7 +284,8 @@ struct str recap_csv(struct ctx *c, const struct recap_ask *ask, const struct re
             csv_out_text(&w, str_of(SHOWN[i].table));
             csv_out_text(&w, str_of(recap_unit_text(t->unit)));
             csv_out_text(&w, k < t->n ? t->codes[k] : STR("TOTAL"));
-            csv_out_text(&w, k < t->n ? code_text(c, &SHOWN[i], t->codes[k]) : pack_say(c, "recap.total"));
+            csv_out_text(&w, k < t->n ? code_text(c, &SHOWN[i], t->codes[k])
+                                      : pack_say(c, "recap.total"));
             csv_out_int(&w, k < t->n ? t->counts[k] : t->total);
             csv_end(c, &w, ask, as_of, &sums);
         }

@@ -6,9 +6,9 @@
 
 #include "base/check.h"
 
-#define LIST                                                                                       \
-    "no_kasus,tgl_lapor,kecamatan,jk,usia,jenis\n"                                                 \
-    "R-1,2024-03-05,Jelutung,P,14,FISIK\n"                                                         \
+#define LIST                                       \
+    "no_kasus,tgl_lapor,kecamatan,jk,usia,jenis\n" \
+    "R-1,2024-03-05,Jelutung,P,14,FISIK\n"         \
     "R-2,2024-05-05,Jelutung,L,9,PSIKIS\n"
 
 #define PERIOD "?from_day=2024-01-01&to_day=2024-06-30"
@@ -25,7 +25,10 @@ static size_t count(struct str text, const char *part)
     return n;
 }
 
-/* Cut out or photographed, a table still says its unit, its period, as of when, and whether verified. */
+/*
+ * Cut out or photographed, a table still says its unit, its period, as of when, and whether
+ * verified.
+ */
 static void every_table_says_what_it_counts(void **state)
 {
     (void)state;
@@ -36,7 +39,8 @@ static void every_table_says_what_it_counts(void **state)
         assert_int_equal(a.status, 200);
         CHECK(tables > 15, pages[i]);
         CHECK(count(a.body, "Satuan: ") == tables, "the unit");
-        CHECK(count(a.body, "1 Jan 2024 – 30 Jun 2024") == tables + 1, "the period, above and in each table");
+        CHECK(count(a.body, "1 Jan 2024 – 30 Jun 2024") == tables + 1,
+              "the period, above and in each table");
         CHECK(count(a.body, "menurut hari laporan") == tables + 1, "which day counts");
         CHECK(count(a.body, "kasus terverifikasi") == tables + 1, "verified or not");
         CHECK(count(a.body, "Keadaan data per 14 Nov 2024") == tables + 1, "as of when");
@@ -48,9 +52,12 @@ static void what_is_not_known_has_words(void **state)
     (void)state;
     const struct test_answer a = test_get(city, "leader", "/rekap" PERIOD);
     CHECK(!test_has(&a, "TIDAK_DIKETAHUI"), "no code where a label belongs");
-    CHECK(count(a.body, "<th scope=\"row\">Tidak diketahui</th>") > 1, "a bucket above 0 is printed");
+    CHECK(count(a.body, "<th scope=\"row\">Tidak diketahui</th>") > 1,
+          "a bucket above 0 is printed");
     const struct test_answer csv = test_get(city, "leader", "/rekap/csv" PERIOD);
-    CHECK(test_has(&csv, "legal_state,case,TIDAK_DIKETAHUI,Tidak diketahui,2,2024-01-01,2024-06-30,report,"),
+    CHECK(test_has(
+              &csv,
+              "legal_state,case,TIDAK_DIKETAHUI,Tidak diketahui,2,2024-01-01,2024-06-30,report,"),
           "the code for programs, the label beside it");
 }
 
@@ -58,7 +65,8 @@ static void the_nation_stands_beside_it(void **state)
 {
     (void)state;
     static const char *const pages[] = { "/rekap" PERIOD, "/rekap/cetak" PERIOD };
-    static const char *const figures[] = { "31.953", "34.561", "24.343, di antaranya 19.402 perempuan",
+    static const char *const figures[] = { "31.953", "34.561",
+                                           "24.343, di antaranya 19.402 perempuan",
                                            "sebagaimana dibacakan 13 November 2024" };
     for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
         const struct test_answer a = test_get(city, "leader", pages[i]);
@@ -75,7 +83,10 @@ static int make_city(void **state)
     struct ctx *c = test_ctx(city, "lead");
     struct import_list l = { 0 };
     struct import_result r = { 0 };
-    return import_read(c, STR(LIST), &l) == OK && import_apply(c, &l, false, NULL, &r) == OK && r.cases == 2 ? 0 : -1;
+    return import_read(c, STR(LIST), &l) == OK && import_apply(c, &l, false, NULL, &r) == OK &&
+                   r.cases == 2
+               ? 0
+               : -1;
 }
 
 static int drop_city(void **state)

@@ -1,4 +1,6 @@
-/* recurrence.c - the same person in several cases; notes to an owner. What other rooms use of it. */
+/*
+ * recurrence.c - the same person in several cases; notes to an owner. What other rooms use of it.
+ */
 #include "feature/recurrence/recurrence.h"
 
 #include "base/ids.h"
@@ -64,7 +66,8 @@ static bool is_known(const struct elsewhere *found, size_t n, struct str party_i
 }
 
 /* Follows the ties of one party one step: what opens and is still the same person is added. */
-static enum err follow(struct ctx *c, struct str case_id, struct str party_id, const struct party *who, struct elsewhere *out, size_t *n)
+static enum err follow(struct ctx *c, struct str case_id, struct str party_id,
+                       const struct party *who, struct elsewhere *out, size_t *n)
 {
     struct person_tie *ties = NULL;
     size_t n_ties = 0;
@@ -72,7 +75,8 @@ static enum err follow(struct ctx *c, struct str case_id, struct str party_id, c
     for (size_t i = 0; i < n_ties && *n < ELSEWHERE_MAX; i++) {
         struct elsewhere e = { .row = { .id = STR_NONE } };
         bool opens = false;
-        if (!str_eq(ties[i].party_id, party_id) || str_eq(ties[i].other_party, who->id) || is_known(out, *n, ties[i].other_party)) {
+        if (!str_eq(ties[i].party_id, party_id) || str_eq(ties[i].other_party, who->id) ||
+            is_known(out, *n, ties[i].other_party)) {
             continue;
         }
         TRY(open_case(c, ties[i].other_case, &e.row, &opens));
@@ -87,7 +91,8 @@ static enum err follow(struct ctx *c, struct str case_id, struct str party_id, c
     return OK;
 }
 
-enum err recurrence_of(struct ctx *c, struct str case_id, const struct party *p, struct elsewhere *out, size_t *n)
+enum err recurrence_of(struct ctx *c, struct str case_id, const struct party *p,
+                       struct elsewhere *out, size_t *n)
 {
     *n = 0;
     TRY(follow(c, case_id, p->id, p, out, n));
@@ -143,9 +148,13 @@ enum err recurrence_put(struct ctx *c, const struct case_all *all, struct val *p
 
 /* ---- tying ---- */
 
-static enum err insert_tie(struct ctx *c, const struct case_file *row, struct str party_id, struct str other_case, struct str other_party)
+static enum err insert_tie(struct ctx *c, const struct case_file *row, struct str party_id,
+                           struct str other_case, struct str other_party)
 {
-    struct person_tie t = { .case_id = row->id, .compartment_id = row->compartment_id, .party_id = party_id, .other_case = other_case,
+    struct person_tie t = { .case_id = row->id,
+                            .compartment_id = row->compartment_id,
+                            .party_id = party_id,
+                            .other_case = other_case,
                             .other_party = other_party };
     rec_set_all(&person_tie_rec, &t);
     return rec_insert(c, &person_tie_rec, &t);
@@ -159,7 +168,8 @@ static enum err take_id(struct ctx *c, const struct party *p, struct str person_
 }
 
 /* One person id for both: whoever has no other tie takes the other's. */
-static enum err agree_on_id(struct ctx *c, struct str case_id, struct party *p, const struct case_file *other_row, const struct party *other)
+static enum err agree_on_id(struct ctx *c, struct str case_id, struct party *p,
+                            const struct case_file *other_row, const struct party *other)
 {
     struct elsewhere found[ELSEWHERE_MAX];
     size_t own_ties = 0;
@@ -190,7 +200,8 @@ enum err recurrence_mark(struct ctx *c, struct case_file *row)
     return rec_update(c, &case_file_rec, &change);
 }
 
-enum err recurrence_tie(struct ctx *c, struct case_all *all, size_t at, const struct party *other, bool is_new)
+enum err recurrence_tie(struct ctx *c, struct case_all *all, size_t at, const struct party *other,
+                        bool is_new)
 {
     struct party *p = &all->parties[at];
     struct case_file row = { 0 };
@@ -203,7 +214,9 @@ enum err recurrence_tie(struct ctx *c, struct case_all *all, size_t at, const st
     }
     TRY(insert_tie(c, &all->row, p->id, row.id, other->id));
     TRY(insert_tie(c, &row, other->id, all->row.id, p->id));
-    return recurrence_counts(p) && row.opened_ms <= all->row.opened_ms ? recurrence_mark(c, &all->row) : OK;
+    return recurrence_counts(p) && row.opened_ms <= all->row.opened_ms
+               ? recurrence_mark(c, &all->row)
+               : OK;
 }
 
 /* ---- notices ---- */
@@ -219,9 +232,14 @@ enum err recurrence_hidden(struct ctx *c, struct str case_id, bool *hidden)
     return OK;
 }
 
-enum err recurrence_notices(struct ctx *c, struct str case_id, struct recurrence_notice **rows, size_t *n)
+enum err recurrence_notices(struct ctx *c, struct str case_id, struct recurrence_notice **rows,
+                            size_t *n)
 {
-    const struct rec_where w = { .column = "case_id", .value = V_TEXT(case_id), .order = "at_ms", .desc = true, .limit = NOTICES_MAX };
+    const struct rec_where w = { .column = "case_id",
+                                 .value = V_TEXT(case_id),
+                                 .order = "at_ms",
+                                 .desc = true,
+                                 .limit = NOTICES_MAX };
     return rec_list(c, &recurrence_notice_rec, &w, (void **)rows, n);
 }
 
@@ -239,7 +257,9 @@ static enum err any_open(struct ctx *c, struct str case_id, bool *open)
 
 enum err recurrence_tell(struct ctx *c, struct str case_id)
 {
-    struct recurrence_notice notice = { .case_id = case_id, .at_ms = c->now_ms, .kind = STR(KIND_KNOWN) };
+    struct recurrence_notice notice = { .case_id = case_id,
+                                        .at_ms = c->now_ms,
+                                        .kind = STR(KIND_KNOWN) };
     bool open = false;
     TRY(any_open(c, case_id, &open));
     if (open) {
@@ -257,16 +277,19 @@ enum err recurrence_todo(struct ctx *c, struct str case_id, struct val *todo)
     bool open = false;
     TRY(any_open(c, case_id, &open));
     if (open) {
-        case_todo_add(c, todo, pack_say(c, "recurrence.todo"), str_join(c->mem, href, ARRAY_LEN(href)), false);
+        case_todo_add(c, todo, pack_say(c, "recurrence.todo"),
+                      str_join(c->mem, href, ARRAY_LEN(href)), false);
     }
     return OK;
 }
 
 void recurrence_put_known(struct ctx *c, struct val *data, bool known)
 {
-    struct val *v = known ? val_put_map(c->mem, data, "known_elsewhere") : val_put(c->mem, data, STR("known_elsewhere"), val_null(c->mem));
+    struct val *v = known ? val_put_map(c->mem, data, "known_elsewhere")
+                          : val_put(c->mem, data, STR("known_elsewhere"), val_null(c->mem));
     if (known) {
         val_put_text(c->mem, v, "text", pack_say(c, "recurrence.known"));
-        val_put_text(c->mem, v, "how", pack_say1(c, "recurrence.known_how", pack_setting(c->packs, "office")));
+        val_put_text(c->mem, v, "how",
+                     pack_say1(c, "recurrence.known_how", pack_setting(c->packs, "office")));
     }
 }

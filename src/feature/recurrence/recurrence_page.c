@@ -1,4 +1,7 @@
-/* recurrence_page.c - the page of a case on which ties are made and ended, and notices are dealt with. */
+/*
+ * recurrence_page.c - the page of a case on which ties are made and ended, and notices are dealt
+ * with.
+ */
 #include "base/ids.h"
 #include "feature/clock/clock.h"
 #include "feature/recurrence/recurrence_priv.h"
@@ -23,7 +26,8 @@
 #define REC_FORM
 #include "rec/rec_table.h"
 
-static const struct stmt Q_BY_NUMBER = { "recurrence_by_number", "t", "SELECT id FROM case_file WHERE number = $1" };
+static const struct stmt Q_BY_NUMBER = { "recurrence_by_number", "t",
+                                         "SELECT id FROM case_file WHERE number = $1" };
 
 /* ---- the page ---- */
 
@@ -68,19 +72,24 @@ static enum err put_ties(struct ctx *c, const struct case_all *all, struct val *
     return OK;
 }
 
-static void put_options(struct ctx *c, struct val *data, const char *key, const struct case_all *all, const char *typed)
+static void put_options(struct ctx *c, struct val *data, const char *key,
+                        const struct case_all *all, const char *typed)
 {
     struct val *list = val_put_list(c->mem, data, key);
     for (size_t i = 0; i < all->n_parties; i++) {
         struct val *o = val_push_map(c->mem, list);
         val_put_text(c->mem, o, "value", all->parties[i].id);
         val_put_text(c->mem, o, "label", party_name(c, all->parties, all->n_parties, i));
-        val_put_bool(c->mem, o, "selected", str_eq(all->parties[i].id, val_get_text(c->typed, typed)));
+        val_put_bool(c->mem, o, "selected",
+                     str_eq(all->parties[i].id, val_get_text(c->typed, typed)));
     }
 }
 
-/* The other case by its number, when it opens to the member; absent and other's are one sentence. */
-static enum err put_other(struct ctx *c, const struct case_all *all, struct str number, struct val *data)
+/*
+ * The other case by its number, when it opens to the member; absent and other's are one sentence.
+ */
+static enum err put_other(struct ctx *c, const struct case_all *all, struct str number,
+                          struct val *data)
 {
     struct value id = V_NULL;
     struct case_all other = { 0 };
@@ -112,7 +121,8 @@ static enum err put_other(struct ctx *c, const struct case_all *all, struct str 
     return OK;
 }
 
-static enum err show(struct ctx *c, const struct http_req *rq, struct http_resp *rs, struct str number)
+static enum err show(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                     struct str number)
 {
     struct case_all all = { 0 };
     struct val *data = val_map(c->mem);
@@ -171,8 +181,12 @@ static enum err recurrence_post(struct ctx *c, const struct http_req *rq, struct
     return http_go(c, rs, "/kasus/", all.row.id, "/kembali");
 }
 
-/* A person id of his own again: no tie of his holds any more. Whether the case still recurs is for the team to say. */
-static enum err recurrence_untie_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+/*
+ * A person id of his own again: no tie of his holds any more. Whether the case still recurs is for
+ * the team to say.
+ */
+static enum err recurrence_untie_post(struct ctx *c, const struct http_req *rq,
+                                      struct http_resp *rs)
 {
     struct case_all all = { 0 };
     struct recurrence_untie said = { 0 };
@@ -186,7 +200,9 @@ static enum err recurrence_untie_post(struct ctx *c, const struct http_req *rq, 
     if (n == 0) {
         return fail(c, ERR_INPUT, "party_id", "recurrence.not_tied");
     }
-    struct party change = { .id = said.party_id, .version = all.parties[at].version, .person_id = id_random(c->mem) };
+    struct party change = { .id = said.party_id,
+                            .version = all.parties[at].version,
+                            .person_id = id_random(c->mem) };
     rec_set_has(&party_rec, &change, "person_id");
     change_action(c, ACTION_PARTY_WRITE);
     TRY(rec_update(c, &party_rec, &change));
@@ -205,7 +221,10 @@ static enum err recurrence_seen_post(struct ctx *c, const struct http_req *rq, s
     TRY(recurrence_notices(c, row.id, &rows, &n));
     change_action(c, ACTION_CASE_WRITE);
     for (size_t i = 0; i < n; i++) {
-        struct recurrence_notice change = { .id = rows[i].id, .version = rows[i].version, .seen_ms = c->now_ms, .seen_by = c->who->id };
+        struct recurrence_notice change = { .id = rows[i].id,
+                                            .version = rows[i].version,
+                                            .seen_ms = c->now_ms,
+                                            .seen_by = c->who->id };
         if (rows[i].seen_ms == 0) {
             rec_set_has(&recurrence_notice_rec, &change, "seen_ms");
             rec_set_has(&recurrence_notice_rec, &change, "seen_by");
@@ -217,19 +236,24 @@ static enum err recurrence_seen_post(struct ctx *c, const struct http_req *rq, s
 }
 
 static const struct route routes[] = {
-    { METHOD_GET, "/kasus/:case/kembali", recurrence_get, RIGHT_CASE_READ, 0, &recurrence_find_rec, NULL,
-      "People of a case known from other cases, and notices" },
-    { METHOD_POST, "/kasus/:case/kembali", recurrence_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &person_tie_rec, recurrence_again,
-      "Ties somebody to the same person in another case" },
-    { METHOD_POST, "/kasus/:case/kembali/lepas", recurrence_untie_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &recurrence_untie_rec,
-      recurrence_again, "Ends the ties of somebody" },
-    { METHOD_POST, "/kasus/:case/kembali/sudah", recurrence_seen_post, RIGHT_CASE_WRITE, ROUTE_WRITES, NULL, recurrence_again,
-      "Marks the notices of a case as dealt with" },
+    { METHOD_GET, "/kasus/:case/kembali", recurrence_get, RIGHT_CASE_READ, 0, &recurrence_find_rec,
+      NULL, "People of a case known from other cases, and notices" },
+    { METHOD_POST, "/kasus/:case/kembali", recurrence_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &person_tie_rec, recurrence_again, "Ties somebody to the same person in another case" },
+    { METHOD_POST, "/kasus/:case/kembali/lepas", recurrence_untie_post, RIGHT_CASE_WRITE,
+      ROUTE_WRITES, &recurrence_untie_rec, recurrence_again, "Ends the ties of somebody" },
+    { METHOD_POST, "/kasus/:case/kembali/sudah", recurrence_seen_post, RIGHT_CASE_WRITE,
+      ROUTE_WRITES, NULL, recurrence_again, "Marks the notices of a case as dealt with" },
 };
 static const struct rec *const records[] = { &person_tie_rec, &recurrence_notice_rec };
 static const struct stmt *const stmts[] = { &Q_BY_NUMBER };
 
 const struct feature recurrence_feature = {
-    .name = "recurrence", .routes = routes, .n_routes = ARRAY_LEN(routes), .records = records, .n_records = ARRAY_LEN(records),
-    .stmts = stmts, .n_stmts = ARRAY_LEN(stmts),
+    .name = "recurrence",
+    .routes = routes,
+    .n_routes = ARRAY_LEN(routes),
+    .records = records,
+    .n_records = ARRAY_LEN(records),
+    .stmts = stmts,
+    .n_stmts = ARRAY_LEN(stmts),
 };

@@ -1,4 +1,7 @@
-/* answer.c - the short answer form of an agency's kind: its fields are data of the pack (rule/answer_field). */
+/*
+ * answer.c - the short answer form of an agency's kind: its fields are data of the pack
+ * (rule/answer_field).
+ */
 #include "base/json.h"
 #include "base/utf8.h"
 #include "feature/referral/referral.h"
@@ -7,16 +10,21 @@
 #define TEXT_MAX 200
 #define LONG_MAX 2000
 
-size_t answer_fields(struct ctx *c, struct str agency_kind, struct answer_field out[ANSWER_FIELDS_MAX])
+size_t answer_fields(struct ctx *c, struct str agency_kind,
+                     struct answer_field out[ANSWER_FIELDS_MAX])
 {
     const struct pack_table *t = pack_table(c->packs, STR("rule/answer_field"));
-    const struct str kind = t != NULL && pack_row(t, agency_kind) != SIZE_MAX ? agency_kind : STR("*");
+    const struct str kind =
+        t != NULL && pack_row(t, agency_kind) != SIZE_MAX ? agency_kind : STR("*");
     size_t n = 0;
     for (size_t i = 0; t != NULL && i < t->n_rows && n < ANSWER_FIELDS_MAX; i++) {
         if (str_eq(pack_cell(t, i, "kind"), kind)) {
-            out[n++] = (struct answer_field){ .name = pack_cell(t, i, "field"), .type = pack_cell(t, i, "type"),
-                                              .label = { pack_cell(t, i, "label_id"), pack_cell(t, i, "label_en") },
-                                              .required = str_eqz(pack_cell(t, i, "required"), "yes") };
+            out[n++] =
+                (struct answer_field){ .name = pack_cell(t, i, "field"),
+                                       .type = pack_cell(t, i, "type"),
+                                       .label = { pack_cell(t, i, "label_id"),
+                                                  pack_cell(t, i, "label_en") },
+                                       .required = str_eqz(pack_cell(t, i, "required"), "yes") };
         }
     }
     return n;
@@ -24,10 +32,12 @@ size_t answer_fields(struct ctx *c, struct str agency_kind, struct answer_field 
 
 static bool is_router_name(struct str name)
 {
-    return str_eqz(name, "once") || str_eqz(name, "step") || str_eqz(name, "token") || str_eqz(name, "version");
+    return str_eqz(name, "once") || str_eqz(name, "step") || str_eqz(name, "token") ||
+           str_eqz(name, "version");
 }
 
-static enum err refuse_unknown(struct ctx *c, const struct val *input, const struct answer_field *f, size_t n)
+static enum err refuse_unknown(struct ctx *c, const struct val *input, const struct answer_field *f,
+                               size_t n)
 {
     enum err e = OK;
     for (size_t i = 0; i < val_count(input); i++) {
@@ -61,7 +71,8 @@ static struct str day_in(struct ctx *c, day_t day, enum lang lang)
 }
 
 /* One value, checked, put among the lines in both languages. */
-static enum err read_one(struct ctx *c, const struct answer_field *f, struct str typed, struct val *lines)
+static enum err read_one(struct ctx *c, const struct answer_field *f, struct str typed,
+                         struct val *lines)
 {
     const bool is_long = str_eqz(f->type, "long");
     const struct str text = str_trim(typed);
@@ -69,7 +80,9 @@ static enum err read_one(struct ctx *c, const struct answer_field *f, struct str
     struct str shown[2] = { text, text };
     day_t day = 0;
     if (text.n == 0) {
-        return f->required ? fail_arg(c, ERR_INPUT, f->name, "inbox.answer_needed", f->label[c->lang]) : OK;
+        return f->required
+                   ? fail_arg(c, ERR_INPUT, f->name, "inbox.answer_needed", f->label[c->lang])
+                   : OK;
     }
     if (str_eqz(f->type, "day")) {
         if (!day_read_any(text, &day)) {
@@ -89,7 +102,10 @@ static enum err read_one(struct ctx *c, const struct answer_field *f, struct str
     return OK;
 }
 
-/* For the conversation: "Penyidik yang menangani: ..." line by line, in the language of the one who answers. */
+/*
+ * For the conversation: "Penyidik yang menangani: ..." line by line, in the language of the one who
+ * answers.
+ */
 static struct str as_text(struct ctx *c, const struct val *lines)
 {
     struct strbuf b;
@@ -105,8 +121,8 @@ static struct str as_text(struct ctx *c, const struct val *lines)
     return strbuf_str(&b);
 }
 
-enum err answer_read(struct ctx *c, const struct val *input, const struct answer_field *f, size_t n, int64_t at_ms,
-                     struct str *bytes, struct str *text)
+enum err answer_read(struct ctx *c, const struct val *input, const struct answer_field *f, size_t n,
+                     int64_t at_ms, struct str *bytes, struct str *text)
 {
     struct val *root = val_map(c->mem);
     struct val *lines = NULL;
@@ -115,7 +131,8 @@ enum err answer_read(struct ctx *c, const struct val *input, const struct answer
     val_put_int(c->mem, root, "at_ms", at_ms);
     lines = val_put_list(c->mem, root, "lines");
     for (size_t i = 0; i < n; i++) {
-        const enum err one = read_one(c, &f[i], val_get_text(input, str_z(c->mem, f[i].name)), lines);
+        const enum err one =
+            read_one(c, &f[i], val_get_text(input, str_z(c->mem, f[i].name)), lines);
         e = one != OK ? one : e;
     }
     strbuf_init(&b, c->mem);
@@ -145,7 +162,8 @@ static void put_error(struct ctx *c, struct val *map, struct str field)
 {
     for (size_t i = 0; i < c->fail.n; i++) {
         if (str_eq(c->fail.items[i].field, field)) {
-            val_put_text(c->mem, map, "error", pack_say1(c, c->fail.items[i].key, c->fail.items[i].arg));
+            val_put_text(c->mem, map, "error",
+                         pack_say1(c, c->fail.items[i].key, c->fail.items[i].arg));
             return;
         }
     }
@@ -156,7 +174,8 @@ struct val *answer_form(struct ctx *c, const struct answer_field *f, size_t n, s
     struct val *list = val_list(c->mem);
     for (size_t i = 0; i < n; i++) {
         struct val *map = val_push_map(c->mem, list);
-        const struct str typed = c->typed != NULL ? val_get_text(c->typed, str_z(c->mem, f[i].name)) : STR_NONE;
+        const struct str typed =
+            c->typed != NULL ? val_get_text(c->typed, str_z(c->mem, f[i].name)) : STR_NONE;
         const bool is_long = str_eqz(f[i].type, "long");
         const bool is_day = str_eqz(f[i].type, "day");
         val_put_text(c->mem, map, "id", f[i].name);
@@ -167,7 +186,8 @@ struct val *answer_form(struct ctx *c, const struct answer_field *f, size_t n, s
         val_put_bool(c->mem, map, "is_day", is_day);
         val_put_bool(c->mem, map, "is_text", !is_long && !is_day);
         val_put_int(c->mem, map, "max", is_long ? LONG_MAX : TEXT_MAX);
-        val_put_text(c->mem, map, "value", typed.n > 0 ? typed : value_before(c, before, f[i].name));
+        val_put_text(c->mem, map, "value",
+                     typed.n > 0 ? typed : value_before(c, before, f[i].name));
         put_error(c, map, f[i].name);
     }
     return list;

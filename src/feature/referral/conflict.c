@@ -4,7 +4,8 @@
 #include "base/strbuf.h"
 #include "feature/consent/consent.h"
 
-#define PARENTS_MAX 8 /* an agency below an agency ...: two or three in truth; a ring in a pack must end */
+#define PARENTS_MAX \
+    8 /* an agency below an agency ...: two or three in truth; a ring in a pack must end */
 
 static struct str cell_of(const struct packs *p, struct str agency, const char *column)
 {
@@ -30,10 +31,12 @@ bool conflict_hits(const struct packs *p, struct str employer, struct str to)
     if (employer.n == 0 || to.n == 0) {
         return false;
     }
-    return str_eq(employer, to) || is_below(p, to, employer) || consent_codes_has(cell_of(p, employer, "house"), to);
+    return str_eq(employer, to) || is_below(p, to, employer) ||
+           consent_codes_has(cell_of(p, employer, "house"), to);
 }
 
-size_t conflict_routes(const struct packs *p, struct str employer, struct str to, const struct agency *out[CONFLICT_ROUTES_MAX])
+size_t conflict_routes(const struct packs *p, struct str employer, struct str to,
+                       const struct agency *out[CONFLICT_ROUTES_MAX])
 {
     struct str rest = cell_of(p, to, "alternatives");
     struct str code;
@@ -51,14 +54,16 @@ size_t conflict_routes(const struct packs *p, struct str employer, struct str to
 const struct party *conflict_party(const struct packs *p, const struct case_all *all, struct str to)
 {
     for (size_t i = 0; i < all->n_parties; i++) {
-        if (party_has_role(&all->parties[i], "TERLAPOR") && conflict_hits(p, all->parties[i].employer, to)) {
+        if (party_has_role(&all->parties[i], "TERLAPOR") &&
+            conflict_hits(p, all->parties[i].employer, to)) {
             return &all->parties[i];
         }
     }
     return NULL;
 }
 
-enum err conflict_refuse(struct ctx *c, const char *field, const char *key, struct str employer, struct str to)
+enum err conflict_refuse(struct ctx *c, const char *field, const char *key, struct str employer,
+                         struct str to)
 {
     const struct agency *routes[CONFLICT_ROUTES_MAX];
     const size_t n = conflict_routes(c->packs, employer, to, routes);
@@ -74,16 +79,21 @@ enum err conflict_refuse(struct ctx *c, const char *field, const char *key, stru
 enum err conflict_require(struct ctx *c, const struct case_all *all, struct str to)
 {
     const struct party *p = conflict_party(c->packs, all, to);
-    return p == NULL ? OK : conflict_refuse(c, "agency_id", "referral.conflict_blocked", p->employer, to);
+    return p == NULL
+               ? OK
+               : conflict_refuse(c, "agency_id", "referral.conflict_blocked", p->employer, to);
 }
 
-static struct str route_href(struct ctx *c, const struct case_all *all, const struct agency *a, struct str party_id)
+static struct str route_href(struct ctx *c, const struct case_all *all, const struct agency *a,
+                             struct str party_id)
 {
-    const struct str parts[] = { STR("/kasus/"), all->row.id, STR("/rujukan/baru?agency_id="), a->code, STR("&party_id="), party_id };
+    const struct str parts[] = { STR("/kasus/"), all->row.id,       STR("/rujukan/baru?agency_id="),
+                                 a->code,        STR("&party_id="), party_id };
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
-void conflict_put(struct ctx *c, const struct case_all *all, struct str to, struct str party_id, struct val *data)
+void conflict_put(struct ctx *c, const struct case_all *all, struct str to, struct str party_id,
+                  struct val *data)
 {
     const struct party *p = conflict_party(c->packs, all, to);
     const struct agency *routes[CONFLICT_ROUTES_MAX];

@@ -1,4 +1,7 @@
-/* extract.c - the lines of an extract, one small function per field of the pack's list extract_field. */
+/*
+ * extract.c - the lines of an extract, one small function per field of the pack's list
+ * extract_field.
+ */
 #include "feature/referral/extract.h"
 
 #include "base/json.h"
@@ -42,7 +45,9 @@ static struct str line_about(struct ctx *c, const struct extract_source *s)
     const bool girl = str_eqz(s->subject->sex, "P");
     const bool boy = str_eqz(s->subject->sex, "L");
     if (party_is_child(c, s->subject)) {
-        return pack_say(c, girl ? "case.about.child_girl" : boy ? "case.about.child_boy" : "case.about.child");
+        return pack_say(c, girl  ? "case.about.child_girl"
+                           : boy ? "case.about.child_boy"
+                                 : "case.about.child");
     }
     if (party_age(s->subject, false) < 0) {
         return pack_say(c, "case.about.unknown");
@@ -73,11 +78,11 @@ static struct str line_area(struct ctx *c, const struct extract_source *s)
 
 /* ---- identity and contact ---- */
 
-#define IDENTITY_LINE(field)                                                         \
-    static struct str line_##field(struct ctx *c, const struct extract_source *s)    \
-    {                                                                                \
-        (void)c; /* as all lines */                                                  \
-        return own(s) != NULL ? own(s)->field : STR_NONE;                            \
+#define IDENTITY_LINE(field)                                                      \
+    static struct str line_##field(struct ctx *c, const struct extract_source *s) \
+    {                                                                             \
+        (void)c; /* as all lines */                                               \
+        return own(s) != NULL ? own(s)->field : STR_NONE;                         \
     }
 IDENTITY_LINE(name)
 IDENTITY_LINE(nickname)
@@ -109,7 +114,9 @@ static struct str line_guardian(struct ctx *c, const struct extract_source *s)
     if (who == NULL || s->guardian_conflict || who->guardian_name.n + who->guardian_phone.n == 0) {
         return STR_NONE;
     }
-    const struct str parts[] = { who->guardian_name, who->guardian_name.n > 0 && who->guardian_phone.n > 0 ? STR(", ") : STR_NONE,
+    const struct str parts[] = { who->guardian_name,
+                                 who->guardian_name.n > 0 && who->guardian_phone.n > 0 ? STR(", ")
+                                                                                       : STR_NONE,
                                  who->guardian_phone };
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
@@ -167,7 +174,8 @@ static struct str line_reported(struct ctx *c, const struct extract_source *s)
         if (!party_has_role(p, "TERLAPOR")) {
             continue;
         }
-        const struct str said[] = { pack_code_label(c, "sex", p->sex), years(c, p), relation_to(c, s, p->id) };
+        const struct str said[] = { pack_code_label(c, "sex", p->sex), years(c, p),
+                                    relation_to(c, s, p->id) };
         strbuf_putz(&b, n > 0 ? "\n" : "");
         strbuf_put(&b, pack_say1(c, "referral.reported_nth", number(c, (int64_t)++n)));
         for (size_t k = 0, put = 0; k < ARRAY_LEN(said); k++) {
@@ -208,8 +216,9 @@ static struct str line_disability(struct ctx *c, const struct extract_source *s)
     if (!str_eqz(s->subject->disability, "YA") && s->subject->disability_kind.n == 0) {
         return STR_NONE;
     }
-    return s->subject->disability_kind.n > 0 ? pack_codes_label(c, "disability_kind", s->subject->disability_kind)
-                                             : pack_code_label(c, "disability", s->subject->disability);
+    return s->subject->disability_kind.n > 0
+               ? pack_codes_label(c, "disability_kind", s->subject->disability_kind)
+               : pack_code_label(c, "disability", s->subject->disability);
 }
 
 static struct str line_bio(struct ctx *c, const struct extract_source *s)
@@ -229,19 +238,32 @@ static const struct line {
     const char *field;
     struct str (*text)(struct ctx *c, const struct extract_source *s);
 } LINES[] = {
-    { "about", line_about },       { "age_band", line_age_band },
-    { "risk", line_risk },         { "needs", line_needs },
-    { "area", line_area },         { "name", line_name },
-    { "nickname", line_nickname }, { "sex", line_sex },
-    { "age", line_age },           { "born", line_born },
-    { "nik", line_nik },           { "phone", line_phone },
-    { "phone_safe", line_phone_safe }, { "domicile", line_domicile },
-    { "address", line_address },   { "school", line_school },
-    { "guardian", line_guardian }, { "kinds", line_kinds },
-    { "incident_day", line_incident_day }, { "ongoing", line_ongoing },
-    { "place", line_place },       { "incident", line_incident },
-    { "reported", line_reported }, { "reported_names", line_reported_names },
-    { "disability", line_disability }, { "bio", line_bio },
+    { "about", line_about },
+    { "age_band", line_age_band },
+    { "risk", line_risk },
+    { "needs", line_needs },
+    { "area", line_area },
+    { "name", line_name },
+    { "nickname", line_nickname },
+    { "sex", line_sex },
+    { "age", line_age },
+    { "born", line_born },
+    { "nik", line_nik },
+    { "phone", line_phone },
+    { "phone_safe", line_phone_safe },
+    { "domicile", line_domicile },
+    { "address", line_address },
+    { "school", line_school },
+    { "guardian", line_guardian },
+    { "kinds", line_kinds },
+    { "incident_day", line_incident_day },
+    { "ongoing", line_ongoing },
+    { "place", line_place },
+    { "incident", line_incident },
+    { "reported", line_reported },
+    { "reported_names", line_reported_names },
+    { "disability", line_disability },
+    { "bio", line_bio },
     { "psych", line_psych },
 };
 
@@ -326,7 +348,8 @@ static struct val *both(struct ctx *c, struct str id, struct str en)
 }
 
 /* A line in both languages: lines are asked in c's language, so it is set for each and put back. */
-static void put_line(struct ctx *c, const struct extract_source *s, const struct code *k, struct val *lines)
+static void put_line(struct ctx *c, const struct extract_source *s, const struct code *k,
+                     struct val *lines)
 {
     const enum lang kept = c->lang;
     struct str text[2];
@@ -349,13 +372,15 @@ static void put_warning(struct ctx *c, struct val *lines)
     struct val *v = val_push_map(c->mem, lines);
     val_put_textz(c->mem, v, "field", "guardian_warning");
     val_put(c->mem, v, STR("label"),
-            both(c, pack_label(c->packs, STR("referral.warning"), LANG_ID), pack_label(c->packs, STR("referral.warning"), LANG_EN)));
-    val_put(c->mem, v, STR("text"), both(c, pack_label(c->packs, STR("referral.guardian_warning"), LANG_ID),
-                                         pack_label(c->packs, STR("referral.guardian_warning"), LANG_EN)));
+            both(c, pack_label(c->packs, STR("referral.warning"), LANG_ID),
+                 pack_label(c->packs, STR("referral.warning"), LANG_EN)));
+    val_put(c->mem, v, STR("text"),
+            both(c, pack_label(c->packs, STR("referral.guardian_warning"), LANG_ID),
+                 pack_label(c->packs, STR("referral.guardian_warning"), LANG_EN)));
 }
 
-struct str extract_build(struct ctx *c, const struct extract_source *s, struct str fields, struct str packages,
-                         struct str agency_kind)
+struct str extract_build(struct ctx *c, const struct extract_source *s, struct str fields,
+                         struct str packages, struct str agency_kind)
 {
     const struct vocab *list = pack_vocab(c->packs, STR("consent_package"));
     const struct vocab *known = pack_vocab(c->packs, STR("extract_field"));

@@ -68,7 +68,8 @@ static void what_may_go_where(void **state)
         CHECK(extract_may(c, str_of(may[i].field), str_of(may[i].kind)) == may[i].want, may[i].why);
     }
     CHECK_STR(extract_packages(c, STR("")), "NEED", "the need is always part");
-    CHECK_STR(extract_packages(c, STR("incident;name;age")), "NEED;IDENTITY;STORY", "in the pack's order, each once");
+    CHECK_STR(extract_packages(c, STR("incident;name;age")), "NEED;IDENTITY;STORY",
+              "in the pack's order, each once");
 }
 
 static int set_up(void **state)

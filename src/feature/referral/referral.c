@@ -1,4 +1,7 @@
-/* referral.c - referrals for other rooms and for the partner's side: finding, ending, speaking, the time line; routes, records. */
+/*
+ * referral.c - referrals for other rooms and for the partner's side: finding, ending, speaking, the
+ * time line; routes, records.
+ */
 #include "base/ids.h"
 #include "base/json.h"
 #include "feature/clock/clock.h"
@@ -9,7 +12,7 @@
 #define REFERRALS_MAX 500
 #define MESSAGES_MAX 1000
 #define PARTIES_MAX 500 /* as case_load */
-#define SEATS_MAX 400 /* seats of all desks of a city: some hundred at most */
+#define SEATS_MAX 400   /* seats of all desks of a city: some hundred at most */
 
 #define REC referral
 #define REC_DEF "feature/referral/referral.def"
@@ -37,8 +40,10 @@ static const struct stmt Q_OPEN = {
     "SELECT id FROM referral WHERE id = $1 AND desk IN ($2, $3, $4, $5, $6, $7, $8, $9) AND sent_ms IS NOT NULL"
     " AND sent_ms <= $10 AND ended_ms IS NULL AND expires_ms > $11"
 };
-static const struct stmt Q_SENT_ON = { "referral_sent_on", "t",
-                                       "SELECT COUNT(*) FROM referral WHERE consent_id = $1 AND sent_ms IS NOT NULL" };
+static const struct stmt Q_SENT_ON = {
+    "referral_sent_on", "t",
+    "SELECT COUNT(*) FROM referral WHERE consent_id = $1 AND sent_ms IS NOT NULL"
+};
 static const struct stmt Q_MESSAGES_OF_CASE = {
     "referral_messages_of_case", "t",
     "SELECT m.id, m.referral_id, m.compartment_id, m.sent_ms, m.side, m.author_id, m.version, m.sealed, r.agency_id"
@@ -50,9 +55,14 @@ const struct stmt REFERRAL_Q_TEAM = {
 };
 /* ---- finding ---- */
 
-static enum err list_by(struct ctx *c, const char *column, struct str id, struct referral **out, size_t *n)
+static enum err list_by(struct ctx *c, const char *column, struct str id, struct referral **out,
+                        size_t *n)
 {
-    const struct rec_where w = { .column = column, .value = V_TEXT(id), .order = "made_ms", .desc = true, .limit = REFERRALS_MAX };
+    const struct rec_where w = { .column = column,
+                                 .value = V_TEXT(id),
+                                 .order = "made_ms",
+                                 .desc = true,
+                                 .limit = REFERRALS_MAX };
     return rec_list(c, &referral_rec, &w, (void **)out, n);
 }
 
@@ -65,13 +75,16 @@ enum err referral_of_case(struct ctx *c, struct str case_id, struct referral **o
     return OK;
 }
 
-enum err referral_of(struct ctx *c, struct str case_id, struct str referral_id, struct referral *row)
+enum err referral_of(struct ctx *c, struct str case_id, struct str referral_id,
+                     struct referral *row)
 {
     if (!id_valid(referral_id)) {
         return fail(c, ERR_NOT_FOUND, NULL, "error.not_found");
     }
     TRY(rec_get(c, &referral_rec, referral_id, row));
-    return str_eq(row->case_id, case_id) && keys_held(c, row->compartment_id) ? OK : fail(c, ERR_NOT_FOUND, NULL, "error.not_found");
+    return str_eq(row->case_id, case_id) && keys_held(c, row->compartment_id)
+               ? OK
+               : fail(c, ERR_NOT_FOUND, NULL, "error.not_found");
 }
 
 static enum err absent(struct ctx *c)
@@ -99,7 +112,8 @@ enum err referral_require(struct ctx *c, struct str referral_id, struct referral
         return absent(c);
     }
     TRY(rec_get(c, &referral_rec, referral_id, row));
-    TRY(rec_get(c, &case_file_rec, row->case_id, &about)); /* plain columns alone: its key is not his */
+    TRY(rec_get(c, &case_file_rec, row->case_id,
+                &about)); /* plain columns alone: its key is not his */
     if (case_is_over(c, &about)) {
         return absent(c);
     }
@@ -125,8 +139,10 @@ enum err referral_clock(struct ctx *c, const struct referral *row, int64_t *due_
 {
     const struct agency *to = pack_agency(c->packs, row->agency_id);
     const struct str kind = to != NULL ? to->kind : STR_NONE;
-    const bool own_rule = kind.n > 0 && pack_clock(c->packs, clock_key(c, "referral_answer", kind)) != NULL;
-    return clock_start_risk(c, "referral_answer", own_rule ? kind : STR_NONE, "referral", row->id, row->case_id, c->now_ms, due_ms);
+    const bool own_rule =
+        kind.n > 0 && pack_clock(c->packs, clock_key(c, "referral_answer", kind)) != NULL;
+    return clock_start_risk(c, "referral_answer", own_rule ? kind : STR_NONE, "referral", row->id,
+                            row->case_id, c->now_ms, due_ms);
 }
 
 enum err referral_hand_out(struct ctx *c, struct referral *row)
@@ -154,7 +170,8 @@ enum err referral_desk_ready(struct ctx *c, struct str agency_id, bool *ready)
     return OK;
 }
 
-enum err referral_end(struct ctx *c, const struct referral *row, struct referral *change, const char *state, struct str why)
+enum err referral_end(struct ctx *c, const struct referral *row, struct referral *change,
+                      const char *state, struct str why)
 {
     change->id = row->id;
     change->version = row->version;
@@ -174,7 +191,8 @@ enum err referral_end(struct ctx *c, const struct referral *row, struct referral
 }
 
 /* Those not answered yet are taken back; what was answered keeps its state and only ends. */
-static enum err end_all(struct ctx *c, const struct referral *rows, size_t n, bool take_back, struct str why)
+static enum err end_all(struct ctx *c, const struct referral *rows, size_t n, bool take_back,
+                        struct str why)
 {
     for (size_t i = 0; i < n; i++) {
         const bool waits = str_eqz(rows[i].state, "sent") || str_eqz(rows[i].state, "asked") ||
@@ -210,7 +228,8 @@ enum err referral_end_expired(struct ctx *c, struct str case_id)
     TRY(list_by(c, "case_id", case_id, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         struct referral change = { 0 };
-        const bool over = rows[i].ended_ms == 0 && str_eqz(referral_state_now(&rows[i], c->now_ms), "expired");
+        const bool over =
+            rows[i].ended_ms == 0 && str_eqz(referral_state_now(&rows[i], c->now_ms), "expired");
         if (over && keys_held(c, rows[i].compartment_id)) {
             TRY(referral_end(c, &rows[i], &change, "expired", STR_NONE));
         }
@@ -239,7 +258,9 @@ static struct str of_lang(const struct ctx *c, const struct val *pair)
         return pair->s;
     }
     const size_t at = c->lang == LANG_ID ? 0 : 1;
-    return val_count(pair) == 2 && pair->list->items[at]->kind == VAL_TEXT ? pair->list->items[at]->s : STR_NONE;
+    return val_count(pair) == 2 && pair->list->items[at]->kind == VAL_TEXT
+               ? pair->list->items[at]->s
+               : STR_NONE;
 }
 
 static void put_lines(struct ctx *c, const struct val *from, struct val *lines)
@@ -248,7 +269,8 @@ static void put_lines(struct ctx *c, const struct val *from, struct val *lines)
         const struct val *line = from->list->items[i];
         struct val *v = val_push_map(c->mem, lines);
         val_put_text(c->mem, v, "field", val_get_text(line, "field"));
-        val_put_bool(c->mem, v, "warning", str_eqz(val_get_text(line, "field"), "guardian_warning"));
+        val_put_bool(c->mem, v, "warning",
+                     str_eqz(val_get_text(line, "field"), "guardian_warning"));
         val_put_text(c->mem, v, "label", of_lang(c, val_getz(line, "label")));
         val_put_text(c->mem, v, "text", of_lang(c, val_getz(line, "text")));
     }
@@ -296,17 +318,23 @@ enum err referral_note(struct ctx *c, const struct referral *row, struct referra
     return rec_insert(c, &referral_message_rec, m);
 }
 
-enum err referral_say(struct ctx *c, const struct referral *row, const char *side, const char *kind, struct str body)
+enum err referral_say(struct ctx *c, const struct referral *row, const char *side, const char *kind,
+                      struct str body)
 {
     struct referral_message m = { .side = str_of(side), .kind = str_of(kind), .body = body };
     return referral_note(c, row, &m);
 }
 
 /* "Ns. Ayu (Telepon), RSUD H. Abdul Manap · dicatat oleh Rina P." */
-static struct str author_behalf(struct ctx *c, const struct referral_message *m, struct str agency_id)
+static struct str author_behalf(struct ctx *c, const struct referral_message *m,
+                                struct str agency_id)
 {
-    const struct str parts[] = { m->said_by, m->said_by.n > 0 ? STR(", ") : STR_NONE, consent_agency_name(c, agency_id),
-                                 STR(" ("), pack_code_label(c, "answer_way", m->way), STR(") · "),
+    const struct str parts[] = { m->said_by,
+                                 m->said_by.n > 0 ? STR(", ") : STR_NONE,
+                                 consent_agency_name(c, agency_id),
+                                 STR(" ("),
+                                 pack_code_label(c, "answer_way", m->way),
+                                 STR(") · "),
                                  pack_say1(c, "referral.noted_by", member_name(c, m->author_id)) };
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
@@ -321,7 +349,8 @@ static struct str author(struct ctx *c, const struct referral_message *m, struct
     if (!str_eqz(m->side, "partner")) {
         return name;
     }
-    const struct str parts[] = { name, name.n > 0 ? STR(", ") : STR_NONE, consent_agency_name(c, agency_id) };
+    const struct str parts[] = { name, name.n > 0 ? STR(", ") : STR_NONE,
+                                 consent_agency_name(c, agency_id) };
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
@@ -339,7 +368,9 @@ static struct str message_title(struct ctx *c, const struct referral_message *m)
 
 enum err referral_messages(struct ctx *c, const struct referral *row, struct val *data)
 {
-    const struct rec_where w = { .column = "referral_id", .value = V_TEXT(row->id), .order = "sent_ms", .limit = MESSAGES_MAX };
+    const struct rec_where w = {
+        .column = "referral_id", .value = V_TEXT(row->id), .order = "sent_ms", .limit = MESSAGES_MAX
+    };
     struct referral_message *m = NULL;
     size_t n = 0;
     struct val *list = val_put_list(c->mem, data, "messages");
@@ -347,7 +378,8 @@ enum err referral_messages(struct ctx *c, const struct referral *row, struct val
     for (size_t i = 0; i < n; i++) {
         struct val *v = val_push_map(c->mem, list);
         val_put_text(c->mem, v, "side", m[i].side);
-        val_put_bool(c->mem, v, "own", str_eqz(m[i].side, "team") != actor_has_desk(c->who, row->desk));
+        val_put_bool(c->mem, v, "own",
+                     str_eqz(m[i].side, "team") != actor_has_desk(c->who, row->desk));
         val_put_text(c->mem, v, "kind", m[i].kind);
         val_put_text(c->mem, v, "title", message_title(c, &m[i]));
         val_put_text(c->mem, v, "author", author(c, &m[i], row->agency_id));
@@ -378,15 +410,21 @@ static const char *todo_key(const struct referral *row, int64_t now_ms)
 }
 
 /* Open ones whose receiver turned out to employ a reported person: access there should end now. */
-static enum err todo_conflicts(struct ctx *c, struct str case_id, const struct referral *rows, size_t n, struct val *todo)
+static enum err todo_conflicts(struct ctx *c, struct str case_id, const struct referral *rows,
+                               size_t n, struct val *todo)
 {
-    const struct rec_where w = { .column = "case_id", .value = V_TEXT(case_id), .limit = PARTIES_MAX };
+    const struct rec_where w = { .column = "case_id",
+                                 .value = V_TEXT(case_id),
+                                 .limit = PARTIES_MAX };
     struct case_all all = { 0 };
     TRY(rec_list(c, &party_rec, &w, (void **)&all.parties, &all.n_parties));
     for (size_t i = 0; i < n; i++) {
-        if (referral_is_open(&rows[i], c->now_ms) && conflict_party(c->packs, &all, rows[i].agency_id) != NULL) {
-            case_todo_add(c, todo, pack_say1(c, "referral.todo_conflict", consent_agency_name(c, rows[i].agency_id)),
-                          referral_href(c, case_id, rows[i].id), true);
+        if (referral_is_open(&rows[i], c->now_ms) &&
+            conflict_party(c->packs, &all, rows[i].agency_id) != NULL) {
+            case_todo_add(
+                c, todo,
+                pack_say1(c, "referral.todo_conflict", consent_agency_name(c, rows[i].agency_id)),
+                referral_href(c, case_id, rows[i].id), true);
         }
     }
     return OK;
@@ -413,10 +451,15 @@ enum err referral_todo(struct ctx *c, struct str case_id, struct val *todo)
 static void line_rows(struct ctx *c, const struct referral *row, struct timeline *t)
 {
     const struct str name = consent_agency_name(c, row->agency_id);
-    struct timeline_item item = { .at_ms = row->made_ms, .kind = "referral", .who = member_name(c, row->made_by),
-                                  .title = pack_say1(c, row->sent_ms != 0 ? "referral.line_sent" : "referral.line_frozen", name),
-                                  .body = pack_code_label(c, "referral_purpose", row->purpose),
-                                  .href = referral_href(c, row->case_id, row->id) };
+    struct timeline_item item = {
+        .at_ms = row->made_ms,
+        .kind = "referral",
+        .who = member_name(c, row->made_by),
+        .title =
+            pack_say1(c, row->sent_ms != 0 ? "referral.line_sent" : "referral.line_frozen", name),
+        .body = pack_code_label(c, "referral_purpose", row->purpose),
+        .href = referral_href(c, row->case_id, row->id)
+    };
     timeline_add(c, t, &item);
     item.who = STR_NONE;
     item.body = STR_NONE;
@@ -449,8 +492,11 @@ enum err referral_timeline(struct ctx *c, struct str case_id, struct timeline *t
     while (e == OK && store_next(&r)) {
         struct referral_message m = { 0 };
         e = rec_read_row(c, &referral_message_rec, &r, 0, &m);
-        const struct timeline_item item = { .at_ms = said_at(&m), .kind = "referral", .who = author(c, &m, row_text(&r, 8)),
-                                            .title = message_title(c, &m), .body = m.body,
+        const struct timeline_item item = { .at_ms = said_at(&m),
+                                            .kind = "referral",
+                                            .who = author(c, &m, row_text(&r, 8)),
+                                            .title = message_title(c, &m),
+                                            .body = m.body,
                                             .href = referral_href(c, case_id, m.referral_id),
                                             .alarm = str_eqz(m.kind, "decline") };
         timeline_add(c, t, &item);
@@ -462,35 +508,44 @@ enum err referral_timeline(struct ctx *c, struct str case_id, struct timeline *t
 /* ---- routes ---- */
 
 static const struct route routes[] = {
-    { METHOD_GET, "/kasus/:case/rujukan", referral_list_get, RIGHT_CASE_READ, 0, NULL, NULL, "Referrals of a case, newest first" },
-    { METHOD_GET, "/kasus/:case/rujukan/baru", referral_new_get, RIGHT_REFERRAL_SEND, 0, &referral_form_rec, NULL,
-      "Making a referral: agency, ground, what for, which fields" },
-    { METHOD_POST, "/kasus/:case/rujukan/pratinjau", referral_preview_post, RIGHT_REFERRAL_SEND, ROUTE_WRITES, &referral_form_rec,
-      referral_new_get, "The referral exactly as its receiver will see it; opening the identity for it is logged" },
-    { METHOD_POST, "/kasus/:case/rujukan/ubah", referral_change_post, RIGHT_REFERRAL_SEND, 0, &referral_form_rec, NULL,
-      "Back from the preview to the form" },
-    { METHOD_POST, "/kasus/:case/rujukan", referral_send_post, RIGHT_REFERRAL_SEND, ROUTE_WRITES, &referral_form_rec,
-      referral_new_get, "Sends what was previewed; by legal duty it is frozen until a second person agrees" },
-    { METHOD_GET, "/kasus/:case/rujukan/:referral", referral_one_get, RIGHT_CASE_READ, 0, NULL, NULL,
-      "One referral: state, frozen extract, questions and answers" },
-    { METHOD_POST, "/kasus/:case/rujukan/:referral/setuju", referral_agree_post, RIGHT_REFERRAL_SEND, ROUTE_WRITES,
-      &referral_act_rec, referral_one_get, "Second person agrees to a sending by legal duty" },
-    { METHOD_POST, "/kasus/:case/rujukan/:referral/cabut", referral_revoke_post, RIGHT_REFERRAL_SEND, ROUTE_WRITES,
-      &referral_act_rec, referral_one_get, "Revokes it: the receiver's access ends" },
-    { METHOD_POST, "/kasus/:case/rujukan/:referral/balas", referral_reply_post, RIGHT_REFERRAL_SEND, ROUTE_WRITES,
-      &referral_act_rec, referral_one_get, "Answers the receiver's question" },
-    { METHOD_GET, "/kasus/:case/rujukan/:referral/surat", referral_letter_get, RIGHT_REFERRAL_SEND, 0, NULL, NULL,
-      "What a printed letter will hold, and when it was printed before" },
-    { METHOD_POST, "/kasus/:case/rujukan/:referral/surat", referral_letter_post, RIGHT_REFERRAL_SEND, ROUTE_WRITES, NULL,
-      referral_letter_get, "The letter for printing: frozen extract, reply slip, envelope; each printing is logged" },
-    { METHOD_POST, "/kasus/:case/rujukan/:referral/atas-nama", referral_behalf_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
-      &referral_behalf_rec, referral_one_get, "Takes down an answer that the receiver gave outside, on its behalf" },
-    { METHOD_POST, "/kasus/:case/rujukan/:referral/ambil-alih", referral_take_over_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
-      &referral_act_rec, referral_one_get, "Takes the receiver's answer over as a service and, where it says so, a legal state" },
+    { METHOD_GET, "/kasus/:case/rujukan", referral_list_get, RIGHT_CASE_READ, 0, NULL, NULL,
+      "Referrals of a case, newest first" },
+    { METHOD_GET, "/kasus/:case/rujukan/baru", referral_new_get, RIGHT_REFERRAL_SEND, 0,
+      &referral_form_rec, NULL, "Making a referral: agency, ground, what for, which fields" },
+    { METHOD_POST, "/kasus/:case/rujukan/pratinjau", referral_preview_post, RIGHT_REFERRAL_SEND,
+      ROUTE_WRITES, &referral_form_rec, referral_new_get,
+      "The referral exactly as its receiver will see it; opening the identity for it is logged" },
+    { METHOD_POST, "/kasus/:case/rujukan/ubah", referral_change_post, RIGHT_REFERRAL_SEND, 0,
+      &referral_form_rec, NULL, "Back from the preview to the form" },
+    { METHOD_POST, "/kasus/:case/rujukan", referral_send_post, RIGHT_REFERRAL_SEND, ROUTE_WRITES,
+      &referral_form_rec, referral_new_get,
+      "Sends what was previewed; by legal duty it is frozen until a second person agrees" },
+    { METHOD_GET, "/kasus/:case/rujukan/:referral", referral_one_get, RIGHT_CASE_READ, 0, NULL,
+      NULL, "One referral: state, frozen extract, questions and answers" },
+    { METHOD_POST, "/kasus/:case/rujukan/:referral/setuju", referral_agree_post,
+      RIGHT_REFERRAL_SEND, ROUTE_WRITES, &referral_act_rec, referral_one_get,
+      "Second person agrees to a sending by legal duty" },
+    { METHOD_POST, "/kasus/:case/rujukan/:referral/cabut", referral_revoke_post,
+      RIGHT_REFERRAL_SEND, ROUTE_WRITES, &referral_act_rec, referral_one_get,
+      "Revokes it: the receiver's access ends" },
+    { METHOD_POST, "/kasus/:case/rujukan/:referral/balas", referral_reply_post, RIGHT_REFERRAL_SEND,
+      ROUTE_WRITES, &referral_act_rec, referral_one_get, "Answers the receiver's question" },
+    { METHOD_GET, "/kasus/:case/rujukan/:referral/surat", referral_letter_get, RIGHT_REFERRAL_SEND,
+      0, NULL, NULL, "What a printed letter will hold, and when it was printed before" },
+    { METHOD_POST, "/kasus/:case/rujukan/:referral/surat", referral_letter_post,
+      RIGHT_REFERRAL_SEND, ROUTE_WRITES, NULL, referral_letter_get,
+      "The letter for printing: frozen extract, reply slip, envelope; each printing is logged" },
+    { METHOD_POST, "/kasus/:case/rujukan/:referral/atas-nama", referral_behalf_post,
+      RIGHT_CASE_WRITE, ROUTE_WRITES, &referral_behalf_rec, referral_one_get,
+      "Takes down an answer that the receiver gave outside, on its behalf" },
+    { METHOD_POST, "/kasus/:case/rujukan/:referral/ambil-alih", referral_take_over_post,
+      RIGHT_CASE_WRITE, ROUTE_WRITES, &referral_act_rec, referral_one_get,
+      "Takes the receiver's answer over as a service and, where it says so, a legal state" },
 };
 
 static const struct rec *const records[] = { &referral_rec, &referral_message_rec };
-static const struct stmt *const stmts[] = { &Q_OPEN, &Q_SENT_ON, &Q_MESSAGES_OF_CASE, &REFERRAL_Q_TEAM };
+static const struct stmt *const stmts[] = { &Q_OPEN, &Q_SENT_ON, &Q_MESSAGES_OF_CASE,
+                                            &REFERRAL_Q_TEAM };
 
 const struct feature referral_feature = {
     .name = "referral",

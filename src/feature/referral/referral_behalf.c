@@ -1,5 +1,6 @@
 /*
- * referral_behalf.c - what the receiver said outside, by telephone, letter, WhatsApp or in person, taken down by the team: it
+ * referral_behalf.c - what the receiver said outside, by telephone, letter, WhatsApp or in person,
+ * taken down by the team: it
  * stops the clock at the moment it was said, and always shows who took it down.
  */
 #include "feature/clock/clock.h"
@@ -26,7 +27,8 @@ static const struct outcome *outcome_find(struct str code)
     return NULL;
 }
 
-static size_t fields_of(struct ctx *c, const struct referral *row, struct answer_field out[ANSWER_FIELDS_MAX])
+static size_t fields_of(struct ctx *c, const struct referral *row,
+                        struct answer_field out[ANSWER_FIELDS_MAX])
 {
     const struct agency *to = pack_agency(c->packs, row->agency_id);
     return answer_fields(c, to != NULL ? to->kind : STR("*"), out);
@@ -65,7 +67,8 @@ void referral_behalf_put(struct ctx *c, const struct referral *row, struct val *
     struct val *form = val_put(c->mem, v, STR("form"), rec_form(c, &referral_behalf_rec, &now));
     narrow(c, row, form);
     val_put(c->mem, v, STR("answer_fields"), answer_form(c, f, fields_of(c, row, f), row->answer));
-    val_put_bool(c->mem, v, "open", val_getz(c->typed, "outcome") != NULL || val_getz(c->typed, "said_by") != NULL);
+    val_put_bool(c->mem, v, "open",
+                 val_getz(c->typed, "outcome") != NULL || val_getz(c->typed, "said_by") != NULL);
 }
 
 /* ---- reading: fixed fields by their record, the answer's by the pack ---- */
@@ -87,7 +90,8 @@ static bool is_answer_field(const struct answer_field *f, size_t n, struct str n
     return false;
 }
 
-static void split(struct ctx *c, const struct val *input, const struct answer_field *f, size_t n, struct val *fixed, struct val *answer)
+static void split(struct ctx *c, const struct val *input, const struct answer_field *f, size_t n,
+                  struct val *fixed, struct val *answer)
 {
     for (size_t i = 0; i < val_count(input); i++) {
         const struct str name = input->map->keys[i];
@@ -106,7 +110,8 @@ static bool any_text(const struct val *map)
     return false;
 }
 
-static enum err read_heard(struct ctx *c, const struct http_req *rq, const struct referral *row, struct heard *h)
+static enum err read_heard(struct ctx *c, const struct http_req *rq, const struct referral *row,
+                           struct heard *h)
 {
     struct answer_field f[ANSWER_FIELDS_MAX];
     const size_t n = fields_of(c, row, f);
@@ -141,8 +146,10 @@ static enum err read_heard(struct ctx *c, const struct http_req *rq, const struc
 static struct str body_of(struct ctx *c, const struct heard *h)
 {
     const struct str parts[] = { pack_code_label(c, "decline_reason", h->said.decline_reason),
-                                 h->said.alternative.n > 0 ? STR("\n") : STR_NONE, h->said.alternative };
-    return h->outcome->step == STEP_HEARD_DECLINE ? str_join(c->mem, parts, ARRAY_LEN(parts)) : h->text;
+                                 h->said.alternative.n > 0 ? STR("\n") : STR_NONE,
+                                 h->said.alternative };
+    return h->outcome->step == STEP_HEARD_DECLINE ? str_join(c->mem, parts, ARRAY_LEN(parts))
+                                                  : h->text;
 }
 
 static void set_time(struct referral *change, const char *field, int64_t ms)
@@ -157,7 +164,8 @@ static void set_text(struct referral *change, const char *field, struct str text
     rec_set_has(&referral_rec, change, field);
 }
 
-static enum err store(struct ctx *c, struct case_all *all, const struct referral *row, const struct heard *h)
+static enum err store(struct ctx *c, struct case_all *all, const struct referral *row,
+                      const struct heard *h)
 {
     struct referral change = { 0 };
     set_text(&change, "answer_way", h->said.way);
@@ -178,7 +186,8 @@ static enum err store(struct ctx *c, struct case_all *all, const struct referral
         set_text(&change, "state", STR("answered"));
         set_text(&change, "answer", h->bytes);
     }
-    if (row->ended_ms == 0 && !referral_is_open(row, c->now_ms)) { /* came after the access had ended: it stays so */
+    if (row->ended_ms == 0 &&
+        !referral_is_open(row, c->now_ms)) { /* came after the access had ended: it stays so */
         set_time(&change, "ended_ms", row->expires_ms);
     }
     return referral_save(c, all, row, &change, ACTION_REFERRAL_ANSWER);
@@ -191,7 +200,8 @@ enum err referral_behalf_post(struct ctx *c, const struct http_req *rq, struct h
     struct heard h = { 0 };
     TRY(referral_find(c, rq, &all, &row));
     row.state = referral_state_now(&row, c->now_ms);
-    if (!referral_may(&row, STEP_HEARD_ANSWER, c->now_ms)) { /* of the three the one that is possible longest */
+    if (!referral_may(&row, STEP_HEARD_ANSWER,
+                      c->now_ms)) { /* of the three the one that is possible longest */
         return fail(c, ERR_CONFLICT, NULL, "inbox.not_now");
     }
     TRY(read_heard(c, rq, &row, &h));
@@ -201,8 +211,12 @@ enum err referral_behalf_post(struct ctx *c, const struct http_req *rq, struct h
     if (!referral_may(&row, h.outcome->step, c->now_ms)) {
         return fail(c, ERR_CONFLICT, NULL, "inbox.not_now");
     }
-    struct referral_message m = { .side = STR("behalf"), .kind = str_of(h.outcome->kind), .body = body_of(c, &h),
-                                  .said_by = h.said.said_by, .way = h.said.way, .said_ms = h.at_ms };
+    struct referral_message m = { .side = STR("behalf"),
+                                  .kind = str_of(h.outcome->kind),
+                                  .body = body_of(c, &h),
+                                  .said_by = h.said.said_by,
+                                  .way = h.said.way,
+                                  .said_ms = h.at_ms };
     TRY(referral_note(c, &row, &m));
     TRY(store(c, &all, &row, &h));
     http_flash(rs, "flash.referral_heard");

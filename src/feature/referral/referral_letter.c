@@ -1,6 +1,8 @@
 /*
- * referral_letter.c - the referral on paper, for a receiver who never logs in: the frozen extract and nothing else of the case,
- * a reply slip with the number alone, a neutral side for the envelope. Only printing shows it, and each printing is logged.
+ * referral_letter.c - the referral on paper, for a receiver who never logs in: the frozen extract
+ * and nothing else of the case,
+ * a reply slip with the number alone, a neutral side for the envelope. Only printing shows it, and
+ * each printing is logged.
  */
 #include "feature/clock/clock.h"
 #include "feature/referral/conflict.h"
@@ -43,7 +45,8 @@ static void put_lines(struct ctx *c, const struct referral *row, struct val *dat
         const struct str key = t->rows[i][0];
         const bool number = str_eqz(key, "number");
         val_put(c->mem, text, key,
-                val_text(c->mem, line(c, str_z(c->mem, key), number ? row->number : consent_agency_name(c, row->agency_id),
+                val_text(c->mem, line(c, str_z(c->mem, key),
+                                      number ? row->number : consent_agency_name(c, row->agency_id),
                                       strbuf_str(&year))));
     }
 }
@@ -97,7 +100,11 @@ static enum err check(struct ctx *c, const struct case_all *all, const struct re
 
 static enum err put_printings(struct ctx *c, const struct referral *row, struct val *data)
 {
-    const struct rec_where w = { .column = "referral_id", .value = V_TEXT(row->id), .order = "sent_ms", .desc = true, .limit = 200 };
+    const struct rec_where w = { .column = "referral_id",
+                                 .value = V_TEXT(row->id),
+                                 .order = "sent_ms",
+                                 .desc = true,
+                                 .limit = 200 };
     struct referral_message *m = NULL;
     size_t n = 0;
     struct val *list = val_put_list(c->mem, data, "printings");
@@ -138,5 +145,6 @@ enum err referral_letter_post(struct ctx *c, const struct http_req *rq, struct h
     val_put_text(c->mem, data, "back", referral_href(c, row.case_id, row.id));
     c->lang = LANG_ID; /* a letter to an office of the country, whoever prints it */
     put_paper(c, &row, data);
-    return http_page(rs, "feature/referral/referral_paper.html", pack_say(c, "referral.letter_short"), data);
+    return http_page(rs, "feature/referral/referral_paper.html",
+                     pack_say(c, "referral.letter_short"), data);
 }

@@ -1,5 +1,6 @@
 /*
- * referral_new.c - making a referral: whom to, on what ground, what for and which fields; a preview that is exactly what the
+ * referral_new.c - making a referral: whom to, on what ground, what for and which fields; a preview
+ * that is exactly what the
  * receiver will see; sending. Nothing leaves without a preview of the same bytes.
  */
 #include "base/ids.h"
@@ -12,7 +13,8 @@
 
 #define TEMPLATE_NEW "feature/referral/referral_new.html"
 #define IDENTITIES_MAX 500
-#define NOT_IN_CASE "other" /* reported_here: somebody works there who is not recorded in the case */
+#define NOT_IN_CASE \
+    "other" /* reported_here: somebody works there who is not recorded in the case */
 
 /* A referral on its way to be sent. */
 struct draft {
@@ -75,9 +77,13 @@ static bool purpose_fits(struct ctx *c, const struct agency *to, struct str purp
 
 /* ---- the form ---- */
 
-/* Grounds that hold for this agency and victim; the asked one, else the newest. *why: what is wrong with the newest that do not. */
-static enum err put_grounds(struct ctx *c, const struct case_all *all, struct str agency_id, struct str party_id, struct str asked,
-                            struct val *data, struct consent *ground)
+/*
+ * Grounds that hold for this agency and victim; the asked one, else the newest. *why: what is wrong
+ * with the newest that do not.
+ */
+static enum err put_grounds(struct ctx *c, const struct case_all *all, struct str agency_id,
+                            struct str party_id, struct str asked, struct val *data,
+                            struct consent *ground)
 {
     struct consent *rows = NULL;
     size_t n = 0;
@@ -89,7 +95,8 @@ static enum err put_grounds(struct ctx *c, const struct case_all *all, struct st
         if (!str_eq(rows[i].agency_id, agency_id) || !str_eq(rows[i].party_id, party_id)) {
             continue;
         }
-        const char *blocks = consent_blocks(&rows[i], age, agency_id, STR("NEED"), consent_today(c));
+        const char *blocks =
+            consent_blocks(&rows[i], age, agency_id, STR("NEED"), consent_today(c));
         if (blocks != NULL) {
             why = why == NULL ? blocks : why;
             continue;
@@ -100,7 +107,8 @@ static enum err put_grounds(struct ctx *c, const struct case_all *all, struct st
         struct val *v = val_push_map(c->mem, list);
         val_put_text(c->mem, v, "id", rows[i].id);
         val_put_text(c->mem, v, "basis_label", pack_code_label(c, "legal_basis", rows[i].basis));
-        val_put_text(c->mem, v, "packages_label", pack_codes_label(c, "consent_package", rows[i].packages));
+        val_put_text(c->mem, v, "packages_label",
+                     pack_codes_label(c, "consent_package", rows[i].packages));
         val_put_text(c->mem, v, "until", clock_day_text(c, rows[i].until_day));
         val_put_bool(c->mem, v, "needs_second", consent_needs_second(&rows[i]));
     }
@@ -113,7 +121,8 @@ static enum err put_grounds(struct ctx *c, const struct case_all *all, struct st
 }
 
 /* One group of check boxes per package that may go, all of the same field name. */
-static void put_groups(struct ctx *c, struct val *form, const struct agency *to, const struct consent *ground, struct val *data)
+static void put_groups(struct ctx *c, struct val *form, const struct agency *to,
+                       const struct consent *ground, struct val *data)
 {
     const struct vocab *packages = pack_vocab(c->packs, STR("consent_package"));
     const struct val *options = val_getz(val_getz(form, "picked"), "options");
@@ -122,10 +131,12 @@ static void put_groups(struct ctx *c, struct val *form, const struct agency *to,
         const struct code *package = &packages->codes[p];
         struct val *g = NULL;
         const struct str id[] = { STR("picked-"), package->code };
-        for (size_t i = 0; i < val_count(options) && consent_codes_has(ground->packages, package->code); i++) {
+        for (size_t i = 0;
+             i < val_count(options) && consent_codes_has(ground->packages, package->code); i++) {
             struct val *o = options->list->items[i];
             const struct str field = val_get_text(o, "value");
-            if (!str_eq(extract_package_of(c, field), package->code) || !extract_may(c, field, to->kind) ||
+            if (!str_eq(extract_package_of(c, field), package->code) ||
+                !extract_may(c, field, to->kind) ||
                 (ground->guardian_conflict && str_eqz(field, "guardian"))) {
                 continue;
             }
@@ -167,14 +178,15 @@ static void put_reported_here(struct ctx *c, const struct case_all *all, struct 
     struct val *options = consent_choices(c, form, "reported_here", STR_NONE, &selected);
     for (size_t i = 0; i < all->n_parties; i++) {
         if (party_has_role(&all->parties[i], "TERLAPOR")) {
-            consent_option(c, options, all->parties[i].id, party_name(c, all->parties, all->n_parties, i), selected);
+            consent_option(c, options, all->parties[i].id,
+                           party_name(c, all->parties, all->n_parties, i), selected);
         }
     }
     consent_option(c, options, STR(NOT_IN_CASE), pack_say(c, "referral.reported_other"), selected);
 }
 
-static enum err put_draft_form(struct ctx *c, const struct case_all *all, const struct agency *to, const struct consent *ground,
-                               struct val *form, struct val *data)
+static enum err put_draft_form(struct ctx *c, const struct case_all *all, const struct agency *to,
+                               const struct consent *ground, struct val *form, struct val *data)
 {
     bool ready = false;
     struct val *state = val_put_map(c->mem, data, "draft");
@@ -188,7 +200,8 @@ static enum err put_draft_form(struct ctx *c, const struct case_all *all, const 
     val_put_bool(c->mem, state, "desk_empty", !ready);
     val_put_text(c->mem, state, "agency", to->name[c->lang]);
     val_put_text(c->mem, state, "agency_phone", to->phone);
-    val_put_text(c->mem, state, "party", party_name_of(c, all->parties, all->n_parties, ground->party_id));
+    val_put_text(c->mem, state, "party",
+                 party_name_of(c, all->parties, all->n_parties, ground->party_id));
     val_put_text(c->mem, state, "party_id", ground->party_id);
     val_put_text(c->mem, state, "due", clock_time_text(c, answer_due(c, to)));
     val_put_text(c->mem, state, "expires", clock_time_text(c, last_expiry(c, ground)));
@@ -209,7 +222,8 @@ enum err referral_new_get(struct ctx *c, const struct http_req *rq, struct http_
         TRY(http_read(c, rq, &referral_form_rec, true, &asked));
     }
     struct val *form = rec_form(c, &referral_form_rec, &asked);
-    const struct agency *to = consent_agency_has_desk(c, agency_id) ? pack_agency(c->packs, agency_id) : NULL;
+    const struct agency *to =
+        consent_agency_has_desk(c, agency_id) ? pack_agency(c->packs, agency_id) : NULL;
     const bool chosen = to != NULL && victim_of(&all, party_id) != NULL;
     val_put(c->mem, data, STR("form"), form);
     consent_agency_choices(c, form, agency_id);
@@ -253,7 +267,8 @@ static enum err check_fields(struct ctx *c, const struct draft *d)
     struct str field;
     while (str_next(&rest, ';', &field)) {
         if (!extract_may(c, field, d->to->kind)) {
-            return fail_arg(c, ERR_INPUT, STR("picked"), "referral.field_never", pack_code_label(c, "extract_field", field));
+            return fail_arg(c, ERR_INPUT, STR("picked"), "referral.field_never",
+                            pack_code_label(c, "extract_field", field));
         }
     }
     return OK;
@@ -284,7 +299,8 @@ static enum err check_expiry(struct ctx *c, struct draft *d)
         return fail(c, ERR_INPUT, "expires_on", "referral.expires_past");
     }
     if (wanted > d->expires_ms) {
-        return fail_arg(c, ERR_INPUT, STR("expires_on"), "referral.expires_late", clock_time_text(c, d->expires_ms));
+        return fail_arg(c, ERR_INPUT, STR("expires_on"), "referral.expires_late",
+                        clock_time_text(c, d->expires_ms));
     }
     d->expires_ms = wanted;
     return OK;
@@ -301,13 +317,17 @@ static enum err find_ground(struct ctx *c, struct draft *d)
         return fail(c, ERR_INPUT, "consent_id", "consent.none");
     }
     TRY(e);
-    return str_eq(d->ground.party_id, d->form.party_id) ? OK : fail(c, ERR_INPUT, "consent_id", "consent.other_person");
+    return str_eq(d->ground.party_id, d->form.party_id)
+               ? OK
+               : fail(c, ERR_INPUT, "consent_id", "consent.other_person");
 }
 
 /*
- * A guardian in conflict, said by any ground of this child that was ever recorded: a sending by duty must not tell him either.
+ * A guardian in conflict, said by any ground of this child that was ever recorded: a sending by
+ * duty must not tell him either.
  */
-static enum err conflict_known(struct ctx *c, const struct case_all *all, struct str party_id, bool *known)
+static enum err conflict_known(struct ctx *c, const struct case_all *all, struct str party_id,
+                               bool *known)
 {
     struct consent *rows = NULL;
     size_t n = 0;
@@ -322,13 +342,20 @@ static enum err conflict_known(struct ctx *c, const struct case_all *all, struct
 /* ---- the identity, opened for the extract ---- */
 
 /* With the reason beside it, as everywhere where an identity is opened. */
-static enum err open_identities(struct ctx *c, const struct draft *d, struct party_identity **out, size_t *n)
+static enum err open_identities(struct ctx *c, const struct draft *d, struct party_identity **out,
+                                size_t *n)
 {
     unsigned char digest[16];
-    const struct rec_where w = { .column = "case_id", .value = V_TEXT(d->all.row.id), .limit = IDENTITIES_MAX };
-    struct look_reason look = { .case_id = d->all.row.id, .compartment_id = d->all.row.compartment_id, .member_id = c->who->id,
-                                .at_ms = c->now_ms, .party_id = d->subject->id,
-                                .reason = pack_say1(c, "referral.look_reason", d->to->name[c->lang]) };
+    const struct rec_where w = { .column = "case_id",
+                                 .value = V_TEXT(d->all.row.id),
+                                 .limit = IDENTITIES_MAX };
+    struct look_reason look = { .case_id = d->all.row.id,
+                                .compartment_id = d->all.row.compartment_id,
+                                .member_id = c->who->id,
+                                .at_ms = c->now_ms,
+                                .party_id = d->subject->id,
+                                .reason =
+                                    pack_say1(c, "referral.look_reason", d->to->name[c->lang]) };
     if ((c->who->rights & RIGHT_IDENTITY_OPEN) == 0) {
         return fail(c, ERR_DENIED, "", "access.not_your_role");
     }
@@ -364,7 +391,8 @@ static enum err begin_draft(struct ctx *c, const struct http_req *rq, struct dra
 {
     TRY(case_load(c, http_param(rq, "case"), &d->all));
     TRY(http_read(c, rq, &referral_form_rec, false, &d->form));
-    d->to = consent_agency_has_desk(c, d->form.agency_id) ? pack_agency(c->packs, d->form.agency_id) : NULL;
+    d->to = consent_agency_has_desk(c, d->form.agency_id) ? pack_agency(c->packs, d->form.agency_id)
+                                                          : NULL;
     d->subject = victim_of(&d->all, d->form.party_id);
     if (d->to == NULL) {
         return fail(c, ERR_INPUT, "agency_id", "consent.no_agency");
@@ -380,7 +408,8 @@ static enum err finish_draft(struct ctx *c, struct draft *d)
 {
     TRY(conflict_require(c, &d->all, d->to->code));
     if (d->form.reported_here.n > 0) {
-        return conflict_refuse(c, "reported_here", "referral.conflict_marked", d->to->code, d->to->code);
+        return conflict_refuse(c, "reported_here", "referral.conflict_marked", d->to->code,
+                               d->to->code);
     }
     TRY(find_ground(c, d));
     d->packages = extract_packages(c, d->form.picked);
@@ -410,15 +439,16 @@ static enum err mark_employer(struct ctx *c, struct http_resp *rs, struct draft 
 {
     struct party change = { .id = p->id, .version = p->version, .employer = d->to->code };
     if (p->employer.n > 0 && !str_eq(p->employer, d->to->code)) {
-        return fail_arg(c, ERR_INPUT, STR("reported_here"), "referral.conflict_elsewhere", consent_agency_name(c, p->employer));
+        return fail_arg(c, ERR_INPUT, STR("reported_here"), "referral.conflict_elsewhere",
+                        consent_agency_name(c, p->employer));
     }
     rec_set_has(&party_rec, &change, "employer");
     change_action(c, ACTION_PARTY_WRITE);
     TRY(rec_update(c, &party_rec, &change));
     *p = change; /* completed to what will be stored */
     TRY(case_save_derived(c, &d->all));
-    const struct str parts[] = { STR("/kasus/"), d->all.row.id, STR("/rujukan/baru?agency_id="), d->to->code, STR("&party_id="),
-                                 d->subject->id };
+    const struct str parts[] = { STR("/kasus/"), d->all.row.id,     STR("/rujukan/baru?agency_id="),
+                                 d->to->code,    STR("&party_id="), d->subject->id };
     return http_go(c, rs, "", str_join(c->mem, parts, ARRAY_LEN(parts)), "");
 }
 
@@ -430,9 +460,14 @@ static void put_hidden(struct ctx *c, const struct draft *d, struct val *data)
         const char *name;
         struct str value;
     } inputs[] = {
-        { "agency_id", d->form.agency_id }, { "party_id", d->form.party_id }, { "consent_id", d->form.consent_id },
-        { "purpose", d->form.purpose },     { "asked_for", d->form.asked_for }, { "picked", d->form.picked },
-        { "urgent", d->form.urgent ? STR("1") : STR_NONE }, { "expires_on", day_iso(c->mem, d->form.expires_on) },
+        { "agency_id", d->form.agency_id },
+        { "party_id", d->form.party_id },
+        { "consent_id", d->form.consent_id },
+        { "purpose", d->form.purpose },
+        { "asked_for", d->form.asked_for },
+        { "picked", d->form.picked },
+        { "urgent", d->form.urgent ? STR("1") : STR_NONE },
+        { "expires_on", day_iso(c->mem, d->form.expires_on) },
         { "seen", referral_print(c, d->extract) },
     };
     struct val *list = val_put_list(c->mem, data, "hidden");
@@ -463,10 +498,12 @@ enum err referral_preview_post(struct ctx *c, const struct http_req *rq, struct 
     val_put_text(c->mem, shown, "agency", d.to->name[c->lang]);
     val_put_text(c->mem, shown, "agency_phone", d.to->phone);
     val_put_text(c->mem, shown, "purpose", d.form.purpose);
-    val_put_text(c->mem, shown, "purpose_label", pack_code_label(c, "referral_purpose", d.form.purpose));
+    val_put_text(c->mem, shown, "purpose_label",
+                 pack_code_label(c, "referral_purpose", d.form.purpose));
     val_put_text(c->mem, shown, "asked_for", d.form.asked_for);
     val_put_text(c->mem, shown, "packages", d.packages);
-    val_put_text(c->mem, shown, "packages_label", pack_codes_label(c, "consent_package", d.packages));
+    val_put_text(c->mem, shown, "packages_label",
+                 pack_codes_label(c, "consent_package", d.packages));
     val_put_bool(c->mem, shown, "urgent", d.form.urgent != 0);
     val_put_text(c->mem, shown, "due", clock_time_text(c, d.due_ms));
     val_put_text(c->mem, shown, "expires", clock_time_text(c, d.expires_ms));
@@ -475,7 +512,8 @@ enum err referral_preview_post(struct ctx *c, const struct http_req *rq, struct 
     val_put_bool(c->mem, data, "desk_empty", !ready);
     val_put_text(c->mem, data, "seen", referral_print(c, d.extract));
     put_hidden(c, &d, data);
-    return case_page(c, rs, "feature/referral/referral_preview.html", "referrals", &d.all.row, data);
+    return case_page(c, rs, "feature/referral/referral_preview.html", "referrals", &d.all.row,
+                     data);
 }
 
 /* ---- sending ---- */

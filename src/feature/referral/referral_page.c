@@ -1,4 +1,7 @@
-/* referral_page.c - referrals of a case for its team: list, one of them, second person, revoking, replying, taking over. */
+/*
+ * referral_page.c - referrals of a case for its team: list, one of them, second person, revoking,
+ * replying, taking over.
+ */
 #include "base/json.h"
 #include "base/utf8.h"
 #include "feature/clock/clock.h"
@@ -32,7 +35,8 @@ struct val *referral_val(struct ctx *c, const struct case_all *all, const struct
     val_put_text(c->mem, v, "purpose_label", pack_code_label(c, "referral_purpose", row->purpose));
     val_put_text(c->mem, v, "asked_for", row->asked_for);
     val_put_text(c->mem, v, "packages", row->packages);
-    val_put_text(c->mem, v, "packages_label", pack_codes_label(c, "consent_package", row->packages));
+    val_put_text(c->mem, v, "packages_label",
+                 pack_codes_label(c, "consent_package", row->packages));
     val_put_text(c->mem, v, "state", state);
     val_put_text(c->mem, v, "state_label", referral_state_text(c, state));
     val_put_textz(c->mem, v, "tone", referral_tone(row, c->now_ms));
@@ -51,7 +55,8 @@ struct val *referral_val(struct ctx *c, const struct case_all *all, const struct
     val_put_text(c->mem, v, "ended", clock_time_text(c, row->ended_ms));
     val_put_text(c->mem, v, "end_why", row->end_why);
     val_put_text(c->mem, v, "decline_reason", row->decline_reason);
-    val_put_text(c->mem, v, "decline_label", pack_code_label(c, "decline_reason", row->decline_reason));
+    val_put_text(c->mem, v, "decline_label",
+                 pack_code_label(c, "decline_reason", row->decline_reason));
     val_put_text(c->mem, v, "alternative", row->alternative);
     val_put_bool(c->mem, v, "taken_over", row->taken_over != 0);
     val_put_text(c->mem, v, "consent_id", row->consent_id);
@@ -114,18 +119,23 @@ static size_t takeover_row(struct ctx *c, struct str agency_id)
 static struct str takeover_cell(struct ctx *c, struct str agency_id, const char *column)
 {
     const size_t row = takeover_row(c, agency_id);
-    return row != SIZE_MAX ? pack_cell(pack_table(c->packs, STR("rule/answer_takeover")), row, column) : STR_NONE;
+    return row != SIZE_MAX
+               ? pack_cell(pack_table(c->packs, STR("rule/answer_takeover")), row, column)
+               : STR_NONE;
 }
 
 /* The legal state that the answer proves, when the case has not come so far yet; else "". */
-static struct str legal_state_of(struct ctx *c, const struct case_file *about, struct str agency_id, const struct answer *a)
+static struct str legal_state_of(struct ctx *c, const struct case_file *about, struct str agency_id,
+                                 const struct answer *a)
 {
     const struct vocab *v = pack_vocab(c->packs, STR("legal_state"));
     const struct str state = takeover_cell(c, agency_id, "legal_state");
-    if (v == NULL || state.n == 0 || answer_value(a, takeover_cell(c, agency_id, "legal_field")).n == 0) {
+    if (v == NULL || state.n == 0 ||
+        answer_value(a, takeover_cell(c, agency_id, "legal_field")).n == 0) {
         return STR_NONE;
     }
-    const bool further = about->legal_state.n == 0 || vocab_index(v, about->legal_state) < vocab_index(v, state);
+    const bool further =
+        about->legal_state.n == 0 || vocab_index(v, about->legal_state) < vocab_index(v, state);
     return further ? state : STR_NONE;
 }
 
@@ -143,14 +153,16 @@ static struct str remark_of(struct ctx *c, struct str answer)
     return utf8_cut(strbuf_str(&b), REMARK_MAX);
 }
 
-static void fill_service(struct ctx *c, const struct referral *row, const struct answer *a, struct service *s)
+static void fill_service(struct ctx *c, const struct referral *row, const struct answer *a,
+                         struct service *s)
 {
     const struct str day = answer_value(a, takeover_cell(c, row->agency_id, "day_field"));
     s->case_id = row->case_id;
     s->noted_ms = c->now_ms;
     s->kind = takeover_cell(c, row->agency_id, "service");
     if (!day_read_iso(day, &s->given_on)) {
-        s->given_on = day_of_ms(a->at_ms != 0 ? a->at_ms : c->now_ms, pack_hours(c->packs)->utc_offset_minutes);
+        s->given_on = day_of_ms(a->at_ms != 0 ? a->at_ms : c->now_ms,
+                                pack_hours(c->packs)->utc_offset_minutes);
     }
     s->party_id = row->party_id;
     s->given_by = consent_agency_name(c, row->agency_id);
@@ -171,24 +183,31 @@ static void add_service(struct ctx *c, struct case_all *all, const struct servic
 
 /* ---- one ---- */
 
-static void put_steps(struct ctx *c, const struct case_all *all, const struct referral *row, struct val *v)
+static void put_steps(struct ctx *c, const struct case_all *all, const struct referral *row,
+                      struct val *v)
 {
     const bool sends = (c->who->rights & RIGHT_REFERRAL_SEND) != 0;
     const bool mine = str_eq(row->made_by, c->who->id);
     const struct answer a = answer_parse(c, row->answer);
-    const bool takes = referral_may(row, STEP_TAKE_OVER, c->now_ms) && (c->who->rights & RIGHT_CASE_WRITE) != 0;
-    val_put_bool(c->mem, v, "can_agree", sends && !mine && referral_may(row, STEP_AGREE, c->now_ms));
+    const bool takes =
+        referral_may(row, STEP_TAKE_OVER, c->now_ms) && (c->who->rights & RIGHT_CASE_WRITE) != 0;
+    val_put_bool(c->mem, v, "can_agree",
+                 sends && !mine && referral_may(row, STEP_AGREE, c->now_ms));
     val_put_bool(c->mem, v, "waits_second", referral_may(row, STEP_AGREE, c->now_ms));
     val_put_bool(c->mem, v, "can_revoke", sends && referral_may(row, STEP_REVOKE, c->now_ms));
     val_put_bool(c->mem, v, "can_reply", sends && referral_may(row, STEP_REPLY, c->now_ms));
     val_put_bool(c->mem, v, "asked", str_eqz(row->state, "asked"));
     val_put_bool(c->mem, v, "can_print", sends && referral_may(row, STEP_LETTER, c->now_ms));
     val_put_bool(c->mem, v, "can_take_over", takes);
-    val_put_text(c->mem, v, "take_service", pack_code_label(c, "service", takeover_cell(c, row->agency_id, "service")));
-    val_put_text(c->mem, v, "take_legal", pack_code_label(c, "legal_state", legal_state_of(c, &all->row, row->agency_id, &a)));
+    val_put_text(c->mem, v, "take_service",
+                 pack_code_label(c, "service", takeover_cell(c, row->agency_id, "service")));
+    val_put_text(
+        c->mem, v, "take_legal",
+        pack_code_label(c, "legal_state", legal_state_of(c, &all->row, row->agency_id, &a)));
 }
 
-enum err referral_find(struct ctx *c, const struct http_req *rq, struct case_all *all, struct referral *row)
+enum err referral_find(struct ctx *c, const struct http_req *rq, struct case_all *all,
+                       struct referral *row)
 {
     TRY(case_load(c, http_param(rq, "case"), all));
     return referral_of(c, all->row.id, http_param(rq, "referral"), row);
@@ -221,7 +240,8 @@ enum err referral_one_get(struct ctx *c, const struct http_req *rq, struct http_
     return case_page(c, rs, "feature/referral/referral.html", "referrals", &all.row, data);
 }
 
-enum err referral_save(struct ctx *c, struct case_all *all, const struct referral *row, struct referral *change, enum action action)
+enum err referral_save(struct ctx *c, struct case_all *all, const struct referral *row,
+                       struct referral *change, enum action action)
 {
     change->id = row->id;
     change->version = row->version;
@@ -230,7 +250,8 @@ enum err referral_save(struct ctx *c, struct case_all *all, const struct referra
     return case_save_derived(c, all);
 }
 
-static enum err seen_version(struct ctx *c, const struct http_req *rq, struct referral *row, struct referral_act *act)
+static enum err seen_version(struct ctx *c, const struct http_req *rq, struct referral *row,
+                             struct referral_act *act)
 {
     TRY(http_read(c, rq, &referral_act_rec, false, act));
     if (act->version != 0 && act->version != row->version) {
@@ -259,7 +280,9 @@ enum err referral_agree_post(struct ctx *c, const struct http_req *rq, struct ht
     TRY(conflict_require(c, &all, row.agency_id));
     TRY(clock_stop(c, "legal_duty_second", row.id, c->now_ms));
     TRY(referral_hand_out(c, &row));
-    change = (struct referral){ .agreed_by = c->who->id, .state = row.state, .sent_ms = row.sent_ms, .due_ms = row.due_ms };
+    change = (struct referral){
+        .agreed_by = c->who->id, .state = row.state, .sent_ms = row.sent_ms, .due_ms = row.due_ms
+    };
     rec_set_has(&referral_rec, &change, "agreed_by");
     rec_set_has(&referral_rec, &change, "state");
     rec_set_has(&referral_rec, &change, "sent_ms");
@@ -319,7 +342,9 @@ enum err referral_reply_post(struct ctx *c, const struct http_req *rq, struct ht
 
 static enum err set_legal_state(struct ctx *c, struct case_all *all, struct str state)
 {
-    struct case_file change = { .id = all->row.id, .version = all->row.version, .legal_state = state };
+    struct case_file change = { .id = all->row.id,
+                                .version = all->row.version,
+                                .legal_state = state };
     if (state.n == 0) {
         return OK;
     }

@@ -55,7 +55,9 @@ bool referral_may(const struct referral *row, enum referral_step step, int64_t n
     case STEP_HEARD_DECLINE:
         return referral_may(row, STEP_DECLINE, now_ms);
     case STEP_HEARD_ANSWER: /* a reply slip may come when the access has ended already; not to what was taken back */
-        return row->sent_ms != 0 && (is(row, "expired") || (row->ended_ms == 0 && !is(row, "declined") && !is(row, "revoked")));
+        return row->sent_ms != 0 &&
+               (is(row, "expired") ||
+                (row->ended_ms == 0 && !is(row, "declined") && !is(row, "revoked")));
     case STEP_LETTER:
         return open;
     case STEP_TAKE_OVER:

@@ -1,6 +1,7 @@
 /*
  * report.h - reports and their conversations, for intake and the case.
- * State of a report: "new", "taken", "waiting" (for the reporter), "case" (belongs to a case), "closed", "duplicate".
+ * State of a report: "new", "taken", "waiting" (for the reporter), "case" (belongs to a case),
+ * "closed", "duplicate".
  */
 #ifndef JJ_FEATURE_REPORT_H
 #define JJ_FEATURE_REPORT_H
@@ -16,15 +17,20 @@
 #include "rec/rec_struct.h"
 
 /*
- * Queues a new report: talk compartment (allowed to desk intake), number from a serial, clock of the first response. Received now,
+ * Queues a new report: talk compartment (allowed to desk intake), number from a serial, clock of
+ * the first response. Received now,
  * unless received_ms says when an office heard it.
- * row holds the answers; entry its channel. urgent follows from safe_now. Returns with row's ids filled; a compartment_id that is
- * set already was queued by the caller. The receipt, if any, is added by the caller with change_receipt.
+ * row holds the answers; entry its channel. urgent follows from safe_now. Returns with row's ids
+ * filled; a compartment_id that is
+ * set already was queued by the caller. The receipt, if any, is added by the caller with
+ * change_receipt.
  */
 MUST_USE enum err report_send(struct ctx *c, struct report *row);
 /*
- * Queues one message and the report's state that follows (unread, answered_ms, state, urgent, due_ms, clocks). row is the report
- * as read, its talk held; once per change. side: "reporter", "office", "system". kind: "text", "file", "unsafe", "stop".
+ * Queues one message and the report's state that follows (unread, answered_ms, state, urgent,
+ * due_ms, clocks). row is the report
+ * as read, its talk held; once per change. side: "reporter", "office", "system". kind: "text",
+ * "file", "unsafe", "stop".
  */
 MUST_USE enum err report_message_add(struct ctx *c, struct report *row, const char *side,
                                      const char *kind, struct str body);
@@ -33,16 +39,30 @@ MUST_USE enum err report_messages(struct ctx *c, struct str report_id, struct me
                                   size_t *n);
 /* Reports of a case, oldest first, opened when held. */
 MUST_USE enum err report_of_case(struct ctx *c, struct str case_id, struct report **out, size_t *n);
-/* The report's answers as read-only rows {label, text} in the order of the questions, empty ones left out: for staff pages. */
+/*
+ * The report's answers as read-only rows {label, text} in the order of the questions, empty ones
+ * left out: for staff pages.
+ */
 struct val *report_answers(struct ctx *c, const struct report *row);
-/* When somebody reads what is sent now: "sekarang (jam kerja)" or "besok pukul 08.00", from office hours. */
+/*
+ * When somebody reads what is sent now: "sekarang (jam kerja)" or "besok pukul 08.00", from office
+ * hours.
+ */
 struct str report_read_when(struct ctx *c);
 
-/* Adds the list "thread" to data: messages as {who, when, body, kind, own, unsafe}, for the partial report_msg. */
+/*
+ * Adds the list "thread" to data: messages as {who, when, body, kind, own, unsafe}, for the partial
+ * report_msg.
+ */
 MUST_USE enum err report_thread_put(struct ctx *c, const struct report *row, struct val *data);
-/* Adds the map "code" to data: both forms of a receipt as {words, digits}, for the partial report_code. */
+/*
+ * Adds the map "code" to data: both forms of a receipt as {words, digits}, for the partial
+ * report_code.
+ */
 void report_code_put(struct ctx *c, uint64_t secret, unsigned digits_k, struct val *data);
-/* Copies the fields that both records have and that are not fixed in the target, with their bits. */
+/*
+ * Copies the fields that both records have and that are not fixed in the target, with their bits.
+ */
 void draft_copy(const struct rec *from, const void *source, const struct rec *to, void *target);
 
 struct timeline;

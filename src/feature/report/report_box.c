@@ -1,6 +1,8 @@
 /*
- * report_box.c - the mailbox: what the holder of a receipt sees and may do. The office's answer first; of the report's way
- * only "received" and "read", until an officer has made sure who holds the code. Whether a case exists changes no word.
+ * report_box.c - the mailbox: what the holder of a receipt sees and may do. The office's answer
+ * first; of the report's way
+ * only "received" and "read", until an officer has made sure who holds the code. Whether a case
+ * exists changes no word.
  */
 #include "feature/report/report_priv.h"
 
@@ -144,7 +146,10 @@ static enum err page_box(struct ctx *c, struct http_resp *rs, const struct box *
 
 /* ---- getting in ---- */
 
-/* What a code that cannot be right gets: help with spelling needs no secret, the list of words is public. */
+/*
+ * What a code that cannot be right gets: help with spelling needs no secret, the list of words is
+ * public.
+ */
 static enum err code_wrong(struct ctx *c, struct str typed, enum receipt_read why, size_t at)
 {
     size_t near[RECEIPT_SUGGESTIONS];

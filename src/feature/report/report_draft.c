@@ -1,7 +1,10 @@
 /*
- * report_draft.c - what a person has told so far, kept on the server alone. Id and key of the row both come from a random
- * token that stands in the form and nowhere else: without it nobody, the office neither, can find or read the draft.
- * A second, small row lets the receipt find the token, so that somebody may stop and go on another day.
+ * report_draft.c - what a person has told so far, kept on the server alone. Id and key of the row
+ * both come from a random
+ * token that stands in the form and nowhere else: without it nobody, the office neither, can find
+ * or read the draft.
+ * A second, small row lets the receipt find the token, so that somebody may stop and go on another
+ * day.
  */
 #include "feature/report/report_priv.h"
 
@@ -173,7 +176,10 @@ enum err draft_load(struct ctx *c, struct str token, struct draft_open *d, bool 
     return files_unpack(c, d->a.files, d);
 }
 
-/* The log learns that a draft was written, not which: an anonymous person's evening is nobody's business. */
+/*
+ * The log learns that a draft was written, not which: an anonymous person's evening is nobody's
+ * business.
+ */
 static void log_draft(struct ctx *c, struct str sealed)
 {
     unsigned char digest[16];

@@ -1,4 +1,7 @@
-/* report_kid_test.c - a child's way and the helpers' page as people walk them, and what the office sees of both. */
+/*
+ * report_kid_test.c - a child's way and the helpers' page as people walk them, and what the office
+ * sees of both.
+ */
 #include "feature/report/test_walk.h"
 #include "rec/pack.h"
 

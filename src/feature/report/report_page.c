@@ -1,4 +1,7 @@
-/* report_page.c - what the public pages show: texts in the reporter's voice, the form, the receipt, the answers so far. */
+/*
+ * report_page.c - what the public pages show: texts in the reporter's voice, the form, the receipt,
+ * the answers so far.
+ */
 #include "feature/report/report_priv.h"
 #include "rec/pack.h"
 
@@ -200,7 +203,10 @@ static void put_sent(struct ctx *c, const struct draft_open *d, struct val *data
     (void)val_put(c->mem, data, STR("form"), form_plain(c, &ask_words_rec, &row));
 }
 
-/* "Petugas membaca laporan ini besok pukul 08.00 …" or "Kantor sedang buka …": never more than is true. */
+/*
+ * "Petugas membaca laporan ini besok pukul 08.00 …" or "Kantor sedang buka …": never more than is
+ * true.
+ */
 static void put_unsafe(struct ctx *c, const struct draft_open *d, struct val *data)
 {
     (void)d; /* the office's hours alone decide */
@@ -258,7 +264,10 @@ enum err page_step(struct ctx *c, struct http_resp *rs, const struct step *s,
     val_put_bool(c->mem, data, "can_back", s->back[0] != '\0');
     val_put_bool(c->mem, data, "from_check", d->a.from_check != 0);
     page_kid(c, rs, data, w == &WAY_CHILD);
-    /* a child's three taps need no stopping place: its code comes when there is something to read with it */
+    /*
+     * a child's three taps need no stopping place: its code comes when there is something to read
+     * with it
+     */
     if (d->a.sent_ms != 0 || (d->a.stretched.n > 0 && w != &WAY_CHILD)) {
         receipt_put(c, d, data);
     }

@@ -69,7 +69,10 @@
 
 /* ---- report_step.c: the steps of the public form, and which comes after which ---- */
 
-/* Looks at the whole draft after a step was read; fails by fail(c, ERR_INPUT, field, key). May complete answers. */
+/*
+ * Looks at the whole draft after a step was read; fails by fail(c, ERR_INPUT, field, key). May
+ * complete answers.
+ */
 typedef enum err step_check_fn(struct ctx *c, struct draft *answers);
 
 enum step_go { GO_NEXT, GO_SKIP, GO_BACK, GO_EDIT, GO_SEND };
@@ -155,7 +158,10 @@ MUST_USE enum err draft_by_receipt(struct ctx *c, const unsigned char stretched[
                                    struct draft_open *d, bool *found);
 /* Queues rows that have ended; removes their sealed files. A few at a time, at each new draft. */
 MUST_USE enum err draft_clean(struct ctx *c, const char *files_dir);
-/* Queues until when a sealed file of a draft is kept; is_over: it may go. Forgotten: it belongs to a report now. */
+/*
+ * Queues until when a sealed file of a draft is kept; is_over: it may go. Forgotten: it belongs to
+ * a report now.
+ */
 void draft_file_note(struct ctx *c, struct str file_id, bool is_over);
 void draft_file_forget(struct ctx *c, struct str file_id);
 struct step_state draft_state(const struct draft *a);
@@ -177,14 +183,18 @@ void page_hidden(struct ctx *c, struct http_resp *rs, struct val *data, const ch
                  struct str token);
 /* Whether the page speaks to a child: larger letters, "kamu". After page_hidden. */
 void page_kid(struct ctx *c, struct http_resp *rs, struct val *data, bool is_kid);
-/* {label, text} of the non-empty fields of a form record in row's record; voice NULL: as staff read them. */
+/*
+ * {label, text} of the non-empty fields of a form record in row's record; voice NULL: as staff read
+ * them.
+ */
 void answers_put(struct ctx *c, const struct rec *form, const struct rec *r, const void *row,
                  const char *voice, struct val *list);
 
 /* ---- report_send.c ---- */
 
 /*
- * Makes the receipt of a draft that has none. *wait true: the slow hash was asked for, the handler returns. When too many
+ * Makes the receipt of a draft that has none. *wait true: the slow hash was asked for, the handler
+ * returns. When too many
  * tries came from this network it is left for the next step, unless must.
  */
 MUST_USE enum err receipt_make(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
@@ -193,7 +203,10 @@ MUST_USE enum err receipt_make(struct ctx *c, const struct http_req *rq, struct 
 MUST_USE enum err draft_send(struct ctx *c, struct draft_open *d);
 /* {words [text], digits}: the receipt's two forms as page data under "code". */
 void receipt_put(struct ctx *c, const struct draft_open *d, struct val *data);
-/* Whether a typed word is this word of the draft's receipt: any case, its first four letters or more. */
+/*
+ * Whether a typed word is this word of the draft's receipt: any case, its first four letters or
+ * more.
+ */
 bool receipt_word_is(struct ctx *c, uint64_t secret, size_t place, struct str typed);
 
 /* ---- report_public.c, report_box.c, report_talk.c ---- */
@@ -211,7 +224,10 @@ struct box_act {
     handler_fn *run;
 };
 const struct box_act *box_find(struct str step); /* NULL: none of the mailbox */
-/* Shows the mailbox of this token; the start page when it has closed, with what was typed kept in it. */
+/*
+ * Shows the mailbox of this token; the start page when it has closed, with what was typed kept in
+ * it.
+ */
 handler_fn box_show;
 
 extern const struct stmt REPORT_Q_BY_COMPARTMENT, REPORT_Q_CASE_ENDED;

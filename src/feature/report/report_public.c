@@ -1,6 +1,8 @@
 /*
- * report_public.c - the whole public flow at one address: GET / is the start, POST / a step of the form or a button of the
- * mailbox. Every answer is a page with status 200 and the same title, so that a phone's history says nothing.
+ * report_public.c - the whole public flow at one address: GET / is the start, POST / a step of the
+ * form or a button of the
+ * mailbox. Every answer is a page with status 200 and the same title, so that a phone's history
+ * says nothing.
  */
 #include "feature/report/report_priv.h"
 
@@ -41,7 +43,9 @@ enum err public_get(struct ctx *c, const struct http_req *rq, struct http_resp *
     return page_start(c, rs, NULL);
 }
 
-/* Without a step: another language, or a page that was sent again. Shows where this token stands. */
+/*
+ * Without a step: another language, or a page that was sent again. Shows where this token stands.
+ */
 enum err public_again(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct draft_open d;
@@ -56,7 +60,10 @@ enum err public_again(struct ctx *c, const struct http_req *rq, struct http_resp
 
 /* ---- one step of the form ---- */
 
-/* A page whose choices are buttons says nothing of the choice when another button was pressed: it stays as it was. */
+/*
+ * A page whose choices are buttons says nothing of the choice when another button was pressed: it
+ * stays as it was.
+ */
 static void keep_pick(const struct step *s, const void *row, const struct draft *before,
                       struct draft *after)
 {
@@ -93,7 +100,10 @@ static enum err read_form(struct ctx *c, const struct http_req *rq, const struct
     return e;
 }
 
-/* The bytes are removed with the next clean-up, when it is certain that no draft names them any more. */
+/*
+ * The bytes are removed with the next clean-up, when it is certain that no draft names them any
+ * more.
+ */
 static void drop_file(struct ctx *c, struct draft_open *d, size_t at)
 {
     const struct document gone = d->files[at];
@@ -232,7 +242,9 @@ static enum err step_done(struct ctx *c, const struct http_req *rq, struct http_
     return wait ? OK : go_on(c, rs, s, go, next, d);
 }
 
-/* The helpers' page. Its draft is made at once, since the page is also the last one before sending. */
+/*
+ * The helpers' page. Its draft is made at once, since the page is also the last one before sending.
+ */
 static enum err helper_open(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct draft_open d;

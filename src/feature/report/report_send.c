@@ -70,7 +70,8 @@ enum err draft_send(struct ctx *c, struct draft_open *d)
         return fail(c, ERR_INTERNAL, NULL, "http.internal");
     }
     /*
-     * First of all: whoever sends the same draft at the same moment is run again and finds it sent. Until then both have
+     * First of all: whoever sends the same draft at the same moment is run again and finds it sent.
+     * Until then both have
      * made the same compartment with the same key, so that the receipt opens the one that stays.
      */
     change_exec(c, &DRAFT_Q_GUARD, VALS(V_TEXT(d->id), V_INT(d->version)), MISS_RETRY);

@@ -1,5 +1,6 @@
 /*
- * report_step.c - the public form as tables of steps, one for each kind of reporter, and which step follows from a button and
+ * report_step.c - the public form as tables of steps, one for each kind of reporter, and which step
+ * follows from a button and
  * the answers so far.
  */
 #include "feature/report/report_priv.h"
@@ -128,7 +129,10 @@ static const struct step ADULT[] = {
     { "done", "", "receipt", NULL, DONE_PAGE, .sent = true },
 };
 
-/* Three questions to the first sending, none of them a must; all else is asked in the conversation, by a person. */
+/*
+ * Three questions to the first sending, none of them a must; all else is asked in the conversation,
+ * by a person.
+ */
 static const struct step CHILD[] = {
     { "who", "what", "", &ask_who_rec, "feature/report/report_start.html", .early = true },
     { "what", "safe", "who", &ask_kid_what_rec, KID, .number = 1, .skip = true, .pick = "what" },
@@ -241,7 +245,10 @@ const struct step *step_allowed(const struct way *w, const struct step *wanted,
     return s->has_safe || !w->needs_safe ? wanted : step_find(w, STR("safe"));
 }
 
-/* From the check page an answer is changed and the way leads back there; only what the answer opens is shown in between. */
+/*
+ * From the check page an answer is changed and the way leads back there; only what the answer opens
+ * is shown in between.
+ */
 static const char *after_edit(const struct way *w, const struct step *now, enum step_go go,
                               const struct step_state *s)
 {

@@ -1,4 +1,7 @@
-/* report_step_test.c - the way through the public form, and when somebody reads it: tables without a city. */
+/*
+ * report_step_test.c - the way through the public form, and when somebody reads it: tables without
+ * a city.
+ */
 #include "base/check.h"
 #include "feature/report/report_priv.h"
 
@@ -115,7 +118,10 @@ static void test_way_of_a_child(void **state)
     }
 }
 
-/* Three questions up to the first sending, all may be skipped, and none of the fields that are never asked of a child. */
+/*
+ * Three questions up to the first sending, all may be skipped, and none of the fields that are
+ * never asked of a child.
+ */
 static void test_child_is_asked_little(void **state)
 {
     (void)state;
@@ -204,7 +210,10 @@ static void test_allowed(void **state)
               "check", "but sees nothing of what comes after sending");
 }
 
-/* Every step leads somewhere that exists, every question comes before the next, and each field goes into the report. */
+/*
+ * Every step leads somewhere that exists, every question comes before the next, and each field goes
+ * into the report.
+ */
 static void check_table(const struct way *w)
 {
     const struct step *s;

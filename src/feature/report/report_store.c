@@ -1,4 +1,7 @@
-/* report_store.c - reports and their messages: sending, answering, reading, their part of the time line. */
+/*
+ * report_store.c - reports and their messages: sending, answering, reading, their part of the time
+ * line.
+ */
 #include <string.h>
 
 #include "base/ids.h"
@@ -95,7 +98,8 @@ static enum err run_clock(struct ctx *c, struct report *row, const char *rule)
 }
 
 /*
- * The reporter has written. A clock that runs already is not set back by a second message; "not safe" replaces it, unless
+ * The reporter has written. A clock that runs already is not set back by a second message; "not
+ * safe" replaces it, unless
  * it ends sooner anyway.
  */
 static enum err reporter_said(struct ctx *c, struct report *row, bool unsafe)

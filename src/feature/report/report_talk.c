@@ -1,4 +1,7 @@
-/* report_talk.c - the conversations of a case: every report that belongs to it, its words, the team's answers. */
+/*
+ * report_talk.c - the conversations of a case: every report that belongs to it, its words, the
+ * team's answers.
+ */
 #include "feature/case/case.h"
 #include "feature/report/report_priv.h"
 #include "rec/pack.h"
@@ -35,7 +38,10 @@ enum err report_thread_put(struct ctx *c, const struct report *row, struct val *
     return OK;
 }
 
-/* Several forms stand on one page: ids are made different, and what was typed belongs to one of them. */
+/*
+ * Several forms stand on one page: ids are made different, and what was typed belongs to one of
+ * them.
+ */
 static void put_form(struct ctx *c, const struct report *row, struct val *item)
 {
     const struct val *typed = c->typed;

@@ -1,4 +1,7 @@
-/* report_test.c - the public flow as a person walks it, the mailbox, and what the office sees of it. */
+/*
+ * report_test.c - the public flow as a person walks it, the mailbox, and what the office sees of
+ * it.
+ */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,4 +1,6 @@
-/* report_when.c - when somebody reads what is sent now: promised only as the office's hours allow. */
+/*
+ * report_when.c - when somebody reads what is sent now: promised only as the office's hours allow.
+ */
 #include "feature/report/report_priv.h"
 #include "rec/pack.h"
 

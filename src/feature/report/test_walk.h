@@ -74,7 +74,10 @@ static inline struct walk open_box(struct http_test *h, struct str code)
 static inline int64_t count(struct http_test *h, const char *sql)
 {
     struct ctx *c = test_ctx(h, NULL);
-    /* Prepared statements are kept by address: each text needs its own, for as long as the city lives. */
+    /*
+     * Prepared statements are kept by address: each text needs its own, for as long as the city
+     * lives.
+     */
     struct stmt *q = NEW(c->mem, struct stmt);
     struct value v = V_NULL;
     bool found = false;

@@ -1,4 +1,7 @@
-/* service.c - services given: one tap for the kind, the rest is filled in already; counted per victim. */
+/*
+ * service.c - services given: one tap for the kind, the rest is filled in already; counted per
+ * victim.
+ */
 #include "feature/service/service.h"
 
 #include "feature/case/case.h"
@@ -19,17 +22,21 @@ enum err service_timeline(struct ctx *c, struct str case_id, struct timeline *t)
 {
     struct service *rows = NULL;
     size_t n = 0;
-    const struct rec_where w = { .column = "case_id", .value = V_TEXT(case_id), .desc = true, .limit = 500 };
+    const struct rec_where w = {
+        .column = "case_id", .value = V_TEXT(case_id), .desc = true, .limit = 500
+    };
     TRY(rec_list(c, &service_rec, &w, (void **)&rows, &n));
     for (size_t i = 0; i < n; i++) {
         const struct str words[] = { pack_code_label(c, "service_outcome", rows[i].outcome),
                                      rows[i].remark.n != 0 ? STR(": ") : STR_NONE, rows[i].remark };
         const struct timeline_item item = {
-            .at_ms = rows[i].noted_ms, .kind = "service",
+            .at_ms = rows[i].noted_ms,
+            .kind = "service",
             .who = rows[i].given_by.n != 0 ? rows[i].given_by : member_name(c, rows[i].noted_by),
             .title = pack_say2(c, "service.given",
-                               rows[i].detail.n != 0 ? pack_code_label(c, "service_detail", rows[i].detail)
-                                                     : pack_code_label(c, "service", rows[i].kind),
+                               rows[i].detail.n != 0
+                                   ? pack_code_label(c, "service_detail", rows[i].detail)
+                                   : pack_code_label(c, "service", rows[i].kind),
                                clock_day_text(c, rows[i].given_on)),
             .body = str_join(c->mem, words, ARRAY_LEN(words)),
         };
@@ -55,7 +62,8 @@ static void put_kinds(struct ctx *c, struct val *data)
 }
 
 /* Victims to choose from; the one typed or stored is marked. */
-static void put_victims(struct ctx *c, const struct case_all *all, struct str chosen, struct val *data)
+static void put_victims(struct ctx *c, const struct case_all *all, struct str chosen,
+                        struct val *data)
 {
     struct val *list = val_put_list(c->mem, data, "victims");
     for (size_t i = 0; i < all->n_parties; i++) {
@@ -79,7 +87,8 @@ static void put_services(struct ctx *c, const struct case_all *all, struct val *
         val_put_text(c->mem, v, "kind_text", pack_code_label(c, "service", s->kind));
         val_put_text(c->mem, v, "detail_text", pack_code_label(c, "service_detail", s->detail));
         val_put_text(c->mem, v, "outcome_text", pack_code_label(c, "service_outcome", s->outcome));
-        val_put_text(c->mem, v, "party", party_name_of(c, all->parties, all->n_parties, s->party_id));
+        val_put_text(c->mem, v, "party",
+                     party_name_of(c, all->parties, all->n_parties, s->party_id));
         val_put_text(c->mem, v, "noted_by_name", member_name(c, s->noted_by));
     }
 }
@@ -87,7 +96,9 @@ static void put_services(struct ctx *c, const struct case_all *all, struct val *
 static enum err service_list_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct case_all all = { 0 };
-    struct service fresh = { .given_on = clock_today(c), .outcome = STR("TERLAKSANA"), .given_by = c->who->name };
+    struct service fresh = { .given_on = clock_today(c),
+                             .outcome = STR("TERLAKSANA"),
+                             .given_by = c->who->name };
     struct val *data = val_map(c->mem);
     TRY(case_load(c, http_param(rq, "case"), &all));
     rec_set_all(&service_rec, &fresh);
@@ -100,28 +111,38 @@ static enum err service_list_get(struct ctx *c, const struct http_req *rq, struc
 
 /* ---- writing ---- */
 
-/* A detail belongs to the kind that the published list counts it under: no code of our own is ever counted. */
+/*
+ * A detail belongs to the kind that the published list counts it under: no code of our own is ever
+ * counted.
+ */
 static enum err check_detail(struct ctx *c, const struct service *s)
 {
     const struct vocab *v = pack_vocab(c->packs, STR("service_detail"));
     const struct code *detail = v != NULL && s->detail.n > 0 ? vocab_code(v, s->detail) : NULL;
     return detail == NULL || str_eq(detail->parent, s->kind)
                ? OK
-               : fail_arg(c, ERR_INPUT, STR("detail"), "service.detail_kind", pack_code_label(c, "service", detail->parent));
+               : fail_arg(c, ERR_INPUT, STR("detail"), "service.detail_kind",
+                          pack_code_label(c, "service", detail->parent));
 }
 
-/* The day fits, and the person is a victim of this case (or nobody is named: then it counts for each victim). */
+/*
+ * The day fits, and the person is a victim of this case (or nobody is named: then it counts for
+ * each victim).
+ */
 static enum err check(struct ctx *c, const struct case_all *all, const struct service *s)
 {
     bool victim = s->party_id.n == 0;
     for (size_t i = 0; i < all->n_parties; i++) {
-        victim = victim || (str_eq(all->parties[i].id, s->party_id) && party_has_role(&all->parties[i], "KORBAN"));
+        victim = victim || (str_eq(all->parties[i].id, s->party_id) &&
+                            party_has_role(&all->parties[i], "KORBAN"));
     }
     if (!victim) {
         return fail(c, ERR_INPUT, "party_id", "service.no_victim");
     }
     TRY(check_detail(c, s));
-    return service_day_ok(s->given_on, clock_today(c), s->outcome) ? OK : fail(c, ERR_INPUT, "given_on", "service.ahead");
+    return service_day_ok(s->given_on, clock_today(c), s->outcome)
+               ? OK
+               : fail(c, ERR_INPUT, "given_on", "service.ahead");
 }
 
 static enum err service_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -193,15 +214,21 @@ static enum err service_edit_post(struct ctx *c, const struct http_req *rq, stru
 }
 
 static const struct route routes[] = {
-    { METHOD_GET, "/kasus/:case/layanan", service_list_get, RIGHT_CASE_READ, 0, NULL, NULL, "Services given in a case" },
-    { METHOD_POST, "/kasus/:case/layanan", service_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &service_rec, service_list_get,
-      "Notes a service given" },
-    { METHOD_GET, "/kasus/:case/layanan/:service", service_edit_get, RIGHT_CASE_READ, 0, NULL, NULL, "One service" },
-    { METHOD_POST, "/kasus/:case/layanan/:service", service_edit_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &service_rec,
-      service_edit_get, "Puts a service right" },
+    { METHOD_GET, "/kasus/:case/layanan", service_list_get, RIGHT_CASE_READ, 0, NULL, NULL,
+      "Services given in a case" },
+    { METHOD_POST, "/kasus/:case/layanan", service_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &service_rec, service_list_get, "Notes a service given" },
+    { METHOD_GET, "/kasus/:case/layanan/:service", service_edit_get, RIGHT_CASE_READ, 0, NULL, NULL,
+      "One service" },
+    { METHOD_POST, "/kasus/:case/layanan/:service", service_edit_post, RIGHT_CASE_WRITE,
+      ROUTE_WRITES, &service_rec, service_edit_get, "Puts a service right" },
 };
 static const struct rec *const records[] = { &service_rec };
 
 const struct feature service_feature = {
-    .name = "service", .routes = routes, .n_routes = ARRAY_LEN(routes), .records = records, .n_records = ARRAY_LEN(records),
+    .name = "service",
+    .routes = routes,
+    .n_routes = ARRAY_LEN(routes),
+    .records = records,
+    .n_records = ARRAY_LEN(records),
 };

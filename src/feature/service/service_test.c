@@ -19,7 +19,8 @@ static void days_of_services(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(days); i++) {
-        CHECK(service_day_ok(days[i].given_on, 100, str_of(days[i].outcome)) == days[i].want, days[i].why);
+        CHECK(service_day_ok(days[i].given_on, 100, str_of(days[i].outcome)) == days[i].want,
+              days[i].why);
     }
 }
 

@@ -17,7 +17,8 @@
 #define REC_FORM
 #include "rec/rec_table.h"
 
-static enum err entry_of(struct ctx *c, struct str case_id, struct simfoni_entry *entry, bool *found)
+static enum err entry_of(struct ctx *c, struct str case_id, struct simfoni_entry *entry,
+                         bool *found)
 {
     const struct str card = COMPARTMENT_CARD;
     const struct fail before = c->fail;
@@ -31,11 +32,13 @@ static enum err entry_of(struct ctx *c, struct str case_id, struct simfoni_entry
     return e;
 }
 
-static void put_state(struct ctx *c, const struct simfoni_entry *entry, enum simfoni_state state, struct val *data)
+static void put_state(struct ctx *c, const struct simfoni_entry *entry, enum simfoni_state state,
+                      struct val *data)
 {
     const struct str key[] = { STR("simfoni.state."), str_of(simfoni_state_word(state)) };
     val_put_textz(c->mem, data, "state", simfoni_state_word(state));
-    val_put_text(c->mem, data, "state_label", pack_say(c, str_z(c->mem, str_join(c->mem, key, ARRAY_LEN(key)))));
+    val_put_text(c->mem, data, "state_label",
+                 pack_say(c, str_z(c->mem, str_join(c->mem, key, ARRAY_LEN(key)))));
     val_put_bool(c->mem, data, "is_not", state == SIMFONI_NOT);
     val_put_bool(c->mem, data, "is_done", state == SIMFONI_DONE);
     val_put_bool(c->mem, data, "is_changed", state == SIMFONI_CHANGED);
@@ -74,7 +77,8 @@ static enum err store_entry(struct ctx *c, struct simfoni_entry *given, bool fou
     if (!found && given->version != 0) {
         return fail(c, ERR_CONFLICT, "version", "form.changed_meanwhile");
     }
-    return found ? rec_update(c, &simfoni_entry_rec, given) : rec_insert(c, &simfoni_entry_rec, given);
+    return found ? rec_update(c, &simfoni_entry_rec, given)
+                 : rec_insert(c, &simfoni_entry_rec, given);
 }
 
 static enum err simfoni_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -130,18 +134,24 @@ static enum err simfoni_undo_post(struct ctx *c, const struct http_req *rq, stru
 static const struct route routes[] = {
     { METHOD_GET, "/kasus/:case/simfoni", simfoni_get, RIGHT_CASE_READ, 0, NULL, NULL,
       "What of a case has to be entered in the ministry's system, in its order" },
-    { METHOD_POST, "/kasus/:case/simfoni", simfoni_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &simfoni_entry_rec, simfoni_get,
-      "Marks a case as entered in the ministry's system" },
-    { METHOD_POST, "/kasus/:case/simfoni/batal", simfoni_undo_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &simfoni_undo_rec, simfoni_get,
-      "Takes such a mark back" },
+    { METHOD_POST, "/kasus/:case/simfoni", simfoni_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &simfoni_entry_rec, simfoni_get, "Marks a case as entered in the ministry's system" },
+    { METHOD_POST, "/kasus/:case/simfoni/batal", simfoni_undo_post, RIGHT_CASE_WRITE, ROUTE_WRITES,
+      &simfoni_undo_rec, simfoni_get, "Takes such a mark back" },
     { METHOD_GET, "/simfoni", simfoni_month_get, RIGHT_CASE_LIST, 0, &simfoni_month_rec, NULL,
       "Cases of a month, by their state in the ministry's system" },
-    { METHOD_GET, "/simfoni/csv", simfoni_csv_get, RIGHT_CASE_LIST, ROUTE_RAW, &simfoni_month_rec, NULL, "The same as CSV" },
+    { METHOD_GET, "/simfoni/csv", simfoni_csv_get, RIGHT_CASE_LIST, ROUTE_RAW, &simfoni_month_rec,
+      NULL, "The same as CSV" },
 };
 static const struct rec *const records[] = { &simfoni_entry_rec };
 static const struct stmt *const stmts[] = { &SIMFONI_Q_MONTH };
 
 const struct feature simfoni_feature = {
-    .name = "simfoni", .routes = routes, .n_routes = ARRAY_LEN(routes), .records = records, .n_records = ARRAY_LEN(records),
-    .stmts = stmts, .n_stmts = ARRAY_LEN(stmts),
+    .name = "simfoni",
+    .routes = routes,
+    .n_routes = ARRAY_LEN(routes),
+    .records = records,
+    .n_records = ARRAY_LEN(records),
+    .stmts = stmts,
+    .n_stmts = ARRAY_LEN(stmts),
 };

@@ -1,4 +1,7 @@
-/* simfoni_month.c - the cases of a month against the ministry's system: entered, not entered, changed since. Opens cards, no case. */
+/*
+ * simfoni_month.c - the cases of a month against the ministry's system: entered, not entered,
+ * changed since. Opens cards, no case.
+ */
 #include "feature/case/case.h"
 #include "feature/clock/clock.h"
 #include "feature/simfoni/simfoni_priv.h"
@@ -33,11 +36,14 @@ enum err simfoni_check_month(struct ctx *c, const struct field *f, const void *r
 {
     day_t first = 0;
     const struct simfoni_month *m = row;
-    return m->month.n == 0 || read_month(c, m->month, &first) ? OK : fail(c, ERR_INPUT, f->name, "simfoni.month_wrong");
+    return m->month.n == 0 || read_month(c, m->month, &first)
+               ? OK
+               : fail(c, ERR_INPUT, f->name, "simfoni.month_wrong");
 }
 
 /* The month asked for, else this one; first days of it and of the next. */
-static enum err read_ask(struct ctx *c, const struct http_req *rq, struct simfoni_month *m, day_t *from, day_t *to)
+static enum err read_ask(struct ctx *c, const struct http_req *rq, struct simfoni_month *m,
+                         day_t *from, day_t *to)
 {
     int y = 0;
     int month = 0;
@@ -65,9 +71,12 @@ struct line {
 static enum err read_line(struct ctx *c, const struct rows *r, struct line *l)
 {
     struct str print;
-    *l = (struct line){ .id = row_text(r, 0), .number = row_text(r, 1), .opened_ms = row_int(r, 2) };
+    *l =
+        (struct line){ .id = row_text(r, 0), .number = row_text(r, 1), .opened_ms = row_int(r, 2) };
     TRY(case_card_said(c, l->id, row_int(r, 3), row_blob(r, 4), &l->pseudonym, &print));
-    l->entry = (struct simfoni_entry){ .case_id = l->id, .compartment_id = COMPARTMENT_CARD, .version = row_int(r, 5) };
+    l->entry = (struct simfoni_entry){ .case_id = l->id,
+                                       .compartment_id = COMPARTMENT_CARD,
+                                       .version = row_int(r, 5) };
     if (l->entry.version != 0) {
         TRY(rec_open_sealed(c, &simfoni_entry_rec, &l->entry, row_blob(r, 6)));
     }
@@ -85,7 +94,9 @@ static enum err load_month(struct ctx *c, day_t from, day_t to, struct line **li
     *n = 0;
     TRY(keys_fetch(c, &card, 1, LOOK_LIST, NULL));
     TRY(store_query(c, &SIMFONI_Q_MONTH,
-                    VALS(V_TEXT(principal), V_INT(c->now_ms), V_INT(day_start_ms(from, offset)), V_INT(day_start_ms(to, offset))), &r));
+                    VALS(V_TEXT(principal), V_INT(c->now_ms), V_INT(day_start_ms(from, offset)),
+                         V_INT(day_start_ms(to, offset))),
+                    &r));
     while (store_next(&r)) {
         if (*n <= MONTH_MAX) {
             TRY(read_line(c, &r, &(*lines)[(*n)++]));
@@ -111,10 +122,14 @@ static void put_line(struct ctx *c, const struct line *l, struct val *list)
     val_put_text(c->mem, v, "opened", clock_day_text(c, clock_day_of(c, l->opened_ms)));
     val_put_textz(c->mem, v, "state", simfoni_state_word(l->state));
     val_put_text(c->mem, v, "state_label", state_label(c, l->state));
-    val_put_textz(c->mem, v, "tone", l->state == SIMFONI_DONE ? "o" : l->state == SIMFONI_CHANGED ? "w" : "n");
+    val_put_textz(c->mem, v, "tone",
+                  l->state == SIMFONI_DONE      ? "o"
+                  : l->state == SIMFONI_CHANGED ? "w"
+                                                : "n");
     val_put_text(c->mem, v, "simfoni_number", l->entry.number);
     val_put_text(c->mem, v, "entered_on", clock_day_text(c, l->entry.entered_on));
-    val_put_text(c->mem, v, "entered_by", l->state != SIMFONI_NOT ? member_name(c, l->entry.entered_by) : STR_NONE);
+    val_put_text(c->mem, v, "entered_by",
+                 l->state != SIMFONI_NOT ? member_name(c, l->entry.entered_by) : STR_NONE);
 }
 
 enum err simfoni_month_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -148,7 +163,9 @@ enum err simfoni_month_get(struct ctx *c, const struct http_req *rq, struct http
 
 enum err simfoni_csv_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
-    static const char *const header[] = { "case_number", "opened", "state", "state_label", "simfoni_number", "entered_on", "entered_by" };
+    static const char *const header[] = { "case_number", "opened",         "state",
+                                          "state_label", "simfoni_number", "entered_on",
+                                          "entered_by" };
     struct simfoni_month m = { 0 };
     struct line *lines = NULL;
     day_t from = 0;
@@ -170,8 +187,10 @@ enum err simfoni_csv_get(struct ctx *c, const struct http_req *rq, struct http_r
         csv_out_text(&w, str_of(simfoni_state_word(lines[i].state)));
         csv_out_text(&w, state_label(c, lines[i].state));
         csv_out_text(&w, lines[i].entry.number);
-        csv_out_text(&w, lines[i].entry.entered_on != 0 ? day_iso(c->mem, lines[i].entry.entered_on) : STR_NONE);
-        csv_out_text(&w, lines[i].state != SIMFONI_NOT ? member_name(c, lines[i].entry.entered_by) : STR_NONE);
+        csv_out_text(&w, lines[i].entry.entered_on != 0 ? day_iso(c->mem, lines[i].entry.entered_on)
+                                                        : STR_NONE);
+        csv_out_text(&w, lines[i].state != SIMFONI_NOT ? member_name(c, lines[i].entry.entered_by)
+                                                       : STR_NONE);
         csv_out_row(&w);
     }
     http_header_add(rs, "Content-Disposition", STR("attachment; filename=\"simfoni.csv\""));

@@ -1,4 +1,7 @@
-/* simfoni_sheet.c - the values of a case in the order of the ministry's system. Pure: a loaded case and the pack in, values out. */
+/*
+ * simfoni_sheet.c - the values of a case in the order of the ministry's system. Pure: a loaded case
+ * and the pack in, values out.
+ */
 #include "feature/case/case.h"
 #include "feature/simfoni/simfoni_priv.h"
 #include "rec/pack.h"
@@ -24,7 +27,8 @@ static const struct field *field_of(const struct rec *r, struct str source)
 {
     struct str record;
     struct str field;
-    return split_source(source, &record, &field) && str_eqz(record, r->name) ? rec_field(r, field) : NULL;
+    return split_source(source, &record, &field) && str_eqz(record, r->name) ? rec_field(r, field)
+                                                                             : NULL;
 }
 
 /* ---- one value ---- */
@@ -72,17 +76,21 @@ static struct str int_value(struct ctx *c, int64_t n)
 }
 
 /* "" when the case does not say it. */
-static struct str value_of(struct ctx *c, const struct rec *r, const void *row, const struct field *f)
+static struct str value_of(struct ctx *c, const struct rec *r, const void *row,
+                           const struct field *f)
 {
     switch (f->type) {
     case F_CODE:
-        return rec_get_text(f, row).n != 0 ? code_value(c, f->vocab, rec_get_text(f, row)) : STR_NONE;
+        return rec_get_text(f, row).n != 0 ? code_value(c, f->vocab, rec_get_text(f, row))
+                                           : STR_NONE;
     case F_CODES:
         return codes_value(c, f->vocab, rec_get_text(f, row));
     case F_DAY:
         return rec_get_int(f, row) != 0 ? day_value(c, rec_get_int(f, row)) : STR_NONE;
     case F_INT:
-        return rec_has(r, row, f->name) && rec_get_int(f, row) >= 0 ? int_value(c, rec_get_int(f, row)) : STR_NONE;
+        return rec_has(r, row, f->name) && rec_get_int(f, row) >= 0
+                   ? int_value(c, rec_get_int(f, row))
+                   : STR_NONE;
     case F_BOOL:
         return pack_code_label(c, "yes_no", rec_get_int(f, row) != 0 ? STR("YES") : STR("NO"));
     case F_TEXT:
@@ -112,17 +120,21 @@ static struct str text_of(struct ctx *c, const void *row, const struct field *f,
 
 static struct str pair_name(struct ctx *c, const struct case_all *all, const struct relation *r)
 {
-    const struct str parts[] = { party_name_of(c, all->parties, all->n_parties, r->reported_id), STR(" \xE2\x86\x92 "),
+    const struct str parts[] = { party_name_of(c, all->parties, all->n_parties, r->reported_id),
+                                 STR(" \xE2\x86\x92 "),
                                  party_name_of(c, all->parties, all->n_parties, r->victim_id) };
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
-static size_t party_blocks(struct ctx *c, const struct case_all *all, const char *role, struct block *out)
+static size_t party_blocks(struct ctx *c, const struct case_all *all, const char *role,
+                           struct block *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < all->n_parties; i++) {
         if (party_has_role(&all->parties[i], role)) {
-            out[n++] = (struct block){ .rec = &party_rec, .row = &all->parties[i], .party_id = all->parties[i].id,
+            out[n++] = (struct block){ .rec = &party_rec,
+                                       .row = &all->parties[i],
+                                       .party_id = all->parties[i].id,
                                        .name = party_name(c, all->parties, all->n_parties, i) };
         }
     }
@@ -130,7 +142,8 @@ static size_t party_blocks(struct ctx *c, const struct case_all *all, const char
 }
 
 /* What a word of the column `per` stands for; out has room for all. */
-static size_t blocks_of(struct ctx *c, const struct case_all *all, struct str per, struct block *out)
+static size_t blocks_of(struct ctx *c, const struct case_all *all, struct str per,
+                        struct block *out)
 {
     size_t n = 0;
     if (str_eqz(per, "case")) {
@@ -141,12 +154,16 @@ static size_t blocks_of(struct ctx *c, const struct case_all *all, struct str pe
         n = party_blocks(c, all, "TERLAPOR", out);
     } else if (str_eqz(per, "pair")) {
         for (size_t i = 0; i < all->n_relations; i++) {
-            out[n++] = (struct block){ .rec = &relation_rec, .row = &all->relations[i], .name = pair_name(c, all, &all->relations[i]) };
+            out[n++] = (struct block){ .rec = &relation_rec,
+                                       .row = &all->relations[i],
+                                       .name = pair_name(c, all, &all->relations[i]) };
         }
     } else if (str_eqz(per, "service")) {
         for (size_t i = 0; i < all->n_services; i++) {
-            out[n++] = (struct block){ .rec = &service_rec, .row = &all->services[i],
-                                       .name = party_name_of(c, all->parties, all->n_parties, all->services[i].party_id) };
+            out[n++] = (struct block){ .rec = &service_rec,
+                                       .row = &all->services[i],
+                                       .name = party_name_of(c, all->parties, all->n_parties,
+                                                             all->services[i].party_id) };
         }
     }
     return n;
@@ -170,7 +187,8 @@ static size_t section_end(const struct pack_table *t, size_t from)
 /* ---- the digest ---- */
 
 /* Blocks are summed, so that rows made in one millisecond may stand in any order. */
-static void add_block(struct ctx *c, const struct pack_table *t, size_t from, size_t to, const struct block *b, unsigned char sum[16])
+static void add_block(struct ctx *c, const struct pack_table *t, size_t from, size_t to,
+                      const struct block *b, unsigned char sum[16])
 {
     struct strbuf text;
     unsigned char digest[16];
@@ -211,7 +229,8 @@ struct str simfoni_print(struct ctx *c, const struct case_all *all)
 
 /* ---- the page ---- */
 
-static void put_row(struct ctx *c, const struct pack_table *t, size_t at, const struct block *b, size_t place, struct val *list)
+static void put_row(struct ctx *c, const struct pack_table *t, size_t at, const struct block *b,
+                    size_t place, struct val *list)
 {
     const struct field *f = field_of(b->rec, pack_cell(t, at, "source"));
     struct strbuf id;
@@ -224,31 +243,35 @@ static void put_row(struct ctx *c, const struct pack_table *t, size_t at, const 
     strbuf_printf(&id, "s%zu-%zu", at, place);
     val_put_text(c->mem, v, "id", strbuf_str(&id));
     val_put_text(c->mem, v, "source", pack_cell(t, at, "source"));
-    val_put_text(c->mem, v, "label", pack_cell(t, at, c->lang == LANG_ID ? "label_id" : "label_en"));
+    val_put_text(c->mem, v, "label",
+                 pack_cell(t, at, c->lang == LANG_ID ? "label_id" : "label_en"));
     val_put_text(c->mem, v, "value", value);
     val_put_text(c->mem, v, "text", text_of(c, b->row, f, value));
     val_put_bool(c->mem, v, "is_long", f->type == F_LONG);
     val_put_bool(c->mem, v, "is_empty", value.n == 0);
 }
 
-static void put_block(struct ctx *c, const struct case_all *all, const struct pack_table *t, size_t from, size_t to,
-                      const struct block *b, struct val *list)
+static void put_block(struct ctx *c, const struct case_all *all, const struct pack_table *t,
+                      size_t from, size_t to, const struct block *b, struct val *list)
 {
     const struct str key[] = { STR("simfoni.section."), pack_cell(t, from, "section") };
-    const struct str href[] = { STR("/kasus/"), all->row.id, STR("/orang/"), b->party_id, STR("/identitas") };
+    const struct str href[] = { STR("/kasus/"), all->row.id, STR("/orang/"), b->party_id,
+                                STR("/identitas") };
     const size_t place = val_count(list);
     struct val *v = val_push_map(c->mem, list);
     struct val *rows = val_put_list(c->mem, v, "rows");
     val_put_int(c->mem, v, "place", (int64_t)place);
     val_put_text(c->mem, v, "section", pack_cell(t, from, "section"));
-    val_put_text(c->mem, v, "title", pack_say(c, str_z(c->mem, str_join(c->mem, key, ARRAY_LEN(key)))));
+    val_put_text(c->mem, v, "title",
+                 pack_say(c, str_z(c->mem, str_join(c->mem, key, ARRAY_LEN(key)))));
     val_put_text(c->mem, v, "name", b->name);
     val_put_text(c->mem, v, "identity_href", STR_NONE);
     val_put_text(c->mem, v, "identity_label", STR_NONE);
     for (size_t i = from; i < to; i++) {
         if (str_eqz(pack_cell(t, i, "source"), IDENTITY) && b->party_id.n != 0) {
             val_put_text(c->mem, v, "identity_href", str_join(c->mem, href, ARRAY_LEN(href)));
-            val_put_text(c->mem, v, "identity_label", pack_cell(t, i, c->lang == LANG_ID ? "label_id" : "label_en"));
+            val_put_text(c->mem, v, "identity_label",
+                         pack_cell(t, i, c->lang == LANG_ID ? "label_id" : "label_en"));
         }
         put_row(c, t, i, b, place, rows);
     }
@@ -282,7 +305,9 @@ enum simfoni_state simfoni_state_of(const struct simfoni_entry *entry, struct st
 
 const char *simfoni_state_word(enum simfoni_state s)
 {
-    static const char *const words[] = { [SIMFONI_NOT] = "not", [SIMFONI_DONE] = "done", [SIMFONI_CHANGED] = "changed" };
+    static const char *const words[] = {
+        [SIMFONI_NOT] = "not", [SIMFONI_DONE] = "done", [SIMFONI_CHANGED] = "changed"
+    };
     return words[s];
 }
 
@@ -291,15 +316,19 @@ bool simfoni_sheet_known(struct ctx *c, struct str *wrong)
     static const struct {
         const char *per;
         const struct rec *rec;
-    } known[] = { { "case", &case_file_rec }, { "victim", &party_rec }, { "reported", &party_rec },
-                  { "pair", &relation_rec },  { "service", &service_rec } };
+    } known[] = { { "case", &case_file_rec },
+                  { "victim", &party_rec },
+                  { "reported", &party_rec },
+                  { "pair", &relation_rec },
+                  { "service", &service_rec } };
     const struct pack_table *t = pack_table(c->packs, SHEET);
     for (size_t i = 0; t != NULL && i < t->n_rows; i++) {
         const struct str source = pack_cell(t, i, "source");
         bool good = false;
         for (size_t k = 0; k < ARRAY_LEN(known); k++) {
             good = good || (str_eqz(pack_cell(t, i, "per"), known[k].per) &&
-                            (field_of(known[k].rec, source) != NULL || (str_eqz(source, IDENTITY) && known[k].rec == &party_rec)));
+                            (field_of(known[k].rec, source) != NULL ||
+                             (str_eqz(source, IDENTITY) && known[k].rec == &party_rec)));
         }
         if (!good) {
             *wrong = source;

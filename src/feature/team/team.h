@@ -1,4 +1,7 @@
-/* team.h - the supervisor's page: load, late items, what waits for a decision; giving cases to members; set-up. */
+/*
+ * team.h - the supervisor's page: load, late items, what waits for a decision; giving cases to
+ * members; set-up.
+ */
 #ifndef JJ_FEATURE_TEAM_H
 #define JJ_FEATURE_TEAM_H
 

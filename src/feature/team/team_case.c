@@ -111,7 +111,8 @@ enum err team_leave_post(struct ctx *c, const struct http_req *rq, struct http_r
     change_action(c, ACTION_ASSIGN);
     change_log_row(c, "case_access", row.id, 0, NULL);
     TRY(case_member_remove(c, row.id, form.member_id));
-    if (row.manager_id.n != 0) { /* after-care too must not wait for somebody who cannot see the case */
+    if (row.manager_id.n !=
+        0) { /* after-care too must not wait for somebody who cannot see the case */
         TRY(team_move_tasks(c, &row, form.member_id, row.manager_id));
     }
     http_flash(rs, "team.left");

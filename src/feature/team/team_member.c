@@ -1,6 +1,8 @@
 /*
- * team_member.c - one member's cases: handed over to somebody else in one act, or opened to him again after a new password.
- * At most TEAM_STEP cases go in one change, each of them whole; the page then says how many are left.
+ * team_member.c - one member's cases: handed over to somebody else in one act, or opened to him
+ * again after a new password.
+ * At most TEAM_STEP cases go in one change, each of them whole; the page then says how many are
+ * left.
  */
 #include "feature/clock/clock.h"
 #include "feature/team/team_priv.h"

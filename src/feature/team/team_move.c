@@ -1,4 +1,7 @@
-/* team_move.c - cases change hands: the keys first in thought, then manager, open tasks and the note, all in one change. */
+/*
+ * team_move.c - cases change hands: the keys first in thought, then manager, open tasks and the
+ * note, all in one change.
+ */
 #include "base/ids.h"
 #include "feature/note/note.h"
 #include "feature/plan/plan.h"

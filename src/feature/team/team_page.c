@@ -1,4 +1,7 @@
-/* team_page.c - the supervisor's page, from plain columns alone: no case is opened by looking at it. */
+/*
+ * team_page.c - the supervisor's page, from plain columns alone: no case is opened by looking at
+ * it.
+ */
 #include "feature/clock/clock.h"
 #include "feature/closing/closing.h"
 #include "feature/team/team_priv.h"
@@ -39,7 +42,10 @@ const struct stmt TEAM_Q_UNASSIGNED = {
     "SELECT f.id, f.number, f.risk, f.opened_ms FROM case_file f WHERE f.closed_ms IS NULL AND f.manager_id IS NULL"
     " ORDER BY f.opened_ms DESC, f.id DESC LIMIT 26"
 };
-/* From the case that was touched longest ago on: a note touches its case, so the walk ends after a page. */
+/*
+ * From the case that was touched longest ago on: a note touches its case, so the walk ends after a
+ * page.
+ */
 const struct stmt TEAM_Q_SILENT = {
     "team_silent", "i",
     "SELECT f.id, f.number, m.name, COALESCE((SELECT MAX(n.written_ms) FROM note n WHERE n.case_id = f.id), f.opened_ms)"
@@ -235,7 +241,10 @@ static enum err put_closings(struct ctx *c, struct val *data)
     return OK;
 }
 
-/* Sendings that a second person looks at: after (vital interest) or before (legal duty). Own ones wait for somebody else. */
+/*
+ * Sendings that a second person looks at: after (vital interest) or before (legal duty). Own ones
+ * wait for somebody else.
+ */
 static enum err put_seconds(struct ctx *c, const struct stmt *q, const char *key, const char *label,
                             const char *way, struct val *data)
 {

@@ -38,7 +38,8 @@ MUST_USE enum err team_require(struct ctx *c);
 /* Members of a case's team (no desks), in c->mem. */
 MUST_USE enum err team_of_case(struct ctx *c, struct str case_id, struct str **ids, size_t *n);
 /*
- * Queues: row gets the manager `to`; leavers go with keys and open tasks; words become a note of this kind when there are any.
+ * Queues: row gets the manager `to`; leavers go with keys and open tasks; words become a note of
+ * this kind when there are any.
  * The key of the case must be held (case_require).
  */
 struct team_move {
@@ -50,10 +51,14 @@ struct team_move {
     bool keep_manager; /* only the team and the tasks change hands */
 };
 /* Open tasks of a case from one to another: whoever leaves keeps none. */
-MUST_USE enum err team_move_tasks(struct ctx *c, const struct case_file *row, struct str from, struct str to);
+MUST_USE enum err team_move_tasks(struct ctx *c, const struct case_file *row, struct str from,
+                                  struct str to);
 MUST_USE enum err team_move_case(struct ctx *c, const struct case_file *row,
                                  const struct team_move *m);
-/* Who leaves when `to` becomes manager: the former manager; before there was one, those who may open cases. */
+/*
+ * Who leaves when `to` becomes manager: the former manager; before there was one, those who may
+ * open cases.
+ */
 MUST_USE enum err team_leavers(struct ctx *c, const struct case_file *row, struct str to,
                                struct str **ids, size_t *n);
 

@@ -1,4 +1,7 @@
-/* trafficking_rule.c - what may be wrong with a screening, which one counts, and what a case's fact takes from them. */
+/*
+ * trafficking_rule.c - what may be wrong with a screening, which one counts, and what a case's fact
+ * takes from them.
+ */
 #include "base/strbuf.h"
 #include "feature/trafficking/trafficking.h"
 
@@ -22,10 +25,13 @@ static const char *wrong_with(struct str codes, bool needed)
     if (codes.n == 0) {
         return needed ? "trafficking.choose" : NULL;
     }
-    return has_code(codes, STR(UNKNOWN)) && codes.n != sizeof(UNKNOWN) - 1 ? "trafficking.known_and_unknown" : NULL;
+    return has_code(codes, STR(UNKNOWN)) && codes.n != sizeof(UNKNOWN) - 1
+               ? "trafficking.known_and_unknown"
+               : NULL;
 }
 
-size_t trafficking_faults(const struct trafficking *s, bool is_child, struct trafficking_fault out[TRAFFICKING_FAULTS_MAX])
+size_t trafficking_faults(const struct trafficking *s, bool is_child,
+                          struct trafficking_fault out[TRAFFICKING_FAULTS_MAX])
 {
     const struct {
         const char *field;
@@ -40,8 +46,9 @@ size_t trafficking_faults(const struct trafficking *s, bool is_child, struct tra
     size_t n = 0;
     for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
         const bool not_asked = is_child && i == 1;
-        const char *key = not_asked && columns[i].codes.n != 0 ? "trafficking.no_means_for_child"
-                                                               : wrong_with(columns[i].codes, columns[i].needed);
+        const char *key = not_asked && columns[i].codes.n != 0
+                              ? "trafficking.no_means_for_child"
+                              : wrong_with(columns[i].codes, columns[i].needed);
         if (key != NULL) {
             out[n++] = (struct trafficking_fault){ columns[i].field, key };
         }
@@ -49,7 +56,8 @@ size_t trafficking_faults(const struct trafficking *s, bool is_child, struct tra
     return n;
 }
 
-const struct trafficking *trafficking_newest(const struct trafficking *rows, size_t n, struct str party_id)
+const struct trafficking *trafficking_newest(const struct trafficking *rows, size_t n,
+                                             struct str party_id)
 {
     for (size_t i = 0; i < n; i++) {
         if (str_eq(rows[i].party_id, party_id)) {
@@ -75,15 +83,17 @@ static void add_codes(struct strbuf *b, struct str codes)
     }
 }
 
-struct str trafficking_codes(struct arena *a, const struct trafficking *rows, size_t n, const struct party *parties,
-                             size_t n_parties, struct str kind, const char *field)
+struct str trafficking_codes(struct arena *a, const struct trafficking *rows, size_t n,
+                             const struct party *parties, size_t n_parties, struct str kind,
+                             const char *field)
 {
     const struct field *f = rec_field(&trafficking_rec, str_of(field));
     struct strbuf b;
     strbuf_init(&b, a);
     for (size_t i = 0; i < n_parties; i++) {
         const struct trafficking *s = trafficking_newest(rows, n, parties[i].id);
-        if (s != NULL && trafficking_concerns(&parties[i], kind) && !str_eqz(s->result, NOT_A_VICTIM)) {
+        if (s != NULL && trafficking_concerns(&parties[i], kind) &&
+            !str_eqz(s->result, NOT_A_VICTIM)) {
             add_codes(&b, rec_get_text(f, s));
         }
     }
