@@ -225,6 +225,10 @@ def test_example():
 
 def main():
     known = commands()
+    if not known:
+        print("FAIL %s says nothing of its commands: not built, or older than its source. Build it (make), or\n"
+              "name another one in JEJARING_BIN." % BIN)
+        return 1
     test_commands(known)
     test_links()
     test_room_files()
