@@ -23,7 +23,7 @@ const struct stmt TEAM_Q_CASE_LINES = {
     " ORDER BY CASE WHEN f.closed_ms IS NULL THEN 0 ELSE 1 END, f.touched_ms DESC, f.id LIMIT $2"
 };
 
-#define LINES_MAX 200
+#define LINES_MAX 60 /* a page that the office's line carries; the list says when there are more */
 #define RESTORE_MAX 500
 
 static enum err person_of(struct ctx *c, const struct http_req *rq, struct member *m)
