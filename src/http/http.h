@@ -11,6 +11,7 @@
 #include "rec/rec.h"
 #include "rec/right.h"
 #include "seal/keys.h"
+#include "store/job.h"
 #include "store/store.h"
 
 enum method { METHOD_GET = 1, METHOD_POST, METHOD_HEAD, METHOD_PUT, METHOD_PATCH, METHOD_DELETE };
@@ -120,6 +121,9 @@ struct feature {
     /* every statement, so that a test prepares it on both backends */
     const struct stmt *const *stmts;
     size_t n_stmts;
+    /* work that the jobs process does for this room: store/job.h */
+    const struct job_kind *jobs;
+    size_t n_jobs;
 };
 
 /* Everything the router needs that outlives a request; read-only. */
