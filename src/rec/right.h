@@ -6,13 +6,14 @@
 
 #include <stdint.h>
 
-#define RIGHT_LIST(X)                                                                      \
-    X(SELF)                                                                                \
-    X(REPORT_READ) X(REPORT_WRITE) X(CASE_LIST) X(CASE_READ) X(CASE_WRITE) X(CASE_OPEN)    \
-        X(IDENTITY_OPEN) X(REFERRAL_SEND) X(REFERRAL_ANSWER) X(CONSENT_WRITE) X(LEAD_VIEW) \
-            X(LEAD_APPROVE) X(LEAD_ASSIGN) X(FIGURES_READ) X(IMPORT) X(MEMBER_ADMIN)       \
-                X(MEMBER_ADMIT) X(PACK_ADMIN) X(SEARCH) X(HANDOVER_SEND) X(ROSTER_WRITE)         \
-                X(CONFERENCE) X(CONFERENCE_JOIN) X(AUDIT_READ) X(JOB_ADMIN)
+#define RIGHT_LIST(X)                                                                              \
+    X(SELF)                                                                                        \
+    X(REPORT_READ)                                                                                 \
+    X(REPORT_WRITE) X(CASE_LIST) X(CASE_READ) X(CASE_WRITE) X(CASE_OPEN) X(IDENTITY_OPEN)          \
+        X(REFERRAL_SEND) X(REFERRAL_ANSWER) X(CONSENT_WRITE) X(LEAD_VIEW) X(LEAD_APPROVE)          \
+            X(LEAD_ASSIGN) X(FIGURES_READ) X(IMPORT) X(MEMBER_ADMIN) X(MEMBER_ADMIT) X(PACK_ADMIN) \
+                X(SEARCH) X(HANDOVER_SEND) X(ROSTER_WRITE) X(CONFERENCE) X(CONFERENCE_JOIN)        \
+                    X(AUDIT_READ) X(JOB_ADMIN)
 
 enum right_bit {
 #define RIGHT_ROW(name) RIGHT_BIT_##name,

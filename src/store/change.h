@@ -25,7 +25,8 @@ enum on_miss {
 /* Verbs of the log; rows are added by name at the end, never renumbered. */
 #define ACTION_LIST(X)                                                                            \
     X(NONE)                                                                                       \
-    X(LOGIN) X(LOGOUT) X(LOOK) X(REPORT_SEND) X(REPORT_WRITE) X(REPORT_TAKE) X(REPORT_TRIAGE)     \
+    X(LOGIN)                                                                                      \
+    X(LOGOUT) X(LOOK) X(REPORT_SEND) X(REPORT_WRITE) X(REPORT_TAKE) X(REPORT_TRIAGE)              \
         X(REPORT_CLOSE) X(CASE_OPEN) X(CASE_WRITE) X(CASE_CLOSE) X(CASE_REOPEN) X(PARTY_WRITE)    \
             X(IDENTITY_OPEN) X(ASSESSMENT) X(PLAN) X(NOTE) X(SERVICE) X(CONSENT) X(REFERRAL_SEND) \
                 X(REFERRAL_ANSWER) X(REFERRAL_END) X(DOCUMENT) X(ASSIGN) X(IMPORT) X(SEARCH)      \
