@@ -1,53 +1,11 @@
 // office.js - one report through the whole house: intake, lead, case manager, consent, partner, closing, figures.
 import assert from 'node:assert/strict';
-import { check, seat, sessionOf } from './lib.js';
+import { check } from './lib.js';
 import { lookAt } from './pages.js';
+import { fill, form_of, send, sit, text } from './steps.js';
 
 const form = { name: '1366-light-id', width: 1366 };
 const narrow = { name: '360-light-id', width: 360 };
-
-async function sit(browser, city, login, options = {}) {
-  const context = await seat(browser, city, { ...options, session: await sessionOf(browser, city, login) });
-  const page = await context.newPage();
-  page.on('dialog', (dialog) => dialog.dismiss());
-  return page;
-}
-
-async function text(page) {
-  return page.locator('main').innerText();
-}
-
-async function fill(page, fields, within = 'main') {
-  const area = page.locator(within).last();
-  for (const [name, value] of Object.entries(fields)) {
-    for (const one of [value].flat()) {
-      const field = area.locator(`[name="${name}"]`);
-      const kind = await field.first().evaluate((el) => (el.tagName === 'SELECT' ? 'select' : el.type));
-      if (kind === 'select') {
-        await field.selectOption(one);
-      } else if (kind === 'radio' || kind === 'checkbox') {
-        await area.locator(`[name="${name}"][value="${one}"]`).check();
-      } else {
-        await field.fill(one);
-      }
-    }
-  }
-}
-
-// Sends the form of this action and waits for the page that follows.
-async function send(page, action, button = 'button.btn:not(.out)') {
-  await page.evaluate(() => { window.before = true; });
-  const answer = page.waitForResponse((r) => r.request().method() === 'POST');
-  await page.locator(`form[action$="${action}"] ${button}`).last().click();
-  const response = await answer;
-  if (response.status() < 400) {
-    await page.waitForFunction(() => !window.before && document.readyState === 'complete');
-  }
-  assert.ok(response.status() < 400, `${action}: ${response.status()}\n${await text(page)}`);
-  return response;
-}
-
-const form_of = (action) => `form[action$="${action}"]`;
 
 // ---- point 3: intake ----
 

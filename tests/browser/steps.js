@@ -1,0 +1,61 @@
+// steps.js - what a person does on a page: sits down, reads, fills, sends, is refused.
+import assert from 'node:assert/strict';
+import { seat, sessionOf } from './lib.js';
+
+export async function sit(browser, city, login, options = {}) {
+  const context = await seat(browser, city, { ...options, session: await sessionOf(browser, city, login) });
+  const page = await context.newPage();
+  page.on('dialog', (dialog) => dialog.dismiss());
+  return page;
+}
+
+export async function text(page) {
+  return page.locator('main').innerText();
+}
+
+export async function fill(page, fields, within = 'main') {
+  const area = page.locator(within).last();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const one of [value].flat()) {
+      const field = area.locator(`[name="${name}"]`);
+      const kind = await field.first().evaluate((el) => (el.tagName === 'SELECT' ? 'select' : el.type));
+      if (kind === 'select') {
+        await field.selectOption(one);
+      } else if (kind === 'radio' || kind === 'checkbox') {
+        await area.locator(`[name="${name}"][value="${one}"]`).check();
+      } else {
+        await field.fill(one);
+      }
+    }
+  }
+}
+
+// Sends the form of this action and waits for the page that follows.
+export async function send(page, action, button = 'button.btn:not(.out)') {
+  await page.evaluate(() => { window.before = true; });
+  const answer = page.waitForResponse((r) => r.request().method() === 'POST');
+  await page.locator(`form[action$="${action}"] ${button}`).last().click();
+  const response = await answer;
+  if (response.status() < 400) {
+    await page.waitForFunction(() => !window.before && document.readyState === 'complete');
+  }
+  assert.ok(response.status() < 400, `${action}: ${response.status()}\n${await text(page)}`);
+  return response;
+}
+
+export const form_of = (action) => `form[action$="${action}"]`;
+
+// Sends the form of this action, which must be refused with a sentence; every typed field is still there.
+export async function refuse(page, action, sentence, kept = {}, button = 'button.btn:not(.out)') {
+  const answer = page.waitForResponse((r) => r.request().method() === 'POST');
+  await page.evaluate(() => { window.before = true; });
+  await page.locator(`form[action$="${action}"] ${button}`).last().click();
+  const response = await answer;
+  await page.waitForFunction(() => !window.before && document.readyState === 'complete');
+  assert.ok(response.status() >= 400 && response.status() < 500, `${action} is refused: ${response.status()}`);
+  assert.match(await text(page), sentence, `${action}: the page says why`);
+  for (const [name, value] of Object.entries(kept)) {
+    assert.equal(await page.locator(`main [name="${name}"]`).last().inputValue(), value, `${name} is still there`);
+  }
+  return response;
+}
