@@ -56,11 +56,9 @@ export function prepare() {
   return { folder, data, env };
 }
 
-// A city that others may change is a copy, so that the next one begins alike.
-export async function serve(prepared, name) {
-  const data = join(prepared.folder, name);
-  cpSync(prepared.data, data, { recursive: true });
-  const child = spawn(binary, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { env: prepared.env });
+// Starts the server on a data folder; resolves with its child and its address.
+async function begin(data, env) {
+  const child = spawn(binary, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { env });
   let said = '';
   const url = await new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`not ready after 20 s: ${said}`)), 20000);
@@ -76,13 +74,32 @@ export async function serve(prepared, name) {
     child.stderr.on('data', hear);
     child.on('exit', () => reject(new Error(`serve ended: ${said}`)));
   });
+  return { url, child };
+}
+
+// A city that others may change is a copy, so that the next one begins alike.
+export async function serve(prepared, name) {
+  const data = join(prepared.folder, name);
+  cpSync(prepared.data, data, { recursive: true });
+  const { url, child } = await begin(data, prepared.env);
   const people = {};
   for (const line of readFileSync(join(data, 'accounts.tsv'), 'utf8').trim().split('\n').slice(1)) {
     const [role, login, password] = line.split('\t');
     people[login] = { role, login, password };
   }
   const [words, digits] = readFileSync(join(data, 'receipt.txt'), 'utf8').trim().split('\n');
-  return { url, child, people, words, digits, data };
+  return { url, child, people, words, digits, data, env: prepared.env };
+}
+
+// The same city with other settings, such as another day: who was logged in must log in again.
+export async function restart(city, settings) {
+  await stop(city);
+  Object.assign(city, await begin(city.data, { ...city.env, ...settings }));
+}
+
+// Settings for a civil time of the city, such as '2024-11-16T22:10:00+07:00'.
+export function clockAt(civil) {
+  return { JEJARING_CLOCK_OFFSET_MS: String(Date.parse(civil) - Date.now()) };
 }
 
 export async function stop(city) {
