@@ -35,6 +35,8 @@ struct job_new {
 void job_enqueue(struct ctx *c, const struct job_new *j);
 /* Queues the end of all jobs of this kind about this that wait; fine when there is none. */
 void job_cancel(struct ctx *c, const char *kind, struct str about);
+/* The statements of job.c, for the test that prepares all on both backends. */
+size_t job_statements(const struct stmt *const **out);
 
 /* The ways out of the house; only the jobs process has real ones (libcurl), tests their own. */
 struct job_ways {

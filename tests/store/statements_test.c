@@ -14,6 +14,7 @@
 #include "base/strbuf.h"
 #include "pg_cluster.h"
 #include "sample.h"
+#include "store/job.h"
 #include "store/rec_store.h"
 
 static struct {
@@ -112,6 +113,10 @@ static void statements_of_the_store(void **state)
     (void)state;
     skip_when_absent();
     size_t n = change_statements(&all);
+    for (size_t i = 0; i < n; i++) {
+        CHECK(store_prepare(&f.c, all[i]) == OK, all[i]->name);
+    }
+    n = job_statements(&all);
     for (size_t i = 0; i < n; i++) {
         CHECK(store_prepare(&f.c, all[i]) == OK, all[i]->name);
     }

@@ -1,0 +1,47 @@
+/* job.c - rows of work: put in by a handler's change, taken and ended by the jobs process. */
+#include "store/job.h"
+
+#include <assert.h>
+
+#include "base/ids.h"
+#include "store/change.h"
+
+#define PAYLOAD_MAX 2000 /* bytes */
+
+static const struct stmt Q_ENQUEUE = {
+    "job_enqueue", "tttttii",
+    "INSERT INTO job (id, kind, about, payload, once_key, state, stop, made_ms, due_ms, tries,"
+    " lease_until_ms) VALUES ($1, $2, $3, $4, $5, 'open', 0, $6, $7, 0, 0)"
+    " ON CONFLICT DO NOTHING"
+};
+/* One that runs at this moment comes to its own end, but is not tried again. */
+static const struct stmt Q_CANCEL = {
+    "job_cancel", "tti",
+    "UPDATE job SET stop = 1, state = CASE WHEN lease_by IS NULL THEN 'stopped' ELSE state END,"
+    " ended_ms = CASE WHEN lease_by IS NULL THEN $3 ELSE ended_ms END"
+    " WHERE kind = $1 AND about = $2 AND state = 'open'"
+};
+
+void job_enqueue(struct ctx *c, const struct job_new *j)
+{
+    struct str id = id_new(c->mem, c->now_ms);
+    assert(j->payload.n <= PAYLOAD_MAX);
+    change_exec(c, &Q_ENQUEUE,
+                VALS(V_TEXT(id), V_TEXTZ(j->kind), V_TEXT(j->about), V_TEXT(j->payload),
+                     V_REF(j->key), V_INT(c->now_ms),
+                     V_INT(j->due_ms != 0 ? j->due_ms : c->now_ms)),
+                MISS_FINE);
+    change_log_row(c, "job", id, 1, NULL);
+}
+
+void job_cancel(struct ctx *c, const char *kind, struct str about)
+{
+    change_exec(c, &Q_CANCEL, VALS(V_TEXTZ(kind), V_TEXT(about), V_INT(c->now_ms)), MISS_FINE);
+}
+
+size_t job_statements(const struct stmt *const **out)
+{
+    static const struct stmt *const all[] = { &Q_ENQUEUE, &Q_CANCEL };
+    *out = all;
+    return ARRAY_LEN(all);
+}
