@@ -4,6 +4,7 @@
  *   data-swap   "#id" on a form or link: fetches that part of the page
  *   data-poll   seconds: the element (with an id) fetches itself again
  *   data-retry  form: kept when the network fails, and sent again
+ *   data-copy   button: copies the field with that id; hidden without script
  *   data-max    counts letters; data-max-bytes: checks files
  */
 (function () {
@@ -202,7 +203,27 @@
     }
   });
 
+  /* execCommand: clipboard is not there on a plain http address of the house. */
+  function copy(button) {
+    var field = doc.getElementById(button.dataset.copy);
+    field.focus();
+    field.select();
+    if (doc.execCommand('copy')) {
+      say('copied');
+      setTimeout(say, 4000);
+      button.focus();
+    }
+  }
+
+  doc.addEventListener('click', function (e) {
+    var button = e.target.closest('[data-copy]');
+    if (button) {
+      copy(button);
+    }
+  });
+
   function ready() {
+    doc.querySelectorAll('[data-copy]').forEach(function (b) { b.hidden = false; });
     doc.querySelectorAll('[data-poll]').forEach(poll);
     if (doc.getElementById('salah')) {
       focus(doc.body);
