@@ -9,6 +9,18 @@
 
 #define STEPS_MAX 1000
 #define STRETCH_TURNS 4
+/* Ends each part of a form with a file; no text of a story has it. */
+#define BOUNDARY "demo-story-part"
+
+/* A checked picture of 32 x 24 points: what a story uploads. */
+static const unsigned char picture[] = {
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48,
+    0x44, 0x52, 0x00, 0x00, 0x00, 0x20, 0x00, 0x00, 0x00, 0x18, 0x02, 0x00, 0x00, 0x00,
+    0x00, 0xf4, 0x88, 0xb8, 0x49, 0x00, 0x00, 0x00, 0x1a, 0x49, 0x44, 0x41, 0x54, 0x78,
+    0xda, 0x63, 0x08, 0x0d, 0xfd, 0xff, 0x1f, 0x84, 0x19, 0x28, 0x64, 0x40, 0xa8, 0xd0,
+    0x50, 0x4a, 0x19, 0x54, 0x72, 0x0f, 0x00, 0xb8, 0xb3, 0x7f, 0x81, 0x6e, 0xf6, 0xe6,
+    0xce, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+};
 
 struct keep {
     struct str name, from;
@@ -25,6 +37,7 @@ struct step {
     size_t line;
     struct str who, path;
     bool writes, as_page;
+    struct str file_field, file_name; /* "": no file */
     struct said *first, *last;
     struct keep *keeps, *last_keep;
 };
@@ -147,6 +160,13 @@ static enum err read_line(struct play *p, struct str line, size_t number)
         read_keep(p, s, str_cut(line, 1, line.n));
         return OK;
     }
+    if (line.p[0] == '+') {
+        line = str_cut(line, 1, line.n);
+        s->file_field = word(&line);
+        s->file_name = word(&line);
+        return s->file_name.n > 0 ? OK
+                                  : wrong(p, number, STR("a file is written \"+ field name\""));
+    }
     if (line.p[0] == ' ' || line.p[0] == '\t') {
         if (s->last == NULL) {
             return wrong(p, number, STR("nothing to continue"));
@@ -238,6 +258,33 @@ static enum err csrf_of(struct play *p, struct str token, struct str *csrf)
     return e;
 }
 
+/* One field of the body, as a part of its own where a file goes along. */
+static void put_field(struct strbuf *b, const struct step *s, struct str name, struct str text)
+{
+    if (s->file_name.n > 0) {
+        strbuf_putz(b, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"");
+        strbuf_put(b, name);
+        strbuf_putz(b, "\"\r\n\r\n");
+        strbuf_put(b, text);
+        strbuf_putz(b, "\r\n");
+        return;
+    }
+    strbuf_putz(b, b->n > 0 ? "&" : "");
+    strbuf_put(b, name);
+    strbuf_putz(b, "=");
+    put_escaped(b, text);
+}
+
+static void put_file(struct strbuf *b, const struct step *s)
+{
+    strbuf_printf(b,
+                  "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"%.*s\"; "
+                  "filename=\"%.*s\"\r\nContent-Type: image/png\r\n\r\n",
+                  STR_ARG(s->file_field), STR_ARG(s->file_name));
+    strbuf_put(b, (struct str){ (const char *)picture, sizeof picture });
+    strbuf_putz(b, "\r\n--" BOUNDARY "--\r\n");
+}
+
 static enum err make_body(struct play *p, const struct step *s, struct str token, struct str *body)
 {
     struct strbuf b;
@@ -245,8 +292,7 @@ static enum err make_body(struct play *p, const struct step *s, struct str token
     strbuf_init(&b, p->work);
     if (token.n > 0) {
         TRY(csrf_of(p, token, &text));
-        strbuf_putz(&b, "csrf=");
-        put_escaped(&b, text);
+        put_field(&b, s, STR("csrf"), text);
     }
     for (const struct said *f = s->first; f != NULL; f = f->next) {
         if (!fill(p, f->text, &text)) {
@@ -254,10 +300,10 @@ static enum err make_body(struct play *p, const struct step *s, struct str token
                 p, s->line,
                 str_join(p->mem, (const struct str[]){ STR("nothing was kept for "), f->name }, 2));
         }
-        strbuf_putz(&b, b.n > 0 ? "&" : "");
-        strbuf_put(&b, f->name);
-        strbuf_putz(&b, "=");
-        put_escaped(&b, text);
+        put_field(&b, s, f->name, text);
+    }
+    if (s->file_name.n > 0) {
+        put_file(&b, s);
     }
     *body = strbuf_str(&b);
     return OK;
@@ -312,7 +358,8 @@ static enum err send(struct play *p, const struct step *s, struct http_resp *rs)
         rq.path = str_cut(rq.path, 0, mark);
     }
     if (s->writes) {
-        rq.content_type = STR("application/x-www-form-urlencoded");
+        rq.content_type = s->file_name.n > 0 ? STR("multipart/form-data; boundary=" BOUNDARY)
+                                             : STR("application/x-www-form-urlencoded");
         TRY(make_body(p, s, token, &rq.body));
     }
     return handle(p, s, &rq, rs);

@@ -6,8 +6,9 @@
  * The file: '#' lines are comments; a step begins with
  *     @ DAY HH.MM LOGIN METHOD PATH        DAY counts from the demo day (0), in the city's time; LOGIN "public" is nobody
  * and goes on with fields "name: text" (a line that begins with white space continues the text),
- * and with
- * what later steps need of the answer:
+ * with at most one picture, made by the program:
+ *     + FIELD FILE_NAME
+ * and with what later steps need of the answer:
  *     > NAME = a.b[key=value].c            from the answer as JSON; [n] is a place in a list
  *     > NAME = location N                  part N of the path the answer leads to; "location ?x": parameter x there
  *     > NAME = hidden FIELD                a hidden field of the answer as a page
