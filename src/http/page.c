@@ -136,6 +136,36 @@ static void put_flash(struct ctx *c, const struct http_req *rq, struct val *page
     }
 }
 
+/* "case_list" of feature/case/case_list.html. */
+static struct str bare_name(struct str template)
+{
+    size_t from = template.n;
+    while (from > 0 && template.p[from - 1] != '/') {
+        from--;
+    }
+    size_t end = str_ends(template, STR(".html")) ? template.n - 5 : template.n;
+    return str_cut(template, from, end);
+}
+
+/*
+ * What the page is for, in a few sentences: row "help.NAME" of a pack's texts for NAME.html,
+ * sentences parted by "|". Empty where there is none. One lookup by name; the sentences are slices
+ * of the pack.
+ */
+static void put_help(struct ctx *c, struct str template, struct val *page)
+{
+    struct val *list = val_put_list(c->mem, page, "help");
+    const struct str parts[] = { STR("help."), bare_name(template) };
+    struct str text[2];
+    struct str line;
+    if (!pack_find_label(c->packs, str_join(c->mem, parts, ARRAY_LEN(parts)), text)) {
+        return;
+    }
+    while (str_next(&text[c->lang], '|', &line)) {
+        (void)val_push(c->mem, list, val_text(c->mem, line));
+    }
+}
+
 static struct str once_key(struct ctx *c)
 {
     unsigned char key[16];
@@ -158,7 +188,8 @@ static struct str demo_day(struct ctx *c)
     return strbuf_str(&b);
 }
 
-static struct val *frame(struct ctx *c, const struct http_req *rq, const struct http_resp *rs)
+static struct val *frame(struct ctx *c, const struct http_req *rq, const struct http_resp *rs,
+                         struct str template)
 {
     const struct router *r = rq->router;
     struct val *page = val_map(c->mem);
@@ -189,6 +220,7 @@ static struct val *frame(struct ctx *c, const struct http_req *rq, const struct 
     put_hotlines(c, page);
     put_errors(c, page);
     put_flash(c, rq, page);
+    put_help(c, template, page);
     for (size_t i = 0; rs->page != NULL && i < rs->page->map->n; i++) {
         struct str key = rs->page->map->keys[i];
         if (!str_eqz(key, "nav") && !str_eqz(key, "counts")) {
@@ -248,7 +280,7 @@ static enum err render(struct ctx *c, const struct http_req *rq, struct http_res
     for (size_t i = 0; data != NULL && data->kind == VAL_MAP && i < data->map->n; i++) {
         (void)val_put(c->mem, root, data->map->keys[i], data->map->items[i]);
     }
-    (void)val_put(c->mem, root, STR("page"), frame(c, rq, rs));
+    (void)val_put(c->mem, root, STR("page"), frame(c, rq, rs, template));
     strbuf_init(&b, c->mem);
     enum err e = ERR_NOT_FOUND;
     if (rq->fragment.n > 0 && rs->status == 200) {
