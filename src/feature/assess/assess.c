@@ -8,6 +8,7 @@
 
 #include "feature/case/case.h"
 #include "feature/clock/clock.h"
+#include "feature/paper/paper.h"
 #include "rec/pack.h"
 
 #define REC assessment
@@ -51,7 +52,7 @@ enum err assess_timeline(struct ctx *c, struct str case_id, struct timeline *t)
         const struct timeline_item item = {
             .at_ms = rows[i].written_ms,
             .kind = "system",
-            .who = member_name(c, rows[i].author_id),
+            .who = paper_by(c, member_name(c, rows[i].author_id), rows[i].written_on),
             .title = pack_say1(c, "assessment.judged", pack_code_label(c, "risk", rows[i].risk)),
             .body = rows[i].risk_why,
             .href = str_join(c->mem, parts, ARRAY_LEN(parts)),
@@ -69,7 +70,10 @@ static void put_history(struct ctx *c, const struct assessment *rows, size_t n, 
     struct val *list = val_put_list(c->mem, data, "assessments");
     for (size_t i = 0; i < n; i++) {
         struct val *v = val_push(c->mem, list, rec_to_page(c, &assessment_rec, &rows[i]));
-        val_put_text(c->mem, v, "author", member_name(c, rows[i].author_id));
+        const struct str author = member_name(c, rows[i].author_id);
+        val_put_text(c->mem, v, "author", author);
+        val_put_text(c->mem, v, "written_line",
+                     paper_written_text(c, rows[i].written_on, rows[i].written_ms, author));
         val_put_text(c->mem, v, "when", clock_near_text(c, rows[i].written_ms));
         val_put_text(c->mem, v, "again_text", clock_day_text(c, rows[i].again_on));
         val_put_textz(c->mem, v, "tone",
@@ -114,19 +118,22 @@ static enum err assess_get(struct ctx *c, const struct http_req *rq, struct http
 
 /* ---- writing ---- */
 
-/* The clock of the former judgement stops, the one of this risk begins, where the pack has one. */
-static enum err move_clocks(struct ctx *c, struct str case_id, struct str risk)
+/*
+ * The clock of the former judgement stops, the one of this risk begins, where the pack has one:
+ * both when it was judged, though it may have been keyed in later.
+ */
+static enum err move_clocks(struct ctx *c, struct str case_id, struct str risk, int64_t at_ms)
 {
     const struct vocab *v = pack_vocab(c->packs, STR("risk"));
     for (size_t i = 0; v != NULL && i < v->n; i++) {
         const struct str key = clock_key(c, "risk_review", v->codes[i].code);
-        TRY(clock_stop(c, str_z(c->mem, key), case_id, c->now_ms));
+        TRY(clock_stop(c, str_z(c->mem, key), case_id, at_ms));
     }
-    TRY(clock_stop(c, "assessment_due", case_id, c->now_ms));
+    TRY(clock_stop(c, "assessment_due", case_id, at_ms));
     if (pack_clock(c->packs, clock_key(c, "risk_review", risk)) == NULL) {
         return OK;
     }
-    return clock_start_risk(c, "risk_review", risk, "case", case_id, case_id, c->now_ms, NULL);
+    return clock_start_risk(c, "risk_review", risk, "case", case_id, case_id, at_ms, NULL);
 }
 
 static enum err set_risk(struct ctx *c, struct case_all *all, struct str risk)
@@ -160,7 +167,7 @@ static enum err assess_post(struct ctx *c, const struct http_req *rq, struct htt
     change_action(c, ACTION_ASSESSMENT);
     TRY(rec_insert(c, &assessment_rec, &given));
     if (all.row.closed_ms == 0) {
-        TRY(move_clocks(c, all.row.id, given.risk));
+        TRY(move_clocks(c, all.row.id, given.risk, paper_act_ms(c, given.written_on)));
     }
     TRY(set_risk(c, &all, given.risk));
     TRY(case_save_derived(c, &all));

@@ -40,6 +40,7 @@ static const struct {
     { "looks", "/akses", "case.section.looks", -1 },
     { "simfoni", "/simfoni", "case.section.simfoni", -1 },
     { "closing", "/penutupan", "case.section.closing", -1 },
+    { "paper", "/formulir", "case.section.paper", -1 },
 };
 
 struct str member_name(struct ctx *c, struct str member_id)

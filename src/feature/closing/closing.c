@@ -1,6 +1,7 @@
 /* closing.c - rules of closing, what other rooms see of it, routes and records. */
 #include "feature/clock/clock.h"
 #include "feature/closing/closing_priv.h"
+#include "feature/paper/paper.h"
 #include "rec/pack.h"
 
 #define REC closing
@@ -133,14 +134,12 @@ enum err closing_waiting(struct ctx *c, struct closing_line *out, size_t max, si
     return store_done(&r);
 }
 
-static void add_item(struct ctx *c, struct timeline *t, int64_t at_ms, struct str member,
+static void add_item(struct ctx *c, struct timeline *t, int64_t at_ms, struct str who,
                      const char *title, struct str body)
 {
-    const struct timeline_item item = { .at_ms = at_ms,
-                                        .kind = "system",
-                                        .who = member_name(c, member),
-                                        .title = pack_say(c, title),
-                                        .body = body };
+    const struct timeline_item item = {
+        .at_ms = at_ms, .kind = "system", .who = who, .title = pack_say(c, title), .body = body
+    };
     if (at_ms != 0) {
         timeline_add(c, t, &item);
     }
@@ -154,11 +153,12 @@ enum err closing_timeline(struct ctx *c, struct str case_id, struct timeline *t)
     for (size_t i = 0; i < n; i++) {
         const struct closing *k = &rows[i];
         const bool back = str_eqz(k->state, CLOSING_SENT_BACK);
-        add_item(c, t, k->asked_ms, k->asked_by, "closing.said_asked",
-                 pack_code_label(c, "close_reason", k->close_reason));
-        add_item(c, t, k->decided_ms, k->decided_by,
+        add_item(c, t, k->asked_ms, paper_by(c, member_name(c, k->asked_by), k->written_on),
+                 "closing.said_asked", pack_code_label(c, "close_reason", k->close_reason));
+        add_item(c, t, k->decided_ms, member_name(c, k->decided_by),
                  back ? "closing.said_sent_back" : "closing.said_approved", k->words);
-        add_item(c, t, k->reopened_ms, k->reopened_by, "closing.said_reopened", k->reopen_why);
+        add_item(c, t, k->reopened_ms, member_name(c, k->reopened_by), "closing.said_reopened",
+                 k->reopen_why);
     }
     return OK;
 }

@@ -4,6 +4,7 @@
  */
 #include "feature/clock/clock.h"
 #include "feature/closing/closing_priv.h"
+#include "feature/paper/paper.h"
 #include "feature/plan/plan.h"
 #include "feature/referral/referral.h"
 #include "rec/pack.h"
@@ -39,6 +40,9 @@ static void put_history(struct ctx *c, const struct closing *rows, size_t n, str
         const struct closing *k = &rows[i];
         struct val *v = val_push(c->mem, list, rec_to_page(c, &closing_rec, k));
         val_put_text(c->mem, v, "asked_name", member_name(c, k->asked_by));
+        val_put_text(
+            c->mem, v, "written_line",
+            paper_written_text(c, k->written_on, k->asked_ms, member_name(c, k->asked_by)));
         val_put_text(c->mem, v, "asked_when", clock_near_text(c, k->asked_ms));
         val_put_text(c->mem, v, "decided_name", member_name(c, k->decided_by));
         val_put_text(c->mem, v, "decided_when", clock_near_text(c, k->decided_ms));

@@ -4,6 +4,7 @@
  */
 #include "feature/clock/clock.h"
 #include "feature/consent/consent_priv.h"
+#include "feature/paper/paper.h"
 #include "rec/pack.h"
 
 /* A sealed case has no more grounds than this in its life; the list shows all. */
@@ -33,6 +34,11 @@ static enum err consent_check_until(struct ctx *c, const struct field *f, const 
 day_t consent_today(struct ctx *c)
 {
     return day_of_ms(c->now_ms, pack_hours(c->packs)->utc_offset_minutes);
+}
+
+int64_t consent_given_ms(const struct ctx *c, const struct consent *k)
+{
+    return k->written_on != 0 ? paper_act_ms(c, k->written_on) : k->made_ms;
 }
 
 enum err consent_of_case(struct ctx *c, struct str case_id, struct consent **out, size_t *n)
@@ -245,7 +251,8 @@ enum err consent_todo(struct ctx *c, struct str case_id, struct val *todo)
         const struct consent *k = &rows[i];
         const struct str name = consent_agency_name(c, k->agency_id);
         if (str_eqz(k->review_state, "open") && k->withdrawn_ms == 0) {
-            const bool late = review != NULL && clock_due_of(c, review, k->made_ms) < c->now_ms;
+            const bool late =
+                review != NULL && clock_due_of(c, review, consent_given_ms(c, k)) < c->now_ms;
             case_todo_add(c, todo, pack_say1(c, "consent.todo_review", name), consent_href(c, k),
                           late);
         } else if (k->withdrawn_ms != 0 && k->told_ms == 0) {
@@ -278,7 +285,7 @@ enum err consent_timeline(struct ctx *c, struct str case_id, struct timeline *t)
         const struct str name = consent_agency_name(c, k->agency_id);
         struct timeline_item item = { .at_ms = k->made_ms,
                                       .kind = "consent",
-                                      .who = member_name(c, k->made_by),
+                                      .who = paper_by(c, member_name(c, k->made_by), k->written_on),
                                       .title = pack_say1(c, "consent.line_made", name),
                                       .body = line_of(c, k),
                                       .href = consent_href(c, k) };

@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "feature/clock/clock.h"
 #include "feature/consent/consent_priv.h"
+#include "feature/paper/paper.h"
 #include "feature/referral/referral.h"
 #include "rec/pack.h"
 
@@ -102,6 +103,8 @@ static struct val *consent_val(struct ctx *c, const struct case_all *all, const 
     val_put_textz(c->mem, v, "tone", tone_of(state));
     val_put_text(c->mem, v, "made", clock_time_text(c, k->made_ms));
     val_put_text(c->mem, v, "made_by", member_name(c, k->made_by));
+    val_put_text(c->mem, v, "written_line",
+                 paper_written_text(c, k->written_on, k->made_ms, member_name(c, k->made_by)));
     val_put_text(c->mem, v, "withdrawn", clock_time_text(c, k->withdrawn_ms));
     val_put_text(c->mem, v, "end_why", k->end_why);
     val_put_text(c->mem, v, "reviewed", clock_time_text(c, k->reviewed_ms));
@@ -180,8 +183,7 @@ static void fill_in(struct ctx *c, const struct case_all *all, struct consent *k
         k->giver = STR("TIDAK_DIMINTA");
     }
     if (by_consent && k->until_day == 0 && life != NULL) {
-        k->until_day =
-            day_of_ms(clock_due_of(c, life, c->now_ms), pack_hours(c->packs)->utc_offset_minutes);
+        k->until_day = clock_day_of(c, clock_due_of(c, life, consent_given_ms(c, k)));
     }
     if (str_eqz(k->basis, "VITAL_INTEREST")) {
         k->review_state = STR("open");
@@ -220,7 +222,8 @@ enum err consent_post(struct ctx *c, const struct http_req *rq, struct http_resp
     rec_set_all(&consent_rec, &k);
     TRY(rec_insert(c, &consent_rec, &k));
     if (k.review_state.n > 0) {
-        TRY(clock_start(c, "vital_interest_review", "consent", k.id, all.row.id, c->now_ms));
+        TRY(clock_start(c, "vital_interest_review", "consent", k.id, all.row.id,
+                        consent_given_ms(c, &k)));
     }
     TRY(case_save_derived(c, &all));
     http_flash(rs, "flash.consent_saved");

@@ -12,4 +12,7 @@
 handler_fn consent_list_get, consent_post, consent_one_get, consent_withdraw_post,
     consent_review_post, consent_told_post;
 
+/* When it was said: on the day written on the paper, else when it was recorded. */
+int64_t consent_given_ms(const struct ctx *c, const struct consent *k);
+
 #endif

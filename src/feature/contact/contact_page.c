@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "feature/clock/clock.h"
 #include "feature/contact/contact_priv.h"
+#include "feature/paper/paper.h"
 #include "rec/pack.h"
 
 #define OPENED_FOR_MS \
@@ -312,6 +313,7 @@ enum err contact_attempt_post(struct ctx *c, const struct http_req *rq, struct h
     if (a.at_ms > c->now_ms + MINUTE_MS) {
         return fail(c, ERR_INPUT, "at_ms", "contact.at_ahead");
     }
+    TRY(paper_check_ms(c, "at_ms", a.at_ms));
     if (contact_by_number(c, a.channel) && a.slot.n == 0) {
         return fail(c, ERR_INPUT, "slot", "contact.slot_needed");
     }

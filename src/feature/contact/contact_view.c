@@ -145,7 +145,10 @@ enum err contact_timeline(struct ctx *c, struct str case_id, struct timeline *t)
         const struct timeline_item item = {
             .at_ms = a->at_ms,
             .kind = "contact",
-            .who = member_name(c, a->made_by),
+            .who = a->noted_ms - a->at_ms > HOUR_MS
+                       ? pack_say2(c, "paper.by_noted", member_name(c, a->made_by),
+                                   clock_time_text(c, a->noted_ms))
+                       : member_name(c, a->made_by),
             .title = pack_say2(c, a->against.n > 0 ? "contact.line_against" : "contact.line",
                                pack_code_label(c, "contact_channel", a->channel),
                                pack_code_label(c, "contact_outcome", a->outcome)),

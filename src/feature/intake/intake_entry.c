@@ -7,6 +7,7 @@
 #include "base/ids.h"
 #include "calc/receipt.h"
 #include "feature/intake/intake_priv.h"
+#include "feature/paper/paper.h"
 #include "rec/pack.h"
 
 #include <string.h>
@@ -118,7 +119,7 @@ static enum err check_entry(struct ctx *c, const struct intake_entry *e)
     if (e->received > c->now_ms + MINUTE_MS) {
         return fail(c, ERR_INPUT, "received", "intake.received_future");
     }
-    return OK;
+    return paper_check_ms(c, "received", e->received);
 }
 
 /* The report of this form when it came before; only its own writer meets it. */
@@ -141,7 +142,9 @@ static enum err send_entry(struct ctx *c, const struct intake_entry *e, struct r
     row->entry = e->channel;
     row->received_ms = e->received;
     row->entered_by = c->who->id;
+    row->entered_ms = c->now_ms;
     rec_set_has(&report_rec, row, "entered_by");
+    rec_set_has(&report_rec, row, "entered_ms");
     return report_send(c, row);
 }
 

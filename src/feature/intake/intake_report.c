@@ -219,6 +219,7 @@ static void put_lease(struct ctx *c, const struct report *row, struct val *v)
                  lease != LEASE_FREE ? near_inside(c, row->taken_until_ms) : STR_NONE);
     val_put_bool(c->mem, v, "is_entered", row->entered_by.n > 0);
     val_put_text(c->mem, v, "entered_by", member_name(c, row->entered_by));
+    val_put_text(c->mem, v, "entered", clock_time_text(c, row->entered_ms));
     val_put_text(c->mem, v, "missing", row->entered_by.n > 0 ? intake_missing(c, row) : STR_NONE);
 }
 

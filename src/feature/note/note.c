@@ -7,6 +7,7 @@
 
 #include "feature/case/case.h"
 #include "feature/clock/clock.h"
+#include "feature/paper/paper.h"
 #include "rec/pack.h"
 
 #define REC note
@@ -59,7 +60,7 @@ enum err note_timeline(struct ctx *c, struct str case_id, struct timeline *t)
         const struct timeline_item item = {
             .at_ms = rows[i].written_ms,
             .kind = "note",
-            .who = member_name(c, rows[i].author_id),
+            .who = paper_by(c, member_name(c, rows[i].author_id), rows[i].written_on),
             .title = rows[i].kind.n != 0 ? pack_code_label(c, "note_kind", rows[i].kind)
                                          : pack_say(c, "note.title"),
             .body = rows[i].body,
@@ -80,7 +81,10 @@ static void put_note(struct ctx *c, const struct note *rows, size_t n, size_t i,
     for (size_t k = 0; k < n; k++) {
         corrected = corrected || (str_eq(rows[k].corrects, rows[i].id) && may_read(c, &rows[k]));
     }
-    val_put_text(c->mem, v, "author", member_name(c, rows[i].author_id));
+    const struct str author = member_name(c, rows[i].author_id);
+    val_put_text(c->mem, v, "author", author);
+    val_put_text(c->mem, v, "written_line",
+                 paper_written_text(c, rows[i].written_on, rows[i].written_ms, author));
     val_put_text(c->mem, v, "when", clock_near_text(c, rows[i].written_ms));
     val_put_text(c->mem, v, "kind_text", pack_code_label(c, "note_kind", rows[i].kind));
     val_put_bool(c->mem, v, "is_own", rows[i].own != 0);

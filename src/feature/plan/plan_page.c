@@ -1,5 +1,6 @@
 /* plan_page.c - the plan of a case: goals agreed with the victim, tasks with owner and day. */
 #include "feature/clock/clock.h"
+#include "feature/paper/paper.h"
 #include "feature/plan/plan_priv.h"
 #include "rec/pack.h"
 
@@ -11,6 +12,15 @@ static struct str goal_body(const struct goal *goals, size_t n, struct str id)
         }
     }
     return STR_NONE;
+}
+
+/* Goals and tasks keep neither writer nor hour: only the day on the paper is known. */
+static void put_written(struct ctx *c, day_t written_on, struct val *v)
+{
+    val_put_text(c->mem, v, "written_line",
+                 written_on != 0
+                     ? pack_say1(c, "paper.written_short", clock_day_text(c, written_on))
+                     : STR_NONE);
 }
 
 enum err plan_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -30,6 +40,7 @@ enum err plan_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs
     for (size_t i = 0; i < n_goals; i++) {
         struct val *v = val_push(c->mem, goal_list, rec_to_page(c, &goal_rec, &goals[i]));
         val_put_text(c->mem, v, "reached_text", clock_day_text(c, goals[i].reached_on));
+        put_written(c, goals[i].written_on, v);
     }
     for (size_t i = 0; i < n_tasks; i++) {
         struct val *list = tasks[i].done_ms != 0 ? done : open;
@@ -37,6 +48,7 @@ enum err plan_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs
         plan_put_task(c, &tasks[i], v);
         val_put_text(c->mem, v, "goal", goal_body(goals, n_goals, tasks[i].goal_id));
         val_put_text(c->mem, v, "done_text", clock_near_text(c, tasks[i].done_ms));
+        put_written(c, tasks[i].written_on, v);
     }
     val_put_text(c->mem, data, "today", day_iso(c->mem, clock_today(c)));
     return case_page(c, rs, "feature/plan/plan.html", "plan", &row, data);
@@ -61,20 +73,21 @@ enum err plan_goal_new_get(struct ctx *c, const struct http_req *rq, struct http
     return show_goal(c, rs, &row, NULL);
 }
 
-static enum err start_review(struct ctx *c, struct str case_id)
+/* at_ms: when the plan was agreed or looked at, though it may have been keyed in later. */
+static enum err start_review(struct ctx *c, struct str case_id, int64_t at_ms)
 {
-    TRY(clock_stop(c, "plan_review", case_id, c->now_ms));
-    return clock_start(c, "plan_review", "case", case_id, case_id, c->now_ms);
+    TRY(clock_stop(c, "plan_review", case_id, at_ms));
+    return clock_start(c, "plan_review", "case", case_id, case_id, at_ms);
 }
 
 /* The first goal of a case that is being worked on begins the intervention. */
-static enum err begin_intervention(struct ctx *c, struct case_all *all)
+static enum err begin_intervention(struct ctx *c, struct case_all *all, int64_t at_ms)
 {
     const struct vocab *stages = pack_vocab(c->packs, STR("service_state"));
     if (all->row.closed_ms != 0) {
         return OK;
     }
-    TRY(start_review(c, all->row.id));
+    TRY(start_review(c, all->row.id, at_ms));
     if (stages == NULL ||
         vocab_index(stages, all->row.stage) >= vocab_index(stages, STR("INTERVENSI"))) {
         return OK;
@@ -98,7 +111,7 @@ enum err plan_goal_post(struct ctx *c, const struct http_req *rq, struct http_re
     change_action(c, ACTION_PLAN);
     TRY(rec_insert(c, &goal_rec, &given));
     if (n == 0) {
-        TRY(begin_intervention(c, &all));
+        TRY(begin_intervention(c, &all, paper_act_ms(c, given.written_on)));
     }
     TRY(case_save_derived(c, &all));
     http_flash(rs, "flash.plan_saved");
@@ -283,7 +296,7 @@ enum err plan_review_post(struct ctx *c, const struct http_req *rq, struct http_
         return fail(c, ERR_INPUT, "", "plan.case_closed");
     }
     change_action(c, ACTION_PLAN);
-    TRY(start_review(c, all.row.id));
+    TRY(start_review(c, all.row.id, c->now_ms));
     TRY(case_save_derived(c, &all));
     http_flash(rs, "flash.plan_reviewed");
     return http_go(c, rs, "/kasus/", all.row.id, "/rencana");

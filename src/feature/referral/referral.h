@@ -137,6 +137,9 @@ struct val *answer_form(struct ctx *c, const struct answer_field *f, size_t n, s
 struct timeline;
 MUST_USE enum err referral_timeline(struct ctx *c, struct str case_id, struct timeline *t);
 
+/* What is asked when a referral is made: the form on paper asks the same. */
+extern const struct rec referral_form_rec;
+
 extern const struct feature referral_feature;
 
 #endif

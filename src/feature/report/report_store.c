@@ -311,13 +311,18 @@ enum err report_timeline(struct ctx *c, struct str case_id, struct timeline *t)
     TRY(report_of_case(c, case_id, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         struct str href = href_of(c, case_id, &rows[i]);
-        struct timeline_item item = { .at_ms = rows[i].received_ms,
-                                      .kind = "message",
-                                      .title =
-                                          pack_say2(c, "report.line_received", rows[i].number,
-                                                    pack_code_label(c, "channel", rows[i].entry)),
-                                      .href = href,
-                                      .alarm = rows[i].urgent != 0 };
+        const bool later = rows[i].entered_ms - rows[i].received_ms > HOUR_MS;
+        struct timeline_item item = {
+            .at_ms = rows[i].received_ms,
+            .kind = "message",
+            .who = later ? pack_say2(c, "paper.by_noted", member_name(c, rows[i].entered_by),
+                                     clock_time_text(c, rows[i].entered_ms))
+                         : STR_NONE,
+            .title = pack_say2(c, "report.line_received", rows[i].number,
+                               pack_code_label(c, "channel", rows[i].entry)),
+            .href = href,
+            .alarm = rows[i].urgent != 0
+        };
         timeline_add(c, t, &item);
         TRY(messages_timeline(c, &rows[i], href, t));
     }

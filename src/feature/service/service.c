@@ -6,6 +6,7 @@
 
 #include "feature/case/case.h"
 #include "feature/clock/clock.h"
+#include "feature/paper/paper.h"
 #include "rec/pack.h"
 
 #define REC service
@@ -90,6 +91,12 @@ static void put_services(struct ctx *c, const struct case_all *all, struct val *
         val_put_text(c->mem, v, "party",
                      party_name_of(c, all->parties, all->n_parties, s->party_id));
         val_put_text(c->mem, v, "noted_by_name", member_name(c, s->noted_by));
+        val_put_text(c->mem, v, "noted_line",
+                     s->given_on < clock_day_of(c, s->noted_ms)
+                         ? pack_say2(c, "paper.noted",
+                                     clock_day_text(c, clock_day_of(c, s->noted_ms)),
+                                     member_name(c, s->noted_by))
+                         : STR_NONE);
     }
 }
 
@@ -140,6 +147,9 @@ static enum err check(struct ctx *c, const struct case_all *all, const struct se
         return fail(c, ERR_INPUT, "party_id", "service.no_victim");
     }
     TRY(check_detail(c, s));
+    if (s->given_on <= clock_today(c)) {
+        TRY(paper_check_day(c, rec_field(&service_rec, STR("given_on")), s));
+    }
     return service_day_ok(s->given_on, clock_today(c), s->outcome)
                ? OK
                : fail(c, ERR_INPUT, "given_on", "service.ahead");
