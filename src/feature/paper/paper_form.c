@@ -11,7 +11,7 @@
 #include "feature/referral/referral.h"
 #include "rec/pack.h"
 
-#define TICKS_MAX 24    /* longer lists are written by hand: 68 kelurahan are no tick boxes */
+#define TICKS_MAX 30    /* longer lists are written by hand: 68 kelurahan are no tick boxes */
 #define SHORT_POINTS 60 /* a name or number: half a line */
 #define ROW_POINTS 200  /* what fits a line of A4 in handwriting, twice over */
 #define TEXT_POINTS 200 /* fields without a limit of their own, as rec_check.c */
@@ -39,7 +39,7 @@ static const struct paper_form FORMS[] = {
     { "rencana",
       "paper.form.rencana",
       "paper.about.rencana",
-      { { &goal_rec, "paper.goals", 4 }, { &task_rec, "paper.tasks", 7 } },
+      { { &goal_rec, "paper.goals", 3 }, { &task_rec, "paper.tasks", 5 } },
       2,
       false },
     { "rujukan",
