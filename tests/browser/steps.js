@@ -53,7 +53,8 @@ export async function refuse(page, action, sentence, kept = {}, button = 'button
   const response = await answer;
   await page.waitForFunction(() => !window.before && document.readyState === 'complete');
   assert.ok(response.status() >= 400 && response.status() < 500, `${action} is refused: ${response.status()}`);
-  assert.match(await text(page), sentence, `${action}: the page says why`);
+  const said = (await page.locator('main #salah, main .err').allInnerTexts()).join('\n');
+  assert.match(said, sentence, `${action}: the page says why: ${said}`);
   for (const [name, value] of Object.entries(kept)) {
     assert.equal(await page.locator(`main [name="${name}"]`).last().inputValue(), value, `${name} is still there`);
   }
