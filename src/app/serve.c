@@ -22,16 +22,19 @@
 
 #include "app/commands.h"
 #include "app/files.h"
+#include "app/jobs.h"
+#include "app/keyd_loop.h"
 #include "app/listen.h"
 #include "app/scrub.h"
 #include "app/stretch.h"
 #include "base/log.h"
 #include "base/strbuf.h"
 
-enum role { ROLE_KEYD, ROLE_STRETCH, ROLE_SCRUB, ROLE_WORKER, ROLE_GATE, ROLE_COUNT };
-static const char *const role_names[ROLE_COUNT] = { "keyd", "stretch", "scrub", "worker", "gate" };
+enum role { ROLE_KEYD, ROLE_STRETCH, ROLE_SCRUB, ROLE_WORKER, ROLE_JOBS, ROLE_GATE, ROLE_COUNT };
+static const char *const role_names[ROLE_COUNT] = { "keyd",   "stretch", "scrub",
+                                                    "worker", "jobs",    "gate" };
 
-#define CHILDREN_MAX (GATE_WORKERS_MAX + GATE_STRETCHERS_MAX + 3)
+#define CHILDREN_MAX (GATE_WORKERS_MAX + GATE_STRETCHERS_MAX + 4)
 #define FDS_MAX 256
 #define QUICK_MS 2000 /* a process that lives shorter than this died of its start */
 #define QUICK_MAX 5
@@ -52,6 +55,7 @@ struct house {
     int gate_worker[GATE_WORKERS_MAX][2]; /* [0] gate, [1] worker */
     int keyd_worker[GATE_WORKERS_MAX][2]; /* [0] keyd, [1] worker */
     int scrub_worker[GATE_WORKERS_MAX][2];
+    int keyd_jobs[2], jobs_gone;              /* as a worker's */
     int gate_stretch[GATE_STRETCHERS_MAX][2]; /* [0] gate, [1] stretcher */
     int notices[2];                           /* [0] gate, [1] supervisor */
     int gone[GATE_WORKERS_MAX];
@@ -118,6 +122,9 @@ static bool make_sockets(struct house *h)
     for (size_t i = 0; fine && i < h->stretchers; i++) {
         fine = pair(h, h->gate_stretch[i]);
     }
+    h->jobs_gone = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    fine = fine && h->jobs_gone >= 0 && pair(h, h->keyd_jobs);
+    note_fd(h, h->jobs_gone);
     note_fd(h, h->listen_fd);
     return fine;
 }
@@ -158,10 +165,12 @@ static void tell_ready(struct house *h)
 
 static int role_keyd(struct house *h)
 {
-    int fds[GATE_WORKERS_MAX];
+    int fds[GATE_WORKERS_MAX + 1];
+    const size_t n = h->workers + 1;
     struct str why = STR_NONE;
     ends_of(h->keyd_worker, h->workers, 0, fds);
-    close_others(h, fds, h->workers);
+    fds[h->workers] = h->keyd_jobs[0];
+    close_others(h, fds, n);
     struct rlimit l;
     if (getrlimit(RLIMIT_MEMLOCK, &l) == 0 && l.rlim_cur == RLIM_INFINITY) {
         /* where it is allowed; swap should be off anyway */
@@ -172,7 +181,7 @@ static int role_keyd(struct house *h)
         return 3;
     }
     tell_ready(h);
-    keyd_loop(h->city->keyd, fds, h->workers, &stop_asked);
+    keyd_loop(h->city->keyd, fds, n, &stop_asked);
     keyd_close(h->city->keyd);
     return 0;
 }
@@ -190,6 +199,22 @@ static int role_worker(struct house *h, size_t i)
     }
     tell_ready(h);
     worker_run(h->city, &ends, &stop_asked);
+    store_close(h->city->store);
+    return 0;
+}
+
+static int role_jobs(struct house *h)
+{
+    const struct jobs_ends ends = { h->keyd_jobs[1], h->jobs_gone };
+    const int mine[] = { ends.keyd, ends.gone };
+    struct str why = STR_NONE;
+    close_others(h, mine, ARRAY_LEN(mine));
+    if (city_open_store(h->city, &why) != OK) {
+        log_line(LOG_ERROR, "start=failed reason=%.*s", STR_ARG(why));
+        return 3;
+    }
+    tell_ready(h);
+    jobs_run(h->city, &ends, &stop_asked);
     store_close(h->city->store);
     return 0;
 }
@@ -268,6 +293,9 @@ __attribute__((noreturn)) static void run_role(struct house *h, const struct chi
     case ROLE_WORKER:
         code = role_worker(h, c->index);
         break;
+    case ROLE_JOBS:
+        code = role_jobs(h);
+        break;
     case ROLE_GATE:
         code = role_gate(h);
         break;
@@ -305,7 +333,7 @@ static bool start_all(struct house *h)
     for (size_t i = 0; fine && i < h->workers; i++) {
         fine = add_child(h, ROLE_WORKER, i);
     }
-    return fine && add_child(h, ROLE_GATE, 0);
+    return fine && add_child(h, ROLE_JOBS, 0) && add_child(h, ROLE_GATE, 0);
 }
 
 /* ---- watching ---- */
@@ -332,6 +360,7 @@ static void tell_others(struct house *h, const struct child *c)
         for (size_t i = 0; i < h->workers; i++) {
             (void)!write(h->gone[i], &one, sizeof one); /* full means told already */
         }
+        (void)!write(h->jobs_gone, &one, sizeof one); /* as above */
         break;
     default:
         break;
@@ -418,8 +447,8 @@ static void stop_role(struct house *h, enum role role)
 /* From the outside in; the key keeper last, with its checkpoint. */
 static void stop_all(struct house *h)
 {
-    static const enum role order[] = { ROLE_GATE, ROLE_WORKER, ROLE_SCRUB, ROLE_STRETCH,
-                                       ROLE_KEYD };
+    static const enum role order[] = { ROLE_GATE,    ROLE_WORKER, ROLE_SCRUB,
+                                       ROLE_STRETCH, ROLE_JOBS,   ROLE_KEYD };
     for (size_t i = 0; i < ARRAY_LEN(order); i++) {
         stop_role(h, order[i]);
     }

@@ -94,7 +94,7 @@ static struct keyd *keyd_new(const struct keyd_config *cfg, struct str *why)
     k->in = arena_alloc(mem, KEYD_MSG_MAX);
     k->members = session_set_new(mem, SESSIONS_MAX, SESSION_LIFE_MS);
     k->receipts = session_set_new(mem, RECEIPTS_MAX, INT64_MAX);
-    k->limits = NEW_ARRAY(mem, struct delay, (size_t)LIMIT_SETS * LIMIT_WAYS);
+    k->limits = delay_new(mem);
     k->looks = looks_new(mem);
     /* Out of swap and core files. Where the limit on locked memory forbids it, it works without. */
     (void)sodium_mlock(k->sub, sizeof k->sub);

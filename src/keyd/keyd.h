@@ -53,8 +53,6 @@ size_t keyd_refuse(void *answer);
 /* Direct transport of keys_new (seal/keys.h) for the command line and tests: data is the struct keyd. */
 bool keyd_call(void *data, const void *request, size_t request_size, void *answer,
                size_t answer_cap, size_t *answer_size);
-/* Serves clients (SEQPACKET sockets) until all are closed or *stop is set by a signal handler. */
-void keyd_loop(struct keyd *k, const int *fds, size_t n, const volatile int *stop);
 
 /* The door when no lead is left: seals a desk's key to a member who has logged in once. Written to the log. */
 MUST_USE enum err keyd_recover(struct keyd *k, struct str secret, struct str desk, struct str login,

@@ -3,37 +3,11 @@
 
 #include <string.h>
 
+#include "wire/answer.h"
+
 /* ---- proposed desks ---- */
 
-/* What a role calls "inbox" is the inbox of his own agency. */
-struct wanted {
-    size_t n;
-    char names[KEYD_DESKS_MAX][KEYD_NAME];
-};
-
-static enum err wanted_of(const struct keyd_member *m, struct str agency, struct wanted *w)
-{
-    memset(w, 0, sizeof *w);
-    if (m->n_desks > KEYD_DESKS_MAX) {
-        return ERR_LIMIT;
-    }
-    for (; w->n < m->n_desks; w->n++) {
-        char *to = w->names[w->n];
-        struct str name = FIELD_STR(m->desks[w->n]);
-        if (!field_copy(to, KEYD_NAME, name)) {
-            return ERR_INPUT;
-        }
-        if (str_eqz(name, "inbox")) {
-            to[name.n] = ':';
-            if (agency.n == 0 || !field_copy(to + name.n + 1, KEYD_NAME - name.n - 1, agency)) {
-                return ERR_INPUT;
-            }
-        }
-    }
-    return OK;
-}
-
-static bool desk_is_among(const struct wanted *w, const struct keyd_id *desk)
+static bool desk_is_among(const struct desk_names *w, const struct keyd_id *desk)
 {
     for (size_t i = 0; i < w->n; i++) {
         struct keyd_id id = id_of_desk(w->names[i]);
@@ -60,8 +34,8 @@ static enum err propose_one(struct keyd *k, const struct keyd_id *id, const char
 /* Desks that his roles do not name any more go; new ones are proposed; the rest stays. */
 static enum err member_propose(struct call *c, const struct keyd_member *m, struct str agency)
 {
-    struct wanted w;
-    TRY(wanted_of(m, agency, &w));
+    struct desk_names w;
+    TRY(desk_names_of(m, agency, &w));
     TRY(desk_seats(c->k, &m->id, &c->seats));
     for (size_t i = 0; i < c->seats.n; i++) {
         if (!desk_is_among(&w, &c->seats.at[i].desk)) {

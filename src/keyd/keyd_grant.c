@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "wire/change.h"
 
 static void commit_of(unsigned char out[16], const unsigned char key[32])
 {
@@ -180,43 +181,11 @@ enum err op_FETCH(struct call *c, const struct keyd_fetch *m, struct keyd_fetch_
 
 /* ---- changes ---- */
 
-/* A change with its arrays, which lie behind it one after the other. */
-struct parts {
-    const struct keyd_change *m;
-    const struct keyd_change_new *news;
-    const struct keyd_change_allow *allows, *denies;
-    const struct keyd_change_receipt *receipts;
-    const struct keyd_change_card *cards;
-    const struct keyd_change_row *rows;
-};
-
-static struct parts parts_of(const struct keyd_change *m)
-{
-    struct parts p = { .m = m };
-    p.news = (const struct keyd_change_new *)(m + 1);
-    p.allows = (const struct keyd_change_allow *)(p.news + m->n_new);
-    p.denies = p.allows + m->n_allow;
-    p.receipts = (const struct keyd_change_receipt *)(p.denies + m->n_deny);
-    p.cards = (const struct keyd_change_card *)(p.receipts + m->n_receipt);
-    p.rows = (const struct keyd_change_row *)(p.cards + m->n_card);
-    return p;
-}
-
-static const struct keyd_change_new *new_of(const struct parts *p, const struct keyd_id *id)
-{
-    for (size_t i = 0; i < p->m->n_new; i++) {
-        if (id_same(&p->news[i].id, id)) {
-            return &p->news[i];
-        }
-    }
-    return NULL;
-}
-
 /* Takes into c->key the key of a compartment that is new here, or that the one who changes may open. */
 static enum err key_for(struct call *c, const struct parts *p, const struct keyd_id *id,
                         struct compartment *to)
 {
-    const struct keyd_change_new *n = new_of(p, id);
+    const struct keyd_change_new *n = parts_new(p, id);
     if (n != NULL) {
         *to = (struct compartment){ .kind = n->kind, .epoch = 1 };
         memcpy(c->key, n->key, 32);
@@ -244,7 +213,7 @@ static bool public_may(const struct parts *p)
         return false;
     }
     for (size_t i = 0; i < m->n_allow; i++) {
-        if (new_of(p, &p->allows[i].compartment) == NULL || p->allows[i].until_ms != 0 ||
+        if (parts_new(p, &p->allows[i].compartment) == NULL || p->allows[i].until_ms != 0 ||
             !str_eqz(FIELD_STR(p->allows[i].principal), "intake")) {
             return false;
         }
@@ -340,38 +309,20 @@ static enum err do_ring(struct call *c, const struct parts *p)
     return do_log(c, p);
 }
 
-/* What keyd does itself it writes itself: nobody else may say that it has happened. */
-static bool is_keyds_own(uint32_t action)
-{
-    switch (action) {
-    case KEYD_ACT_LOGIN:
-    case KEYD_ACT_LOGOUT:
-    case KEYD_ACT_LOOK:
-    case KEYD_ACT_SEARCH:
-    case KEYD_ACT_DESK:
-    case KEYD_ACT_SETUP_END:
-    case KEYD_ACT_PASSWORD:
-    case KEYD_ACT_RECOVER:
-        return true;
-    default: /* MEMBER too has rows in the city */
-        return action > 255;
-    }
-}
-
 enum err op_CHANGE(struct call *c, const struct keyd_change *m, struct keyd_truth_answer *out)
 {
     struct parts p = parts_of(m);
     if (c->s == NULL && !public_may(&p)) {
         return ERR_DENIED;
     }
-    if (is_keyds_own(m->action)) {
+    if (action_is_keyds(m->action)) {
         return ERR_INTERNAL;
     }
-    if (m->n_new + m->n_allow + m->n_deny + m->n_receipt + m->n_card == 0) {
-        TRY(do_log(c, &p));
-    } else {
+    if (parts_touch_ring(&p)) {
         TRY(ring_begin(c->k));
         TRY(ring_end(c->k, do_ring(c, &p)));
+    } else {
+        TRY(do_log(c, &p));
     }
     /* The rows of the keyring must be on disk before the city's: a change that waits for neither is only the log's. */
     c->wait = m->last != 0 && c->k->in_txn;

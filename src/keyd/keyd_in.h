@@ -7,6 +7,7 @@
 
 #include "audit/log.h"
 #include "audit/looks.h"
+#include "base/delay.h"
 #include "keyd/keyd.h"
 #include "wire/field.h"
 
@@ -14,9 +15,7 @@
 #define RECEIPTS_MAX 512
 #define SESSION_IDLE_MS INT64_C(900000)   /* 15 minutes */
 #define SESSION_LIFE_MS INT64_C(36000000) /* 10 hours */
-#define LIMIT_WAYS 4
-#define LIMIT_SETS 1024
-#define RING_VERBS 8 /* statements for a table */
+#define RING_VERBS 8                      /* statements for a table */
 #define WRAP_BYTES 96
 /* What sealing adds: nonce and tag, 40 bytes. */
 #define SEAL_MORE \
@@ -147,12 +146,6 @@ struct session_set {
     uint64_t *tags; /* beginnings of the tags, to find one fast */
     size_t n;
     int64_t life_ms;
-};
-
-struct delay {
-    uint64_t key;
-    int64_t last, until;
-    uint32_t count;
 };
 
 struct keyd {

@@ -8,6 +8,7 @@
 
 #include "calc/alike.h"
 #include "calc/name.h"
+#include "wire/answer.h"
 
 struct card {
     struct keyd_id object, scope;
@@ -61,21 +62,6 @@ enum err card_put(struct keyd *k, const unsigned char match_key[32], const struc
     return ring_put(k, T_CARD, &from->object, &NO_ID, &row);
 }
 
-/* Keeps the best, sorted. */
-static void keep(struct keyd_search_answer *out, uint32_t max, const struct keyd_hit *hit)
-{
-    uint32_t at = out->n;
-    while (at > 0 && out->hits[at - 1].score < hit->score) {
-        at--;
-    }
-    if (at >= max) {
-        return;
-    }
-    uint32_t n = out->n < max ? out->n++ : max - 1;
-    memmove(&out->hits[at + 1], &out->hits[at], (n - at) * sizeof *hit);
-    out->hits[at] = *hit;
-}
-
 struct keyd_id match_id(void)
 {
     struct keyd_id id;
@@ -97,7 +83,7 @@ static enum err compare_all(struct call *c, const struct alike_card *query, uint
         if (opens && alike_compare(query, &card.facts, &found)) {
             struct keyd_hit hit = { card.object, card.scope, found.score, found.nik,
                                     found.phone, found.name, found.born };
-            keep(out, max, &hit);
+            hits_keep(out, max, &hit);
         }
     }
     sodium_memzero(&card, sizeof card);

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/keyd_loop.h"
 #include "base/log.h"
 #include "store/change.h"
 

@@ -1,5 +1,5 @@
 /* keyd_loop.c - serves the workers: all that is readable, then one flush for all who wait for the disk. */
-#include "keyd/keyd_in.h"
+#include "app/keyd_loop.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -48,7 +48,7 @@ static void answer(struct loop *l, size_t i)
     struct waiting *w = &l->waiting[i];
     w->waits = false;
     ssize_t sent = send(l->at[i].fd, w->answer, w->size, MSG_NOSIGNAL | MSG_DONTWAIT);
-    sodium_memzero(w->answer, w->size);
+    explicit_bzero(w->answer, w->size);
     if (sent < 0) { /* gone, or it does not read: keyd waits for nobody */
         client_gone(l, i);
     }
@@ -68,7 +68,7 @@ static void serve_one(struct loop *l, size_t i)
         return;
     }
     w->size = keyd_handle(l->k, l->in, (size_t)n, w->answer, &wait_sync);
-    sodium_memzero(l->in, (size_t)n < KEYD_MSG_MAX ? (size_t)n : KEYD_MSG_MAX);
+    explicit_bzero(l->in, (size_t)n < KEYD_MSG_MAX ? (size_t)n : KEYD_MSG_MAX);
     w->waits = wait_sync;
     if (!wait_sync) {
         answer(l, i);
