@@ -32,6 +32,7 @@ FOREIGN = {  # outside header: the files that may include it
     "jerror.h": r"app/scrub\w*\.c$",
     "png.h": r"app/scrub\w*\.c$",
     "qrencode.h": r"out/qr\.c$",
+    "seccomp.h": r"app/walls\w*\.c$",
     "cmocka.h": r"(.*_test\.c|base/check\.h)$",
 }
 SYSTEM = re.compile(r"""^(?:

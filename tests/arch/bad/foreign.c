@@ -4,9 +4,10 @@
 /* @file src/base/val.c @want foreign 1 @want foreign 2 */
 #include <jansson.h>
 #include <sodium.h>
-/* @file src/app/serve.c @want foreign 1 @want foreign 2 @want foreign 3 */
+/* @file src/app/serve.c @want foreign 1 @want foreign 2 @want foreign 3 @want foreign 4 */
 #include <jpeglib.h>
 #include <png.h>
+#include <seccomp.h>
 #include <sodium.h>
 /* @file src/keyd/keyring.c @want foreign 1 */
 #include <libpq-fe.h>
