@@ -161,7 +161,9 @@ static void paths_outside_the_list_are_refused(void **state)
         const bool opens = role == ROLE_KEYD || role == ROLE_WORKER || role == ROLE_JOBS;
         for (size_t i = 0; i < walls_tries; i++) {
             const char *why = sentence(p, role, walls_try_name(i));
-            if (!walls_try_is_path(i) || (opens && !landlock)) {
+            /* a picture's child stands within the paths of scrub: alone it has the calls only */
+            if (!walls_try_is_path(i) || (opens && !landlock) ||
+                (SANITIZED && role == ROLE_PICTURE)) {
                 continue;
             }
             enum walls_outcome got = walls_try(i, role, &p->paths);
