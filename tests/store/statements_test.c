@@ -14,7 +14,7 @@
 #include "base/strbuf.h"
 #include "pg_cluster.h"
 #include "sample.h"
-#include "store/job.h"
+#include "store/job_run.h"
 #include "store/rec_store.h"
 
 static struct {
@@ -117,6 +117,10 @@ static void statements_of_the_store(void **state)
         CHECK(store_prepare(&f.c, all[i]) == OK, all[i]->name);
     }
     n = job_statements(&all);
+    for (size_t i = 0; i < n; i++) {
+        CHECK(store_prepare(&f.c, all[i]) == OK, all[i]->name);
+    }
+    n = job_run_statements(&all);
     for (size_t i = 0; i < n; i++) {
         CHECK(store_prepare(&f.c, all[i]) == OK, all[i]->name);
     }
