@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/setup.h"
+#include "app/walls.h"
 #include "http/codec.h"
 
 #define CPU_SECONDS 10
@@ -60,6 +61,9 @@ __attribute__((noreturn)) static void child(int fd, struct str bytes)
 #ifndef JEJARING_SANITIZED
     limit(RLIMIT_AS, MEMORY_BYTES + (rlim_t)bytes.n);
 #endif
+    if (!walls_enter(ROLE_PICTURE, NULL)) {
+        _exit(3);
+    }
     char kind = KIND_NONE;
     if (scrub_is_jpeg(bytes) && scrub_jpeg(a, bytes, &shown)) {
         kind = KIND_JPEG;

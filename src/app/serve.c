@@ -27,12 +27,9 @@
 #include "app/listen.h"
 #include "app/scrub.h"
 #include "app/stretch.h"
+#include "app/walls.h"
 #include "base/log.h"
 #include "base/strbuf.h"
-
-enum role { ROLE_KEYD, ROLE_STRETCH, ROLE_SCRUB, ROLE_WORKER, ROLE_JOBS, ROLE_GATE, ROLE_COUNT };
-static const char *const role_names[ROLE_COUNT] = { "keyd",   "stretch", "scrub",
-                                                    "worker", "jobs",    "gate" };
 
 #define CHILDREN_MAX (GATE_WORKERS_MAX + GATE_STRETCHERS_MAX + 4)
 #define FDS_MAX 256
@@ -163,6 +160,22 @@ static void tell_ready(struct house *h)
     (void)close(h->ready[1]);
 }
 
+/* Everything is open: from here on the role can do what its list says, and no more. */
+static bool enter(struct house *h, enum role role)
+{
+    const struct walls_paths paths = walls_paths(h->city->mem, h->city->dir);
+    if (!walls_enter(role, &paths)) {
+        return false;
+    }
+    tell_ready(h);
+    return true;
+}
+
+static bool enter_gate(void *data)
+{
+    return enter(data, ROLE_GATE);
+}
+
 static int role_keyd(struct house *h)
 {
     int fds[GATE_WORKERS_MAX + 1];
@@ -180,7 +193,9 @@ static int role_keyd(struct house *h)
         log_line(LOG_ERROR, "start=failed reason=%.*s", STR_ARG(why));
         return 3;
     }
-    tell_ready(h);
+    if (!enter(h, ROLE_KEYD)) {
+        return 3;
+    }
     keyd_loop(h->city->keyd, fds, n, &stop_asked);
     keyd_close(h->city->keyd);
     return 0;
@@ -197,7 +212,9 @@ static int role_worker(struct house *h, size_t i)
         log_line(LOG_ERROR, "start=failed reason=%.*s", STR_ARG(why));
         return 3;
     }
-    tell_ready(h);
+    if (!enter(h, ROLE_WORKER)) {
+        return 3;
+    }
     worker_run(h->city, &ends, &stop_asked);
     store_close(h->city->store);
     return 0;
@@ -213,7 +230,9 @@ static int role_jobs(struct house *h)
         log_line(LOG_ERROR, "start=failed reason=%.*s", STR_ARG(why));
         return 3;
     }
-    tell_ready(h);
+    if (!enter(h, ROLE_JOBS)) {
+        return 3;
+    }
     jobs_run(h->city, &ends, &stop_asked);
     store_close(h->city->store);
     return 0;
@@ -224,7 +243,9 @@ static int role_stretch(struct house *h, size_t i)
     close_others(h, &h->gate_stretch[i][1], 1);
     /* pages go before logins; without it they only get slower */
     (void)setpriority(PRIO_PROCESS, 0, 10);
-    tell_ready(h);
+    if (!enter(h, ROLE_STRETCH)) {
+        return 3;
+    }
     stretch_loop(h->gate_stretch[i][1], &stop_asked);
     return 0;
 }
@@ -234,7 +255,9 @@ static int role_scrub(struct house *h)
     int fds[GATE_WORKERS_MAX];
     ends_of(h->scrub_worker, h->workers, 0, fds);
     close_others(h, fds, h->workers);
-    tell_ready(h);
+    if (!enter(h, ROLE_SCRUB)) {
+        return 3;
+    }
     scrub_loop(fds, h->workers, &stop_asked);
     return 0;
 }
@@ -259,8 +282,9 @@ static int role_gate(struct house *h)
         .key = h->key.n > 0 ? str_z(mem, h->key) : NULL,
         .proxy = h->city->cfg.behind_proxy.n > 0 ? str_z(mem, h->city->cfg.behind_proxy) : NULL,
         .stop = &stop_asked,
+        .enter = enter_gate,
+        .enter_data = h,
     };
-    tell_ready(h);
     return gate_run(&cfg) ? 0 : 3;
 }
 
@@ -268,9 +292,9 @@ __attribute__((noreturn)) static void run_role(struct house *h, const struct chi
 {
     struct rlimit none = { 0, 0 };
     int code = 3;
-    log_setup(role_names[c->role], LOG_INFO);
-    (void)prctl(PR_SET_NAME, role_names[c->role]); /* only for people who look at ps */
-    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);        /* cannot fail for a valid signal */
+    log_setup(role_name(c->role), LOG_INFO);
+    (void)prctl(PR_SET_NAME, role_name(c->role)); /* only for people who look at ps */
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);       /* cannot fail for a valid signal */
     /* a terminal sends it to all; the supervisor stops us in order */
     catch (SIGINT, SIG_IGN);
     catch (SIGCHLD, SIG_DFL);
@@ -299,6 +323,7 @@ __attribute__((noreturn)) static void run_role(struct house *h, const struct chi
     case ROLE_GATE:
         code = role_gate(h);
         break;
+    case ROLE_PICTURE:
     case ROLE_COUNT:
         break;
     }
@@ -382,13 +407,13 @@ static bool revive(struct house *h, struct child *c, int status)
 {
     bool quick = clock_tick_ms() - c->started_ms < QUICK_MS;
     c->quick = quick ? c->quick + 1 : 0;
-    log_line(LOG_WARN, "process=died role=%s index=%zu %s=%d", role_names[c->role], c->index,
+    log_line(LOG_WARN, "process=died role=%s index=%zu %s=%d", role_name(c->role), c->index,
              WIFSIGNALED(status) ? "signal" : "code",
              WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     c->pid = 0;
     tell_others(h, c);
     if (c->quick >= QUICK_MAX) {
-        log_line(LOG_ERROR, "process=dies_again_and_again role=%s", role_names[c->role]);
+        log_line(LOG_ERROR, "process=dies_again_and_again role=%s", role_name(c->role));
         return false;
     }
     return start(h, c);
@@ -489,6 +514,15 @@ int serve_city(struct city *city)
     h->workers = (size_t)cfg->workers < GATE_WORKERS_MAX ? (size_t)cfg->workers : GATE_WORKERS_MAX;
     h->stretchers = cfg->stretchers > 0 ? (size_t)cfg->stretchers : cores >= 4 ? 2 : 1;
     log_setup("supervisor", LOG_INFO);
+    bool landlock = false;
+    if (!walls_there(&landlock)) {
+        (void)fprintf(stderr, "jejaring serve: this kernel does not filter system calls (seccomp); "
+                              "without that nothing is served\n");
+        return EXIT_REFUSED;
+    }
+    if (!landlock) {
+        log_line(LOG_WARN, "walls=no_landlock paths are not walled");
+    }
     if (!read_tls(h)) {
         (void)fprintf(stderr, "jejaring serve: the certificate or its key cannot be read\n");
         return EXIT_REFUSED;

@@ -37,6 +37,9 @@ struct gate_config {
     const char *cert, *key; /* PEM texts; NULL: no TLS */
     const char *proxy;      /* address of the proxy in front that speaks TLS; NULL: none */
     const volatile int *stop;
+    /* when all is open, before the first connection; false: end */
+    bool (*enter)(void *data);
+    void *enter_data;
 };
 
 /* Until *stop is set. False: the library does not start. */

@@ -727,7 +727,8 @@ bool gate_run(const struct gate_config *cfg)
         arena_free(mem);
         return false;
     }
-    while (!*cfg->stop) {
+    const bool entered = cfg->enter == NULL || cfg->enter(cfg->enter_data);
+    while (entered && !*cfg->stop) {
         turn(g);
     }
     /* the library must not be stopped while connections sleep */
@@ -741,5 +742,5 @@ bool gate_run(const struct gate_config *cfg)
         arena_free(g->slots[i].mem);
     }
     arena_free(mem);
-    return true;
+    return entered;
 }
