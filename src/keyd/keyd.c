@@ -228,7 +228,7 @@ enum err keyd_init(struct arena *a, const struct keyd_config *cfg, struct str *r
 /* ---- messages ---- */
 
 /* Who may ask. A token of zeros stands for the command line, or for the public. */
-enum who { ANYBODY, MEMBER, WORKING, WORKING_OR_CLI, WORKING_OR_PUBLIC };
+enum who { ANYBODY, LOCKED, MEMBER, WORKING, WORKING_OR_CLI, WORKING_OR_PUBLIC };
 /* WRITES: its rows belong together, all or none, and the answer waits for the disk. */
 enum { WRITES = 1, HANDS = 2 };
 
@@ -267,6 +267,10 @@ static const struct rule {
     [KEYD_SETUP_END] = { WORKING, 0, WRITES }, /* desk lead */
     [KEYD_SETUP_OPEN] = { ANYBODY, 0, 0 },
     [KEYD_CHANGE] = { WORKING_OR_PUBLIC, 0, HANDS }, /* writes only when the keyring is touched */
+    [KEYD_LOCK] = { MEMBER, 0, 0 },
+    [KEYD_LOCKED] = { LOCKED, 0, 0 },
+    [KEYD_UNLOCK_BEGIN] = { LOCKED, 0, 0 },
+    [KEYD_UNLOCK_FINISH] = { LOCKED, 0, 0 },
 };
 
 /* Handlers take their own message types: one small door each. */
@@ -297,7 +301,7 @@ _Static_assert(TOKEN_FIRST(keyd_session_ask) && TOKEN_FIRST(keyd_password) &&
                    TOKEN_FIRST(keyd_totp_code) && TOKEN_FIRST(keyd_fetch) &&
                    TOKEN_FIRST(keyd_search) && TOKEN_FIRST(keyd_looks) &&
                    TOKEN_FIRST(keyd_member_ask) && TOKEN_FIRST(keyd_desk_ask) &&
-                   TOKEN_FIRST(keyd_change),
+                   TOKEN_FIRST(keyd_change) && TOKEN_FIRST(keyd_unlock),
                "one place for the token");
 
 enum err op_SYNC(struct call *c, const struct keyd_ask *m, struct keyd_truth_answer *out)
@@ -327,15 +331,15 @@ static enum err enter(struct call *c, const struct rule *r, const unsigned char 
         return OK;
     }
     c->s = session_find(c->k, &c->k->members, token);
-    if (c->s == NULL) {
-        return ERR_LOGIN;
+    if (c->s == NULL || (c->s->locked != 0) != (r->who == LOCKED)) {
+        return ERR_LOGIN; /* a locked session does nothing but being unlocked */
     }
     c->actor = c->s->id;
     TRY(principal_get(c->k, &c->actor, &c->me));
     if (c->me.kind != P_MEMBER || (c->me.flags & PF_DISABLED) != 0) {
         return ERR_LOGIN;
     }
-    if (r->who != MEMBER && (c->me.flags & PF_MUST_CHANGE) != 0 && !cli) {
+    if (r->who > MEMBER && (c->me.flags & PF_MUST_CHANGE) != 0 && !cli) {
         return ERR_DENIED; /* his own password first */
     }
     if (r->powers != 0 && (c->me.powers & r->powers) == 0) {

@@ -13,9 +13,11 @@
 
 #define SESSIONS_MAX 2048
 #define RECEIPTS_MAX 512
-#define SESSION_IDLE_MS INT64_C(900000)   /* 15 minutes */
-#define SESSION_LIFE_MS INT64_C(36000000) /* 10 hours */
-#define RING_VERBS 8                      /* statements for a table */
+#define SESSION_IDLE_MS INT64_C(900000)    /* 15 minutes */
+#define SESSION_LIFE_MS INT64_C(36000000)  /* 10 hours */
+#define SESSION_LOCKED_MS INT64_C(1800000) /* 30 minutes: a lunch, not a night */
+#define LOCK_TRIES 3
+#define RING_VERBS 8 /* statements for a table */
 #define WRAP_BYTES 96
 /* What sealing adds: nonce and tag, 40 bytes. */
 #define SEAL_MORE \
@@ -140,6 +142,9 @@ struct session {
     unsigned char wrap[72];
     int64_t began, seen;          /* tick; began 0: free */
     uint8_t listed, figured, tls; /* tls: 0 not known yet, 1 plain, 2 TLS */
+    uint8_t wrong;                /* tries while it is locked */
+    int64_t locked;               /* tick; 0: not locked */
+    unsigned char lock_wrap[72];  /* the secret for what was typed, under the token */
 };
 struct session_set {
     struct session *at;
@@ -260,6 +265,13 @@ void session_end(struct session_set *set, struct session *s);
 /* but: goes on; may be NULL. */
 void session_end_all(struct session_set *set, const struct keyd_id *id, const struct session *but);
 enum err session_hands(struct call *c, const unsigned char token[32]);
+/* Until session_unlock nothing of it opens. secret: new, and given out again by the latter. */
+void session_lock(struct keyd *k, struct session *s, const unsigned char token[32],
+                  unsigned char secret[32]);
+bool session_unlock(struct keyd *k, struct session *s, const unsigned char token[32],
+                    unsigned char secret[32]);
+/* A token of one road is worth nothing on the other. */
+bool session_road(const struct session *s, uint32_t tls);
 bool session_holds(const struct call *c, const char *desk);
 
 /* keyd_grant.c */

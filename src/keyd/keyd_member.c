@@ -285,3 +285,46 @@ enum err op_TOTP_CONFIRM(struct call *c, const struct keyd_totp_code *m,
     TRY(log_short(c->k, KEYD_ACT_MEMBER, &c->actor, &c->actor));
     return principal_put(c->k, &c->actor, &c->me);
 }
+
+/* ---- back at a machine where somebody else sat meanwhile ---- */
+
+static enum err unlock_may(struct call *c, const struct keyd_unlock *m)
+{
+    if (!session_road(c->s, m->tls)) {
+        return ERR_LOGIN;
+    }
+    TRY(limit_check(c, LIMIT_ACCOUNT, FIELD_STR(c->me.login)));
+    return limit_check(c, LIMIT_NETWORK, FIELD_STR(m->network));
+}
+
+enum err op_UNLOCK_BEGIN(struct call *c, const struct keyd_unlock *m, struct keyd_job_answer *out)
+{
+    TRY(unlock_may(c, m));
+    job_old(c->k, &c->me, m->secret, &out->job);
+    return OK;
+}
+
+static enum err unlock_wrong(struct call *c, const struct keyd_unlock *m)
+{
+    limit_failed(c->k, LIMIT_ACCOUNT, FIELD_STR(c->me.login));
+    limit_failed(c->k, LIMIT_NETWORK, FIELD_STR(m->network));
+    if (++c->s->wrong >= LOCK_TRIES) {
+        session_end(&c->k->members, c->s);
+        TRY(log_short(c->k, KEYD_ACT_LOGOUT, &c->actor, &NO_ID));
+    }
+    return REFUSE(c, ERR_INPUT, WHY_WRONG);
+}
+
+/* No second factor: the machine and its cookie are the same as at the login. */
+enum err op_UNLOCK_FINISH(struct call *c, const struct keyd_unlock *m, struct keyd_lock_answer *out)
+{
+    TRY(unlock_may(c, m));
+    if (!verifies(c->k, &c->me, m->secret)) {
+        return unlock_wrong(c, m);
+    }
+    TRY(log_short(c->k, KEYD_ACT_LOCK, &c->actor, &c->actor));
+    c->wait = true;
+    limit_clear(c->k, LIMIT_ACCOUNT, FIELD_STR(c->me.login));
+    memcpy(out->name, c->me.name, sizeof out->name);
+    return session_unlock(c->k, c->s, m->token, out->secret) ? OK : ERR_INTERNAL;
+}

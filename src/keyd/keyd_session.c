@@ -16,6 +16,13 @@ static void token_key(const unsigned char token[32], unsigned char key[32])
     wrap_hash(key, 32, token, "session key", NULL, 0);
 }
 
+static bool is_over(const struct session *s, const struct session_set *set, int64_t now)
+{
+    bool idle =
+        s->locked != 0 ? now - s->locked > SESSION_LOCKED_MS : now - s->seen > SESSION_IDLE_MS;
+    return idle || now - s->began > set->life_ms;
+}
+
 void session_end(struct session_set *set, struct session *s)
 {
     set->tags[s - set->at] = 0;
@@ -57,8 +64,7 @@ struct session *session_find(struct keyd *k, struct session_set *set, const unsi
         if (set->tags[i] != head || s->began == 0 || sodium_memcmp(s->tag, tag, sizeof tag) != 0) {
             continue;
         }
-        int64_t now = keyd_tick(k);
-        if (now - s->seen > SESSION_IDLE_MS || now - s->began > set->life_ms) {
+        if (is_over(s, set, keyd_tick(k))) {
             session_end(set, s);
             return NULL;
         }
@@ -84,6 +90,45 @@ void session_end_all(struct session_set *set, const struct keyd_id *id, const st
             session_end(set, s);
         }
     }
+}
+
+/* ---- locked while somebody else sits at the machine ---- */
+
+static void lock_key(const unsigned char token[32], unsigned char key[32])
+{
+    wrap_hash(key, 32, token, "lock key", NULL, 0);
+}
+
+void session_lock(struct keyd *k, struct session *s, const unsigned char token[32],
+                  unsigned char secret[32])
+{
+    unsigned char key[32];
+    int64_t now = keyd_tick(k);
+    lock_key(token, key);
+    randombytes_buf(secret, 32);
+    wrap_seal(key, &s->id, sizeof s->id, secret, 32, s->lock_wrap);
+    s->locked = now > 0 ? now : 1;
+    s->wrong = 0;
+    sodium_memzero(key, sizeof key);
+}
+
+bool session_unlock(struct keyd *k, struct session *s, const unsigned char token[32],
+                    unsigned char secret[32])
+{
+    unsigned char key[32];
+    lock_key(token, key);
+    bool ok = wrap_open(key, &s->id, sizeof s->id, s->lock_wrap, sizeof s->lock_wrap, secret);
+    sodium_memzero(key, sizeof key);
+    sodium_memzero(s->lock_wrap, sizeof s->lock_wrap);
+    s->locked = 0;
+    s->wrong = 0;
+    s->seen = keyd_tick(k);
+    return ok;
+}
+
+bool session_road(const struct session *s, uint32_t tls)
+{
+    return s->tls == 0 || s->tls == (tls != 0 ? 2 : 1);
 }
 
 /* ---- desks of a member ---- */
@@ -125,11 +170,10 @@ bool session_holds(const struct call *c, const char *desk)
 enum err op_SESSION(struct call *c, const struct keyd_session_ask *m,
                     struct keyd_member_answer *out)
 {
-    uint8_t tls = m->tls != 0 ? 2 : 1;
-    if (c->s->tls != 0 && c->s->tls != tls) {
-        return ERR_LOGIN; /* a token of one road is worth nothing on the other */
+    if (!session_road(c->s, m->tls)) {
+        return ERR_LOGIN;
     }
-    c->s->tls = tls;
+    c->s->tls = m->tls != 0 ? 2 : 1;
     c->s->seen = keyd_tick(c->k);
     struct keyd_member *to = &out->member;
     to->id = c->actor;
@@ -164,5 +208,31 @@ enum err op_LOGOUT(struct call *c, const struct keyd_session_ask *m, struct keyd
     if (m->everywhere != 0) {
         session_end_all(members, &member, NULL);
     }
+    return OK;
+}
+
+enum err op_LOCK(struct call *c, const struct keyd_session_ask *m, struct keyd_lock_answer *out)
+{
+    if (!session_road(c->s, m->tls)) {
+        return ERR_LOGIN;
+    }
+    /* first shut, then told: a full disk must not leave the page open */
+    session_lock(c->k, c->s, m->token, out->secret);
+    memcpy(out->name, c->me.name, sizeof out->name);
+    enum err e = log_short(c->k, KEYD_ACT_LOCK, &c->actor, &NO_ID);
+    if (e != OK) {
+        session_end(&c->k->members, c->s);
+    }
+    c->wait = true;
+    return e;
+}
+
+enum err op_LOCKED(struct call *c, const struct keyd_session_ask *m, struct keyd_lock_answer *out)
+{
+    if (!session_road(c->s, m->tls)) {
+        return ERR_LOGIN;
+    }
+    memcpy(out->name, c->me.name, sizeof out->name);
+    out->since_ms = keyd_tick(c->k) - c->s->locked;
     return OK;
 }

@@ -97,6 +97,20 @@ MUST_USE enum err keys_login_finish(struct ctx *c, struct str login,
 MUST_USE enum err keys_session(struct ctx *c, struct str token, bool tls);
 MUST_USE enum err keys_logout(struct ctx *c, bool everywhere);
 /*
+ * Locking: the session stays, but nothing of it opens until its member's password has been given again, within 30 minutes
+ * and three tries; then it ends. page: the key for what was typed, made by keyd at the lock and given again only by
+ * keys_unlock_finish. After keys_lock this request has no session any more.
+ */
+MUST_USE enum err keys_lock(struct ctx *c, bool tls, struct key *page);
+/* Who has locked this token (hex), and how long ago; ERR_LOGIN when there is no such locked session. */
+MUST_USE enum err keys_locked(struct ctx *c, struct str token, bool tls, struct str *name,
+                              int64_t *since_ms);
+/* The slow hash stands between, as at the login. A wrong password is ERR_INPUT "lock.wrong". No c->who yet: keys_session. */
+MUST_USE enum err keys_unlock_begin(struct ctx *c, struct str token, bool tls, struct str network,
+                                    struct str password, struct stretch_job *job);
+MUST_USE enum err keys_unlock_finish(struct ctx *c, struct str token, bool tls, struct str network,
+                                     const unsigned char stretched[32], struct key *page);
+/*
  * New password of the logged-in member: begin with the new one, finish with both stretched.
  * Re-wraps his private key.
  */

@@ -133,6 +133,72 @@ enum err keys_logout(struct ctx *c, bool everywhere)
     return OK;
 }
 
+/* ---- locked while somebody else sits at the machine ---- */
+
+enum err keys_lock(struct ctx *c, bool tls, struct key *page)
+{
+    const struct keyd_lock_answer *got = NULL;
+    struct keyd_session_ask *m = keys_begin(c, sizeof *m);
+    memcpy(m->token, c->keys->token, sizeof m->token);
+    m->tls = tls;
+    TRY(keys_ask(c, KEYD_LOCK, sizeof *m, NULL, NULL, (const void **)&got));
+    memcpy(page->b, got->secret, sizeof page->b);
+    sodium_memzero(c->keys->token, sizeof c->keys->token);
+    c->who = NULL;
+    return OK;
+}
+
+enum err keys_locked(struct ctx *c, struct str token, bool tls, struct str *name, int64_t *since_ms)
+{
+    const struct keyd_lock_answer *got = NULL;
+    struct keyd_session_ask *m = keys_begin(c, sizeof *m);
+    if (!str_unhex(token, m->token, sizeof m->token)) {
+        return ERR_LOGIN;
+    }
+    m->tls = tls;
+    TRY(keys_ask(c, KEYD_LOCKED, sizeof *m, NULL, NULL, (const void **)&got));
+    *name = KEYS_TEXT(c->mem, got->name);
+    *since_ms = got->since_ms;
+    return OK;
+}
+
+static enum err unlock_ask(struct ctx *c, enum keyd_op op, struct keyd_unlock *m, bool tls,
+                           struct str network, const void **got)
+{
+    m->tls = tls;
+    (void)KEYS_PUT(m->network,
+                   str_cut(network, 0, sizeof m->network)); /* an odd network counts as none */
+    return keys_ask(c, op, sizeof *m, "lock.wrong", "login.wait", got);
+}
+
+enum err keys_unlock_begin(struct ctx *c, struct str token, bool tls, struct str network,
+                           struct str password, struct stretch_job *job)
+{
+    const struct keyd_job_answer *got = NULL;
+    struct keyd_unlock *m = keys_begin(c, sizeof *m);
+    if (!str_unhex(token, m->token, sizeof m->token)) {
+        return ERR_LOGIN;
+    }
+    keys_password(password, m->secret);
+    TRY(unlock_ask(c, KEYD_UNLOCK_BEGIN, m, tls, network, (const void **)&got));
+    keys_job(&got->job, job);
+    return OK;
+}
+
+enum err keys_unlock_finish(struct ctx *c, struct str token, bool tls, struct str network,
+                            const unsigned char stretched[32], struct key *page)
+{
+    const struct keyd_lock_answer *got = NULL;
+    struct keyd_unlock *m = keys_begin(c, sizeof *m);
+    if (!str_unhex(token, m->token, sizeof m->token)) {
+        return ERR_LOGIN;
+    }
+    memcpy(m->secret, stretched, sizeof m->secret);
+    TRY(unlock_ask(c, KEYD_UNLOCK_FINISH, m, tls, network, (const void **)&got));
+    memcpy(page->b, got->secret, sizeof page->b);
+    return OK;
+}
+
 /* ---- own password and codes ---- */
 
 enum err keys_password_begin(struct ctx *c, struct str old_password, struct str new_password,

@@ -56,6 +56,7 @@ static inline bool action_is_keyds(uint32_t action)
     case KEYD_ACT_SETUP_END:
     case KEYD_ACT_PASSWORD:
     case KEYD_ACT_RECOVER:
+    case KEYD_ACT_LOCK:
         return true;
     default: /* MEMBER too has rows in the city */
         return action > 255;

@@ -120,7 +120,8 @@ enum keyd_action {
     KEYD_ACT_DESK = 28,
     KEYD_ACT_SETUP_END = 29,
     KEYD_ACT_PASSWORD = 30,
-    KEYD_ACT_RECOVER = 31
+    KEYD_ACT_RECOVER = 31,
+    KEYD_ACT_LOCK = 41 /* with the member as object: unlocked */
 };
 
 /* The values of enum compartment_kind that keyd must know. */
@@ -168,6 +169,13 @@ struct keyd_password {
     struct keyd_head head;
     unsigned char token[32], old_secret[32],
         new_secret[32]; /* hashes at the beginning, stretched at the end */
+};
+
+struct keyd_unlock {
+    struct keyd_head head;
+    unsigned char token[32], secret[32]; /* hash at the beginning, stretched at the end */
+    char network[KEYD_NAME];
+    uint32_t tls, zero;
 };
 
 struct keyd_totp_code {
@@ -277,6 +285,12 @@ struct keyd_member_answer {
     struct keyd_head head;
     struct keyd_member member;
 };
+struct keyd_lock_answer {
+    struct keyd_head head;
+    unsigned char secret[32]; /* for what was typed; not of LOCKED */
+    char name[128];
+    int64_t since_ms; /* how long it has been locked */
+};
 struct keyd_totp_answer {
     struct keyd_head head;
     unsigned char secret[20];
@@ -347,7 +361,11 @@ struct keyd_truth_answer {
     X(DESK_MAKE, keyd_desk_ask, keyd_truth_answer)          \
     X(SETUP_END, keyd_ask, keyd_truth_answer)               \
     X(SETUP_OPEN, keyd_ask, keyd_truth_answer)              \
-    X(CHANGE, keyd_change, keyd_truth_answer)
+    X(CHANGE, keyd_change, keyd_truth_answer)               \
+    X(LOCK, keyd_session_ask, keyd_lock_answer)             \
+    X(LOCKED, keyd_session_ask, keyd_lock_answer)           \
+    X(UNLOCK_BEGIN, keyd_unlock, keyd_job_answer)           \
+    X(UNLOCK_FINISH, keyd_unlock, keyd_lock_answer)
 
 enum keyd_op {
     KEYD_NO_OP,

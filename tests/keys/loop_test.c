@@ -162,6 +162,7 @@ static void test_names_agree(void **state)
         { "end of set-up", KEYD_ACT_SETUP_END, ACTION_SETUP_END },
         { "password", KEYD_ACT_PASSWORD, ACTION_PASSWORD },
         { "recover", KEYD_ACT_RECOVER, ACTION_RECOVER },
+        { "lock", KEYD_ACT_LOCK, ACTION_LOCK },
         { "look at a case", KEYD_CASE, LOOK_CASE },
         { "look at an identity", KEYD_IDENTITY, LOOK_IDENTITY },
         { "look at a report", KEYD_REPORT, LOOK_REPORT },
