@@ -18,6 +18,7 @@ static const struct nav_row nav[] = {
     { "nav.home", "/beranda", RIGHT_SELF },
     { "nav.queue", "/antrean", RIGHT_REPORT_READ },
     { "nav.cases", "/kasus", RIGHT_CASE_LIST },
+    { "nav.roster", "/jaga", RIGHT_CASE_LIST },
     { "nav.referrals", "/rujukan", RIGHT_REFERRAL_ANSWER },
     { "nav.handover", "/serahan", RIGHT_HANDOVER_SEND },
     { "nav.team", "/tim", RIGHT_LEAD_VIEW },
