@@ -5,6 +5,7 @@
  *   data-poll   seconds: the element (with an id) fetches itself again
  *   data-retry  form: kept when the network fails, and sent again
  *   data-copy   button: copies the field with that id; hidden without script
+ *   Escape x 2  locks a staff page, as its button "Kunci" does; what was typed goes along
  *   data-max    counts letters; data-max-bytes: checks files
  */
 (function () {
@@ -40,6 +41,40 @@
     shifts = e.key === 'Shift' ? shifts.concat(Date.now()).slice(-3) : [];
     if (link && shifts[2] - shifts[0] < 5000) {
       leave(link);
+    }
+  });
+
+  /* --- lock: hidden at once; no password and no file goes along --- */
+  var edited = null;
+  var escaped = 0;
+  doc.addEventListener('input', function (e) {
+    edited = e.target.form || edited;
+  });
+
+  function lock(form) {
+    var typed = new URLSearchParams();
+    doc.documentElement.hidden = true;
+    if (edited && doc.contains(edited) && edited.getAttribute('method') === 'post') {
+      new FormData(edited).forEach(function (value, name) {
+        if (typeof value === 'string' && edited.elements[name].type !== 'password') {
+          typed.append(name, value);
+        }
+      });
+      form.elements.aksi.value = edited.getAttribute('action') || location.pathname;
+      form.elements.isi.value = String(typed).length < 48000 ? typed : '';
+    }
+    form.elements.ke.value = location.pathname + location.search;
+    form.submit();
+  }
+
+  doc.addEventListener('keydown', function (e) {
+    var form = doc.querySelector('form[action="/kunci"]');
+    if (e.key !== 'Escape' || e.repeat || !form || e.target.closest('select, dialog')) {
+      escaped = 0;
+    } else if (e.timeStamp - escaped < 600) {
+      lock(form);
+    } else {
+      escaped = e.timeStamp;
     }
   });
 
@@ -120,6 +155,11 @@
 
   doc.addEventListener('submit', function (e) {
     var form = e.target;
+    if (form.getAttribute('action') === '/kunci') {
+      e.preventDefault();
+      lock(form);
+      return;
+    }
     var id = (form.dataset.swap || '').slice(1);
     if (!id && form.dataset.retry === undefined) {
       return;
@@ -223,6 +263,10 @@
   });
 
   function ready() {
+    var own = doc.querySelector('form[action="/kunci"]');
+    if (own && location.pathname === '/kunci/buka') { /* after unlocking: a reload reads the page itself */
+      history.replaceState(null, '', own.elements.ke.value);
+    }
     doc.querySelectorAll('[data-copy]').forEach(function (b) { b.hidden = false; });
     doc.querySelectorAll('[data-poll]').forEach(poll);
     if (doc.getElementById('salah')) {

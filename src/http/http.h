@@ -184,6 +184,18 @@ void http_header_add(struct http_resp *rs, const char *name, struct str text);
 /* "" clears */
 void http_cookie_set(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
                      struct str token);
+/* Any cookie of ours, with the same walls; name without "__Host-", which stands before it on TLS. Empty: gone. */
+void http_cookie_put(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                     const char *name, struct str token);
+struct str http_cookie(struct ctx *c, const struct http_req *rq, const char *name);
+/*
+ * The form that is sent to action, with what was typed in it, as after a refusal, on a page of the address shown. c->who must
+ * be set. ERR_NOT_FOUND when he may not, or the route shows no form again; whatever else its handler says.
+ */
+MUST_USE enum err http_again(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                             struct str action, struct str shown, struct val *typed);
+/* Fields of an urlencoded text into map; false when it is none. */
+MUST_USE bool http_typed(struct ctx *c, struct str text, struct val *map);
 const char *http_files_dir(const struct http_req *rq);
 /*
  * One sentence that the next page shows once ("Tersimpan."): a label key. It travels in the

@@ -681,6 +681,40 @@ void router_handle(const struct router *r, struct ctx *c, struct http_req *rq, s
 
 /* ---- for handlers ---- */
 
+enum err http_again(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                    struct str action, struct str shown, struct val *typed)
+{
+    struct str segments[PATH_SEGMENTS_MAX];
+    bool other = false;
+    struct http_req asked = *rq;
+    const struct actor *who = c->who;
+    asked.method = METHOD_POST;
+    asked.path = action;
+    asked.query = STR_NONE;
+    asked.stretch = STRETCH_NONE;
+    const struct path_route *p = find_route(rq->router, &asked, segments, &other);
+    if (p == NULL || p->route->again == NULL || who == NULL ||
+        (who->rights & p->route->right) == 0 || who->must_change || (!who->totp_on && !who->demo)) {
+        return ERR_NOT_FOUND;
+    }
+    asked.route = p->route;
+    take_params(c, &asked, p, segments);
+    asked.input = typed;
+    clean_input(c, &asked);
+    c->typed = asked.input;
+    TRY(p->route->again(c, &asked, rs));
+    asked.path = shown;
+    if (rs->location.n == 0) {
+        page_render(c, &asked, rs);
+    }
+    return OK;
+}
+
+bool http_typed(struct ctx *c, struct str text, struct val *map)
+{
+    return input_urlencoded(c->mem, text, map);
+}
+
 struct str http_param(const struct http_req *rq, const char *name)
 {
     return val_get_text(rq->params, name);
@@ -749,12 +783,24 @@ void http_header_add(struct http_resp *rs, const char *name, struct str text)
     }
 }
 
-void http_cookie_set(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
-                     struct str token)
+static struct str cookie_name(struct ctx *c, const struct http_req *rq, const char *name)
+{
+    const struct str parts[] = { rq->tls ? STR("__Host-") : STR(""), str_of(name) };
+    return str_join(c->mem, parts, ARRAY_LEN(parts));
+}
+
+struct str http_cookie(struct ctx *c, const struct http_req *rq, const char *name)
+{
+    return input_cookie(rq->cookie, str_z(c->mem, cookie_name(c, rq, name)));
+}
+
+void http_cookie_put(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                     const char *name, struct str token)
 {
     struct strbuf b;
     strbuf_init(&b, c->mem);
-    strbuf_putz(&b, rq->tls ? "__Host-jj=" : "jj=");
+    strbuf_put(&b, cookie_name(c, rq, name));
+    strbuf_putc(&b, '=');
     strbuf_put(&b, token);
     strbuf_putz(&b, "; Path=/; HttpOnly; SameSite=Strict");
     if (rq->tls) {
@@ -764,6 +810,12 @@ void http_cookie_set(struct ctx *c, const struct http_req *rq, struct http_resp 
         strbuf_putz(&b, "; Max-Age=0");
     }
     http_header_add(rs, "Set-Cookie", strbuf_str(&b));
+}
+
+void http_cookie_set(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
+                     struct str token)
+{
+    http_cookie_put(c, rq, rs, "jj", token);
 }
 
 const char *http_files_dir(const struct http_req *rq)

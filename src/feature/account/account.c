@@ -1,7 +1,6 @@
 /* account.c - logging in and out, one's own password, the second factor. */
 #include "base/utf8.h"
-#include "http/http.h"
-#include "rec/pack.h"
+#include "feature/account/account_priv.h"
 
 #define REC login_form
 #define REC_DEF "feature/account/login_form.def"
@@ -28,11 +27,10 @@
 #include "rec/rec_table.h"
 
 #define PASSWORD_MIN 12 /* ours: long beats complicated; the list of common ones does the rest */
-#define HOME "/beranda"
 
 /* ---- login ---- */
 
-static bool own_path(struct str path)
+bool account_own_path(struct str path)
 {
     bool fine =
         path.n > 1 && path.n < 600 && path.p[0] == '/' && path.p[1] != '/' && path.p[1] != '\\';
@@ -46,7 +44,7 @@ static enum err login_page(struct ctx *c, const struct http_req *rq, struct http
 {
     struct str where = http_input(rq, "ke");
     struct val *data = val_map(c->mem);
-    val_put_text(c->mem, data, "ke", own_path(where) ? where : STR(""));
+    val_put_text(c->mem, data, "ke", account_own_path(where) ? where : STR(""));
     val_put_text(c->mem, data, "login",
                  c->typed != NULL ? val_get_text(c->typed, "login") : STR(""));
     rs->page = val_map(c->mem);
@@ -78,16 +76,26 @@ static enum err login_post(struct ctx *c, const struct http_req *rq, struct http
     bool need_totp = false;
     TRY(keys_login_finish(c, login, rq->stretched[0], str_trim(form.totp), rq->network, &token,
                           &need_totp));
-    http_cookie_set(c, rq, rs, token);
-    return http_go(c, rs, "", own_path(form.ke) ? form.ke : STR(HOME), "");
+    TRY(account_lock_former(c, rq, rs, token));
+    return http_go(c, rs, "", account_own_path(form.ke) ? form.ke : STR(HOME), "");
+}
+
+static enum err leave(struct ctx *c, const struct http_req *rq, struct http_resp *rs, bool all)
+{
+    TRY(keys_logout(c, all));
+    http_cookie_set(c, rq, rs, STR(""));
+    http_header_add(rs, "Clear-Site-Data", STR("\"cache\", \"storage\""));
+    return http_go(c, rs, "/masuk", STR(""), "");
 }
 
 static enum err logout_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
-    TRY(keys_logout(c, false));
-    http_cookie_set(c, rq, rs, STR(""));
-    http_header_add(rs, "Clear-Site-Data", STR("\"cache\", \"storage\""));
-    return http_go(c, rs, "/masuk", STR(""), "");
+    return leave(c, rq, rs, false);
+}
+
+static enum err everywhere_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    return leave(c, rq, rs, true);
 }
 
 /* ---- password ---- */
@@ -206,6 +214,15 @@ static const struct route routes[] = {
     { METHOD_POST, "/masuk", login_post, RIGHT_PUBLIC, ROUTE_SLOW | ROUTE_NO_CSRF, &login_form_rec,
       login_page, "Log in: a session cookie." },
     { METHOD_POST, "/keluar", logout_post, RIGHT_SELF, ROUTE_FIRST, NULL, NULL, "Log out." },
+    { METHOD_POST, "/keluar/semua", everywhere_post, RIGHT_SELF, ROUTE_FIRST, NULL, NULL,
+      "Log out everywhere." },
+    { METHOD_GET, "/kunci", account_lock_get, RIGHT_PUBLIC, 0, NULL, NULL,
+      "Who has locked a page in this browser." },
+    { METHOD_POST, "/kunci", account_lock_post, RIGHT_SELF, ROUTE_WRITES | ROUTE_FIRST,
+      &lock_form_rec, NULL, "Lock one's page." },
+    { METHOD_POST, "/kunci/buka", account_unlock_post, RIGHT_PUBLIC,
+      ROUTE_SLOW | ROUTE_NO_CSRF | ROUTE_WRITES, &unlock_form_rec, account_lock_page,
+      "Back to one's page, by the password." },
     { METHOD_GET, "/akun", account_get, RIGHT_SELF, 0, NULL, NULL, "One's own account." },
     { METHOD_GET, "/akun/sandi", password_get, RIGHT_SELF, ROUTE_FIRST, NULL, NULL,
       "Form for a new password." },
@@ -217,6 +234,11 @@ static const struct route routes[] = {
       "Confirm the authenticator by one code." },
 };
 
+static const struct stmt *const stmts[] = { &account_lock_drop_stmt, &account_lock_tidy_stmt,
+                                            &account_lock_add_stmt, &account_lock_get_stmt };
+
 const struct feature account_feature = { .name = "account",
+                                         .stmts = stmts,
+                                         .n_stmts = ARRAY_LEN(stmts),
                                          .routes = routes,
                                          .n_routes = ARRAY_LEN(routes) };

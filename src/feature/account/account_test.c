@@ -125,6 +125,148 @@ static void logs_out(void **state)
     CHECK(b.status == 303 && str_eqz(b.location, "/masuk?ke=/akun"), "the session is over");
 }
 
+/* ---- one computer, several people ---- */
+
+static struct str set_cookie(const struct test_answer *a, const char *name)
+{
+    for (size_t i = 0; i < a->resp.n_headers; i++) {
+        struct str text = a->resp.headers[i].text;
+        struct str of = str_of(name);
+        if (str_eqz(str_of(a->resp.headers[i].name), "Set-Cookie") && str_starts(text, of) &&
+            text.p[of.n] == '=') {
+            return str_cut(text, of.n + 1, text.n);
+        }
+    }
+    return STR_NONE;
+}
+
+static struct str value_of(struct str cookie)
+{
+    return str_cut(cookie, 0, str_find(cookie, ';', 0));
+}
+
+static struct str log_in(struct http_test *h, const char *login, const char *cookies)
+{
+    struct http_req rq = { .method = METHOD_POST,
+                           .path = STR("/masuk"),
+                           .cookie = str_of(cookies),
+                           .content_type = STR("application/x-www-form-urlencoded"),
+                           .body = str_of(
+                               test_printf(h, "login=%s&password=kucing+naik+genteng", login)) };
+    struct test_answer a = test_send(h, NULL, &rq);
+    CHECK(a.status == 303, "logs in");
+    return value_of(set_cookie(&a, "jj"));
+}
+
+/* A request of a browser with these cookies; body NULL: reads. */
+static struct test_answer browse(struct http_test *h, const char *cookies, const char *path,
+                                 const char *body)
+{
+    struct http_req rq = { .method = body == NULL ? METHOD_GET : METHOD_POST,
+                           .path = str_of(path),
+                           .cookie = str_of(cookies),
+                           .sec_fetch_site = STR("same-origin"),
+                           .content_type = STR("application/x-www-form-urlencoded"),
+                           .body = body == NULL ? STR_NONE : str_of(body) };
+    return test_send(h, NULL, &rq);
+}
+
+#define TYPED "channel%3DPHONE%26outside_from%3DIa%2Btakut%2Bpulang%2Bmalam%2Bini"
+
+static struct str lock_form_entry(struct http_test *h, struct str token, const char *typed)
+{
+    const char *mine = test_printf(h, "jj=%.*s", STR_ARG(token));
+    struct test_answer page = browse(h, mine, "/akun", NULL);
+    struct test_answer a =
+        browse(h, mine, "/kunci",
+               test_printf(h, "csrf=%.*s&ke=/laporan/baru&aksi=/laporan/baru&isi=%s",
+                           STR_ARG(test_field(&page, "csrf")), typed));
+    CHECK(a.status == 303 && str_eqz(a.location, "/kunci"), "locked");
+    struct str kept = set_cookie(&a, "jj_kunci");
+    CHECK(str_has(kept, STR("; Path=/; HttpOnly; SameSite=Strict")), "no script reads the cookie");
+    CHECK(str_has(set_cookie(&a, "jj"), STR("Max-Age=0")), "the session's cookie is gone");
+    CHECK_STR(value_of(kept), test_printf(h, "%.*s", STR_ARG(token)), "the other one has it");
+    return value_of(kept);
+}
+
+static void locks_and_comes_back(void **state)
+{
+    struct http_test *h = *state;
+    struct str sari = log_in(h, "intake", "x=y");
+    struct str kept = lock_form_entry(h, sari, TYPED);
+    const char *cookies = test_printf(h, "jj_kunci=%.*s", STR_ARG(kept));
+    struct test_answer a = browse(h, test_printf(h, "jj=%.*s", STR_ARG(sari)), "/akun", NULL);
+    CHECK(a.status == 303, "the token alone opens nothing");
+    a = browse(h, "jj_kunci=00", "/kunci", NULL);
+    CHECK(a.status == 200 && test_field(&a, "kunci").n == 0, "another browser sees nobody");
+    a = browse(h, cookies, "/kunci", NULL);
+    struct str id = test_field(&a, "kunci");
+    CHECK(a.status == 200 && id.n == 32, "hers sees her name");
+    CHECK(!str_has(a.body, sari) && !test_has(&a, "takut pulang"), "not her token, not her words");
+
+    struct str budi = log_in(h, "case_manager", cookies);
+    const char *both = test_printf(h, "jj=%.*s; jj_kunci=%.*s", STR_ARG(budi), STR_ARG(kept));
+    a = browse(h, both, "/laporan/baru", NULL);
+    CHECK(!test_has(&a, "takut pulang"), "the next one sees nothing of it");
+    a = browse(h, both, "/kunci/buka",
+               test_printf(h, "kunci=%.*s&password=anjing+naik+genteng", STR_ARG(id)));
+    CHECK(a.status == 422 && test_has(&a, "belum cocok"), "another password does not open");
+    CHECK(!test_has(&a, "takut pulang"), "and shows nothing");
+    a = browse(h, cookies, "/kunci/buka", "kunci=00112233445566778899aabbccddeeff&password=x");
+    CHECK(a.status == 422, "a lock that is not this browser's");
+    struct http_req foreign = { .method = METHOD_POST,
+                                .path = STR("/kunci/buka"),
+                                .cookie = str_of(cookies),
+                                .sec_fetch_site = STR("cross-site"),
+                                .content_type = STR("application/x-www-form-urlencoded"),
+                                .body = str_of(test_printf(
+                                    h, "kunci=%.*s&password=kucing+naik+genteng", STR_ARG(id))) };
+    a = test_send(h, NULL, &foreign);
+    CHECK(a.status == 403, "not from another site");
+
+    a = browse(h, both, "/kunci/buka",
+               test_printf(h, "kunci=%.*s&password=kucing+naik+genteng", STR_ARG(id)));
+    CHECK(a.status == 200, "her own does");
+    CHECK(test_has(&a, "Ia takut pulang malam ini"), "and what she typed is there");
+    CHECK_STR(value_of(set_cookie(&a, "jj")), test_printf(h, "%.*s", STR_ARG(sari)), "her session");
+    CHECK_STR(value_of(set_cookie(&a, "jj_kunci")), test_printf(h, "%.*s", STR_ARG(budi)),
+              "his was locked first");
+    a = browse(h, test_printf(h, "jj=%.*s", STR_ARG(budi)), "/akun", NULL);
+    CHECK(a.status == 303, "and opens nothing");
+    a = browse(h, test_printf(h, "jj=%.*s", STR_ARG(sari)), "/akun", NULL);
+    CHECK(a.status == 200, "she works on");
+    kept = lock_form_entry(h, sari, "");
+    cookies = test_printf(h, "jj_kunci=%.*s", STR_ARG(kept));
+    a = browse(h, cookies, "/kunci", NULL);
+    a = browse(h, cookies, "/kunci/buka",
+               test_printf(h, "kunci=%.*s&password=kucing+naik+genteng",
+                           STR_ARG(test_field(&a, "kunci"))));
+    CHECK(a.status == 303 && str_eqz(a.location, "/laporan/baru"),
+          "nothing typed: the page itself; the words are not kept twice");
+}
+
+static void locking_needs_the_form(void **state)
+{
+    struct http_test *h = *state;
+    struct str token = log_in(h, "intake", "x=y");
+    const char *mine = test_printf(h, "jj=%.*s", STR_ARG(token));
+    struct test_answer a = browse(h, mine, "/kunci", "ke=/beranda");
+    CHECK(a.status == 403, "without the session's token nobody is locked");
+    a = browse(h, mine, "/akun", NULL);
+    CHECK(a.status == 200, "the session goes on");
+    struct str second = log_in(h, "intake", "x=y");
+    const char *other = test_printf(h, "jj=%.*s", STR_ARG(second));
+    a = browse(h, other, "/keluar/semua",
+               test_printf(h, "csrf=%.*s", STR_ARG(test_field(&a, "csrf"))));
+    CHECK(a.status == 403, "the form of another session");
+    a = browse(h, other, "/akun", NULL);
+    a = browse(h, other, "/keluar/semua",
+               test_printf(h, "csrf=%.*s", STR_ARG(test_field(&a, "csrf"))));
+    CHECK(a.status == 303 && str_eqz(a.location, "/masuk"), "out everywhere");
+    a = browse(h, mine, "/akun", NULL);
+    CHECK(a.status == 303, "the other computer too");
+}
+
 static int set_up(void **state)
 {
     *state = test_http_new();
@@ -140,9 +282,14 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(logs_in),           cmocka_unit_test(a_wrong_login_says_nothing_more),
-        cmocka_unit_test(refuses_passwords), cmocka_unit_test(changes_password),
-        cmocka_unit_test(second_factor),     cmocka_unit_test(logs_out),
+        cmocka_unit_test(logs_in),
+        cmocka_unit_test(a_wrong_login_says_nothing_more),
+        cmocka_unit_test(refuses_passwords),
+        cmocka_unit_test(changes_password),
+        cmocka_unit_test(second_factor),
+        cmocka_unit_test(logs_out),
+        cmocka_unit_test(locks_and_comes_back),
+        cmocka_unit_test(locking_needs_the_form),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
