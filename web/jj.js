@@ -46,7 +46,7 @@
 
   /* --- lock: hidden at once; no password and no file goes along --- */
   var edited = null;
-  var escaped = 0;
+  var escaped = -600;
   doc.addEventListener('input', function (e) {
     edited = e.target.form || edited;
   });
@@ -70,7 +70,7 @@
   doc.addEventListener('keydown', function (e) {
     var form = doc.querySelector('form[action="/kunci"]');
     if (e.key !== 'Escape' || e.repeat || !form || e.target.closest('select, dialog')) {
-      escaped = 0;
+      escaped = -600;
     } else if (e.timeStamp - escaped < 600) {
       lock(form);
     } else {
