@@ -171,7 +171,7 @@ static enum err handover_new_get(struct ctx *c, const struct http_req *rq, struc
     intake_widen(c, form);
     val_put_bool(c->mem, form, "outside_from", false); /* the agency's own name, set at sending */
     val_put_text(c->mem, data, "agency", consent_agency_name(c, c->who->agency));
-    val_put_text(c->mem, data, "when", report_read_when(c));
+    val_put_text(c->mem, data, "when", report_read_when(c, false));
     return http_page(rs, "feature/handover/handover_new.html", pack_say(c, "handover.new"), data);
 }
 

@@ -79,7 +79,8 @@ static enum err show_receipt(struct ctx *c, struct http_resp *rs, const struct r
     struct val *data = val_map(c->mem);
     val_put_text(c->mem, data, "number", row->number);
     val_put_text(c->mem, data, "href", intake_href(c, row->id, ""));
-    val_put_text(c->mem, data, "next", pack_say1(c, "receipt.next", report_read_when(c)));
+    val_put_text(c->mem, data, "next",
+                 pack_say1(c, "receipt.next", report_read_when(c, row->urgent != 0)));
     report_code_put(c, r->secret, r->digits_k, data);
     return http_page(rs, "feature/intake/intake_receipt.html", pack_say(c, "receipt.title"), data);
 }

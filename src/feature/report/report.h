@@ -46,9 +46,9 @@ MUST_USE enum err report_of_case(struct ctx *c, struct str case_id, struct repor
 struct val *report_answers(struct ctx *c, const struct report *row);
 /*
  * When somebody reads what is sent now: "sekarang (jam kerja)" or "besok pukul 08.00", from office
- * hours.
+ * hours. urgent: somebody on duty is rung for it, "segera: seseorang sedang bertugas".
  */
-struct str report_read_when(struct ctx *c);
+struct str report_read_when(struct ctx *c, bool urgent);
 
 /*
  * Adds the list "thread" to data: messages as {who, when, body, kind, own, unsafe}, for the partial

@@ -133,7 +133,7 @@ static enum err page_box(struct ctx *c, struct http_resp *rs, const struct box *
                  b->notice != NULL ? pack_say1(c, key_as(c, b->notice, voice), b->notice_arg)
                                    : STR(""));
     val_put_bool(c->mem, data, "unsafe", b->unsafe);
-    val_put_text(c->mem, data, "read_when", report_read_when(c));
+    val_put_text(c->mem, data, "read_when", report_read_when(c, b->row.urgent != 0));
     TRY(put_states(c, &b->row, data));
     TRY(put_messages(c, b, data));
     TRY(document_of_report(c, b->row.id, &docs, &n));
@@ -317,7 +317,7 @@ static enum err box_write(struct ctx *c, const struct http_req *rq, struct http_
     }
     TRY(e);
     TRY(say(c, &b, "text", said.body));
-    b.notice_arg = report_read_when(c);
+    b.notice_arg = report_read_when(c, b.row.urgent != 0);
     return page_box(c, rs, &b);
 }
 
@@ -376,7 +376,7 @@ static enum err press(struct ctx *c, const struct http_req *rq, struct http_resp
     }
     TRY(rec_read(c, &ask_none_rec, rq->input, true, &none));
     TRY(say(c, b, kind, office_words(c, words)));
-    b->notice_arg = report_read_when(c);
+    b->notice_arg = report_read_when(c, b->row.urgent != 0);
     return page_box(c, rs, b);
 }
 

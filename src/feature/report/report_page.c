@@ -197,9 +197,11 @@ static void put_sent(struct ctx *c, const struct draft_open *d, struct val *data
 {
     struct ask_words row = { 0 };
     val_put_text(c->mem, data, "number", d->a.sent_number);
-    val_put_text(c->mem, data, "next", pack_say1(c, "receipt.next", report_read_when(c)));
-    val_put_text(c->mem, data, "kid_next", pack_say1(c, "report.kid_next", report_read_when(c)));
-    val_put_bool(c->mem, data, "urgent", str_eqz(d->a.safe_now, "NO"));
+    const bool urgent = str_eqz(d->a.safe_now, "NO");
+    const struct str when = report_read_when(c, urgent);
+    val_put_text(c->mem, data, "next", pack_say1(c, "receipt.next", when));
+    val_put_text(c->mem, data, "kid_next", pack_say1(c, "report.kid_next", when));
+    val_put_bool(c->mem, data, "urgent", urgent);
     (void)val_put(c->mem, data, STR("form"), form_plain(c, &ask_words_rec, &row));
 }
 
@@ -209,13 +211,13 @@ static void put_sent(struct ctx *c, const struct draft_open *d, struct val *data
  */
 static void put_unsafe(struct ctx *c, const struct draft_open *d, struct val *data)
 {
-    (void)d; /* the office's hours alone decide */
+    (void)d; /* the office's hours and who is on duty decide */
     const struct calendar cal = clock_calendar(c);
     int64_t at = 0;
     bool open = report_when(&cal, c->now_ms, &at) == WHEN_NOW;
     val_put_text(c->mem, data, "when_read",
                  open ? pack_say(c, "unsafe.read_now")
-                      : pack_say1(c, "unsafe.read_later", report_read_when(c)));
+                      : pack_say1(c, "unsafe.read_later", report_read_when(c, true)));
 }
 
 /* How a child may begin to tell the person it named. Nobody else learns whom. */
@@ -305,6 +307,19 @@ static void put_who(struct ctx *c, struct val *data)
     }
 }
 
+/* Outside office hours: that somebody is on duty, or when the office reads; never who. */
+static void put_duty(struct ctx *c, struct val *office)
+{
+    const struct calendar cal = clock_calendar(c);
+    int64_t at = 0;
+    if (report_when(&cal, c->now_ms, &at) == WHEN_NOW) {
+        return;
+    }
+    val_put_text(c->mem, office, "duty",
+                 report_duty(c) ? pack_say(c, "report.duty")
+                                : pack_say1(c, "report.duty_none", report_read_when(c, false)));
+}
+
 static void put_office(struct ctx *c, struct val *data)
 {
     const struct agency *host = pack_agency(c->packs, pack_setting(c->packs, "host_unit"));
@@ -314,6 +329,7 @@ static void put_office(struct ctx *c, struct val *data)
     const struct str tel[] = { STR("tel:"), phone };
     val_put_text(c->mem, office, "name", host != NULL ? host->name[c->lang] : STR(""));
     val_put_text(c->mem, office, "hours", report_hours_text(c));
+    put_duty(c, office);
     val_put_text(c->mem, office, "zone", pack_setting(c->packs, "time_zone_label"));
     val_put_text(c->mem, office, "phone", phone);
     val_put_text(c->mem, office, "phone_href", phone.n > 0 ? str_join(c->mem, tel, 2) : STR(""));

@@ -129,6 +129,8 @@ enum when_read { WHEN_NOW, WHEN_TODAY, WHEN_TOMORROW, WHEN_LATER, WHEN_UNKNOWN }
 enum when_read report_when(const struct calendar *cal, int64_t now_ms, int64_t *at_ms);
 /* "Senin–Jumat 08.00–16.00": the week's opening times in runs of equal days. */
 struct str report_hours_text(struct ctx *c);
+/* Whether somebody is on duty now; never who. */
+bool report_duty(struct ctx *c);
 
 /* ---- report_draft.c ---- */
 

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "feature/case/case.h"
 #include "feature/report/report_priv.h"
+#include "feature/roster/roster.h"
 #include "rec/pack.h"
 
 #define REC report
@@ -65,6 +66,7 @@ enum err report_send(struct ctx *c, struct report *row)
     row->state = STR("new");
     TRY(clock_start_risk(c, "first_response", row->urgent ? STR("TINGGI") : STR("BELUM_DINILAI"),
                          "report", row->id, STR_NONE, row->received_ms, &row->due_ms));
+    roster_alert(c, row->id, row->urgent ? 0 : row->due_ms + 1);
     change_action(c, ACTION_REPORT_SEND);
     return rec_insert(c, &report_rec, row);
 }
@@ -97,6 +99,16 @@ static enum err run_clock(struct ctx *c, struct report *row, const char *rule)
                             &row->due_ms);
 }
 
+/* Nobody is rung before it runs out; in a case its team answers. */
+static enum err run_answer_clock(struct ctx *c, struct report *row)
+{
+    TRY(run_clock(c, row, "conversation_answer"));
+    if (row->case_id.n == 0) {
+        roster_alert(c, row->id, row->due_ms + 1);
+    }
+    return OK;
+}
+
 /*
  * The reporter has written. A clock that runs already is not set back by a second message; "not
  * safe" replaces it, unless
@@ -104,12 +116,18 @@ static enum err run_clock(struct ctx *c, struct report *row, const char *rule)
  */
 static enum err reporter_said(struct ctx *c, struct report *row, bool unsafe)
 {
+    const bool waits = str_eqz(row->state, "new") && row->urgent;
     row->unread++;
     if (row->case_id.n == 0 && !str_eqz(row->state, "taken")) {
         row->state = STR("new"); /* back into the queue, from waiting and from closed alike */
     }
     if (!unsafe) {
-        return row->due_ms == 0 ? run_clock(c, row, "conversation_answer") : OK;
+        return row->due_ms == 0 ? run_answer_clock(c, row) : OK;
+    }
+    if (waits) {
+        roster_alert_more(c, row->id);
+    } else {
+        roster_alert(c, row->id, 0);
     }
     const struct clock_rule *rule = pack_clock(c->packs, STR("unsafe_answer"));
     row->urgent = 1;

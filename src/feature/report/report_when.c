@@ -2,6 +2,7 @@
  * report_when.c - when somebody reads what is sent now: promised only as the office's hours allow.
  */
 #include "feature/report/report_priv.h"
+#include "feature/roster/roster.h"
 #include "rec/pack.h"
 
 enum when_read report_when(const struct calendar *cal, int64_t now_ms, int64_t *at_ms)
@@ -35,11 +36,26 @@ static struct str weekday_text(struct ctx *c, int weekday)
     return pack_say(c, str_z(c->mem, strbuf_str(&key)));
 }
 
-struct str report_read_when(struct ctx *c)
+/* Not known is no: a promise that cannot be looked up is not made. */
+bool report_duty(struct ctx *c)
+{
+    const struct fail before = c->fail;
+    bool on = false;
+    if (roster_is_on(c, &on) != OK) {
+        c->fail = before;
+        return false;
+    }
+    return on;
+}
+
+struct str report_read_when(struct ctx *c, bool urgent)
 {
     const struct calendar cal = clock_calendar(c);
     int64_t at = 0;
     enum when_read when = report_when(&cal, c->now_ms, &at);
+    if (when != WHEN_NOW && urgent && report_duty(c)) {
+        return pack_say(c, "report.when.duty");
+    }
     if (when == WHEN_NOW || when == WHEN_UNKNOWN) {
         return pack_say(c, when == WHEN_NOW ? "report.when.now" : "report.when.unknown");
     }
