@@ -245,6 +245,77 @@ static void locks_and_comes_back(void **state)
           "nothing typed: the page itself; the words are not kept twice");
 }
 
+static void the_cookie_on_tls(void **state)
+{
+    struct http_test *h = *state;
+    struct http_req in = { .method = METHOD_POST,
+                           .path = STR("/masuk"),
+                           .cookie = STR("x=y"),
+                           .tls = true,
+                           .content_type = STR("application/x-www-form-urlencoded"),
+                           .body = STR("login=intake&password=kucing+naik+genteng") };
+    struct test_answer a = test_send(h, NULL, &in);
+    struct str token = value_of(set_cookie(&a, "__Host-jj"));
+    struct str mine = str_of(test_printf(h, "__Host-jj=%.*s", STR_ARG(token)));
+    struct http_req page = {
+        .method = METHOD_GET, .path = STR("/akun"), .cookie = mine, .tls = true
+    };
+    a = test_send(h, NULL, &page);
+    /* a form of no route, and an address of another site */
+    struct http_req lock = {
+        .method = METHOD_POST,
+        .path = STR("/kunci"),
+        .cookie = mine,
+        .tls = true,
+        .content_type = STR("application/x-www-form-urlencoded"),
+        .body = str_of(test_printf(
+            h,
+            "csrf=%.*s&ke=//lain.example&aksi=/tidak/ada&isi=a%%3DIa%%2Btakut%%26csrf%%3Drahasia",
+            STR_ARG(test_field(&a, "csrf"))))
+    };
+    a = test_send(h, NULL, &lock);
+    struct str kept = set_cookie(&a, "__Host-jj_kunci");
+    CHECK(str_has(kept, STR("; Path=/; HttpOnly; SameSite=Strict; Secure")), "all walls on TLS");
+    const char *plain = test_printf(h, "jj_kunci=%.*s", STR_ARG(token));
+    a = browse(h, plain, "/kunci", NULL);
+    CHECK(test_field(&a, "kunci").n == 0, "worth nothing on the plain road");
+    struct http_req look = { .method = METHOD_GET,
+                             .path = STR("/kunci"),
+                             .cookie =
+                                 str_of(test_printf(h, "__Host-jj_kunci=%.*s", STR_ARG(token))),
+                             .tls = true };
+    a = test_send(h, NULL, &look);
+    struct http_req open = { .method = METHOD_POST,
+                             .path = STR("/kunci/buka"),
+                             .cookie = look.cookie,
+                             .tls = true,
+                             .content_type = STR("application/x-www-form-urlencoded"),
+                             .body =
+                                 str_of(test_printf(h, "kunci=%.*s&password=kucing+naik+genteng",
+                                                    STR_ARG(test_field(&a, "kunci")))) };
+    a = test_send(h, NULL, &open);
+    CHECK(a.status == 200 && test_has(&a, "Ia takut"), "the words, where no form comes back");
+    CHECK(!test_has(&a, "rahasia") && !test_has(&a, "lain.example"),
+          "no token, and no way to another site");
+}
+
+static void the_next_login_locks_the_former(void **state)
+{
+    struct http_test *h = *state;
+    struct str token = log_in(h, "intake", "x=y");
+    const char *mine = test_printf(h, "jj=%.*s", STR_ARG(token));
+    struct str next = log_in(h, "case_manager", mine);
+    struct test_answer a = browse(h, mine, "/akun", NULL);
+    CHECK(a.status == 303, "what was open is shut");
+    a = browse(h, test_printf(h, "jj=%.*s; jj_kunci=%.*s", STR_ARG(next), STR_ARG(token)), "/kunci",
+               NULL);
+    CHECK(test_field(&a, "kunci").n == 32, "and can be opened again");
+    struct str again = log_in(h, "case_manager", test_printf(h, "jj=%.*s", STR_ARG(next)));
+    a = browse(h, test_printf(h, "jj_kunci=%.*s", STR_ARG(next)), "/kunci", NULL);
+    CHECK(again.n > 0 && test_field(&a, "kunci").n == 0,
+          "the same member once more: the former session has ended");
+}
+
 static void locking_needs_the_form(void **state)
 {
     struct http_test *h = *state;
@@ -289,7 +360,9 @@ int main(void)
         cmocka_unit_test(second_factor),
         cmocka_unit_test(logs_out),
         cmocka_unit_test(locks_and_comes_back),
+        cmocka_unit_test(the_next_login_locks_the_former),
         cmocka_unit_test(locking_needs_the_form),
+        cmocka_unit_test(the_cookie_on_tls),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
