@@ -2,7 +2,9 @@
  * jj.js - comfort only: every page works without it. Nothing is stored or evaluated.
  *   data-exit   link: blanks the page, ends the mailbox, no way back; also Shift x 3
  *   data-swap   "#id" on a form or link: fetches that part of the page
- *   data-poll   seconds: the element (with an id) fetches itself again
+ *   data-poll   seconds: the element (with an id) fetches itself again, while the page is in use
+ *   data-from   of such an element: from where; also in a hidden tab. data-waits: how many wait, in
+ *               the title; data-sound: rings; data-idle: what is said when it stops
  *   data-retry  form: kept when the network fails, and sent again
  *   data-copy   button: copies the field with that id; hidden without script
  *   Escape x 2  locks a staff page, as its button "Kunci" does; what was typed goes along
@@ -83,6 +85,38 @@
     var to = el.querySelector('#salah') || el;
     to.tabIndex = -1;
     to.focus();
+  }
+
+  /* --- somebody waits --- */
+  var title = doc.title;
+  var audio;
+
+  function beep() {
+    var Audio = window.AudioContext;
+    if (!Audio) {
+      return;
+    }
+    audio = audio || new Audio();
+    audio.resume();
+    var tone = audio.createOscillator();
+    var gain = audio.createGain();
+    tone.frequency.value = 880;
+    gain.gain.setValueAtTime(0.3, audio.currentTime);
+    gain.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.8);
+    tone.connect(gain);
+    gain.connect(audio.destination);
+    tone.start();
+    tone.stop(audio.currentTime + 0.8);
+  }
+
+  function ring(el) {
+    if (el && el.dataset.from) {
+      var n = Number(el.dataset.waits);
+      doc.title = n ? '(' + n + ') Jejaring' : title;
+      if (n && el.dataset.sound !== undefined) {
+        beep();
+      }
+    }
   }
 
   function swap(id, html) {
@@ -195,26 +229,57 @@
     }
   });
 
-  function poll(el) {
+  /* Asking keeps a session awake: an unused page stops, and goes on when it is touched. */
+  var used = Date.now();
+  var asleep = [];
+  ['keydown', 'pointerdown', 'wheel'].forEach(function (what) {
+    doc.addEventListener(what, function () {
+      used = Date.now();
+      asleep.splice(0).forEach(function (el) {
+        poll(el, 0.1);
+      });
+    }, { passive: true });
+  });
+
+  function rest(el) {
+    asleep.push(el);
+    if (el.dataset.idle) {
+      el.textContent = el.dataset.idle;
+      el.seen = '';
+    }
+  }
+
+  function poll(el, first) {
     var s = Number(el.dataset.poll);
+    var from = el.dataset.from;
     function again() {
       poll(el);
     }
+    function held() {
+      return el !== doc.activeElement && el.contains(doc.activeElement);
+    }
     function look() {
-      if (doc.hidden || el.contains(doc.activeElement)) {
+      if (Date.now() - used > 720000) {
+        rest(el);
+      } else if ((doc.hidden && !from) || held()) {
         again();
       } else if (doc.contains(el)) {
-        ask(location.href, el.id).then(function (res) {
+        ask(from || location.href, el.id).then(function (res) {
           return res.ok && !res.redirected ? res.text() : '';
         }).then(function (html) {
-          if (!swap(el.id, html)) {
+          if (!html || html === el.seen || held() || !swap(el.id, html)) {
             again();
+          }
+          var now = doc.getElementById(el.id);
+          if (html && now) {
+            now.seen = html;
+            ring(now);
           }
         }).catch(again);
       }
     }
     if (s > 0) {
-      setTimeout(look, s * 1000);
+      setTimeout(look, (first || s) * 1000);
     }
   }
 
@@ -268,7 +333,10 @@
       history.replaceState(null, '', own.elements.ke.value);
     }
     doc.querySelectorAll('[data-copy]').forEach(function (b) { b.hidden = false; });
-    doc.querySelectorAll('[data-poll]').forEach(poll);
+    title = doc.title;
+    doc.querySelectorAll('[data-poll]').forEach(function (el) {
+      poll(el, el.dataset.from && 0.5);
+    });
     if (doc.getElementById('salah')) {
       focus(doc.body);
     }

@@ -217,6 +217,10 @@ static struct val *frame(struct ctx *c, const struct http_req *rq, const struct 
     val_put_bool(c->mem, page, "demo", r->cfg.demo);
     val_put_text(c->mem, page, "demo_day", r->cfg.demo ? demo_day(c) : STR(""));
     put_nav(c, rq, rs, page);
+    /* that page is the bell itself */
+    val_put_bool(c->mem, page, "bell",
+                 c->who != NULL && (c->who->rights & RIGHT_REPORT_WRITE) != 0 &&
+                     !str_eqz(rq->path, "/jaga/bel"));
     put_who(c, page);
     put_hotlines(c, page);
     put_errors(c, page);

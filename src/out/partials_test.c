@@ -180,6 +180,7 @@ static void test_fields(void **state)
     "lang_other\":\"en\",\"lang_other_label\":\"English\",\"css\":\"/s/a.css\",\"js\"" \
     ":\"/s/a.js\",\"icons\":\"/s/i.svg\",\"favicon\":\"/s/f.svg\",\"csrf\":\"T\",\"pa" \
     "th\":\"/x?a=b\",\"token\":\"K\",\"demo\":true,\"demo_day\":\"14 November 2024\"," \
+    "\"bell\":true,"                                                                   \
     "\"flash\":false,\"who\":{\"name\":\"<Rani>\",\"role\":\"r\"},\"nav\":[{\"label\"" \
     ":\"Kasus\",\"href\":\"/kasus\",\"current\":true,\"count\":3}],\"hotlines\":[{\"n" \
     "umber\":\"110\",\"label\":\"Polisi\",\"href\":\"tel:110\"}],\"errors\":[{\"field" \
