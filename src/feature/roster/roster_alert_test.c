@@ -146,9 +146,10 @@ static void ways_of_all(struct http_test *h)
     way(h, "lead", "mail=pimpin@kantor.example&alert_on=1");
 }
 
-static const char *report_new(struct http_test *h, const char *safe)
+/* *c keeps the key of its conversation, as a reporter with a receipt does. */
+static const char *report_by(struct http_test *h, const char *safe, struct ctx *c)
 {
-    struct ctx *c = test_ctx(h, NULL);
+    (void)h;
     struct report row = { .entry = STR("WEB"),
                           .who = STR("SELF"),
                           .safe_now = str_of(safe),
@@ -163,6 +164,25 @@ static const char *report_new(struct http_test *h, const char *safe)
     store_rollback(c);
     assert_int_equal(change_commit(c, &retry), OK);
     return str_z(c->mem, row.id);
+}
+
+static const char *report_new(struct http_test *h, const char *safe)
+{
+    return report_by(h, safe, test_ctx(h, NULL));
+}
+
+static void says(struct http_test *h, struct ctx *c, const char *id, const char *side,
+                 const char *kind)
+{
+    struct report row = { .version = 0 };
+    bool retry = false;
+    c->now_ms = test_ctx(h, NULL)->now_ms;
+    c->change = change_new(c);
+    assert_int_equal(store_begin_read(c), OK);
+    assert_int_equal(rec_get(c, &report_rec, str_of(id), &row), OK);
+    assert_int_equal(report_message_add(c, &row, side, kind, STR("rahasia melati")), OK);
+    store_rollback(c);
+    assert_int_equal(change_commit(c, &retry), OK);
 }
 
 /* Jobs of one moment run in any order: by name here. */
@@ -228,6 +248,50 @@ static void it_is_passed_on(void **state)
     EXPECT(h, "once more", LEAD);
     later(h, 10);
     EXPECT(h, "and on", LEAD);
+}
+
+static void she_says_it_again(void **state)
+{
+    struct http_test *h = *state;
+    night(h);
+    ways_of_all(h);
+    it_is_evening(h);
+    struct ctx *c = test_ctx(h, NULL);
+    const char *id = report_by(h, "NO", c);
+    EXPECT(h, "at once", DUTY_MAIL, DUTY_PHONE);
+    later(h, 5);
+    EXPECT(h, "once more", DUTY_MAIL, DUTY_PHONE);
+    later(h, 4);
+    says(h, c, id, "reporter", "unsafe");
+    QUIET(h, "what is under way is not begun anew");
+    later(h, 1);
+    EXPECT(h, "his substitute's turn all the same", OTHER);
+    says(h, c, id, "office", "text");
+    later(h, 5);
+    QUIET(h, "answered");
+    says(h, c, id, "reporter", "text");
+    QUIET(h, "a message that can wait");
+    later(h, 60);
+    says(h, c, id, "office", "text");
+    says(h, c, id, "reporter", "unsafe");
+    EXPECT(h, "not safe any more: from the first turn", DUTY_MAIL, DUTY_PHONE);
+}
+
+static void who_writes_it_down_sits_before_it(void **state)
+{
+    struct http_test *h = *state;
+    night(h);
+    ways_of_all(h);
+    it_is_evening(h);
+    const struct test_answer a =
+        test_post(h, "intake", "/laporan/baru",
+                  "channel=TELEPON&received=2024-11-14T19:30&safe_now=NO&who=SELF&story=rekaan");
+    CHECK(a.status == 303, "written down");
+    QUIET(h, "he sits before it");
+    later(h, 4);
+    QUIET(h, "the pack's minutes to take it");
+    later(h, 1);
+    EXPECT(h, "not taken", DUTY_MAIL, DUTY_PHONE);
 }
 
 static void not_urgent_waits(void **state)
@@ -377,9 +441,12 @@ int main(void)
 {
 #define IN_CITY(f) cmocka_unit_test_setup_teardown(f, city_make, city_drop)
     const struct CMUnitTest tests[] = {
-        IN_CITY(it_is_passed_on),   IN_CITY(not_urgent_waits), IN_CITY(it_stops_when_taken),
-        IN_CITY(taken_meanwhile),   IN_CITY(one_way_is_down),  IN_CITY(who_cannot_be_rung),
-        IN_CITY(nobody_is_on_duty), IN_CITY(each_is_logged),   IN_CITY(the_public_learns_no_name),
+        IN_CITY(she_says_it_again),         IN_CITY(who_writes_it_down_sits_before_it),
+        IN_CITY(it_is_passed_on),           IN_CITY(not_urgent_waits),
+        IN_CITY(it_stops_when_taken),       IN_CITY(taken_meanwhile),
+        IN_CITY(one_way_is_down),           IN_CITY(who_cannot_be_rung),
+        IN_CITY(nobody_is_on_duty),         IN_CITY(each_is_logged),
+        IN_CITY(the_public_learns_no_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
