@@ -27,6 +27,20 @@ static const struct setting settings[] = {
     { "server.workers", "JEJARING_WORKERS", SETTING_INT, offsetof(struct config, workers), 1, 32 },
     { "server.stretchers", "JEJARING_STRETCHERS", SETTING_INT, offsetof(struct config, stretchers),
       0, 8 },
+    { "mail.server", "JEJARING_MAIL_SERVER", SETTING_TEXT, offsetof(struct config, mail_server), 0,
+      0 },
+    { "mail.from", "JEJARING_MAIL_FROM", SETTING_TEXT, offsetof(struct config, mail_from), 0, 0 },
+    { "mail.user", "JEJARING_MAIL_USER", SETTING_TEXT, offsetof(struct config, mail_user), 0, 0 },
+    { "mail.password_file", "JEJARING_MAIL_PASSWORD_FILE", SETTING_TEXT,
+      offsetof(struct config, mail_password_file), 0, 0 },
+    { "gateway.url", "JEJARING_GATEWAY_URL", SETTING_TEXT, offsetof(struct config, gateway_url), 0,
+      0 },
+    { "gateway.type", "JEJARING_GATEWAY_TYPE", SETTING_TEXT, offsetof(struct config, gateway_type),
+      0, 0 },
+    { "gateway.body", "JEJARING_GATEWAY_BODY", SETTING_TEXT, offsetof(struct config, gateway_body),
+      0, 0 },
+    { "gateway.header_file", "JEJARING_GATEWAY_HEADER_FILE", SETTING_TEXT,
+      offsetof(struct config, gateway_header_file), 0, 0 },
     { "demo.on", "JEJARING_DEMO", SETTING_BOOL, offsetof(struct config, demo), 0, 0 },
     { "demo.clock_offset_ms", "JEJARING_CLOCK_OFFSET_MS", SETTING_INT,
       offsetof(struct config, clock_offset_ms), INT64_C(-3155760000000), INT64_C(3155760000000) },
@@ -37,7 +51,8 @@ void config_defaults(struct config *cfg)
     /* 8 workers: group commit needs waiting requests, measured.md 1 */
     *cfg = (struct config){ .database = STR("city.db"),
                             .listen = STR("127.0.0.1:8470"),
-                            .workers = 8 };
+                            .workers = 8,
+                            .gateway_type = STR("json") };
 }
 
 static bool refuse(struct arena *a, struct str *why, const char *format, struct str name,

@@ -18,8 +18,12 @@ struct config {
     struct str tls_cert, tls_key; /* [server] */
     int64_t workers;              /* [server] workers: 1..32 */
     int64_t stretchers;           /* [server] stretchers: 0 chooses by cores */
-    bool demo;                    /* [demo] on */
-    int64_t clock_offset_ms;      /* [demo] clock_offset_ms */
+    /* [mail] server: HOST:PORT; from: an address; user, password_file */
+    struct str mail_server, mail_from, mail_user, mail_password_file;
+    /* [gateway] url; type: json or form; body: with {to} and {text}; header_file */
+    struct str gateway_url, gateway_type, gateway_body, gateway_header_file;
+    bool demo;               /* [demo] on */
+    int64_t clock_offset_ms; /* [demo] clock_offset_ms */
 };
 
 void config_defaults(struct config *cfg);

@@ -9,6 +9,7 @@
 #include "app/files.h"
 #include "app/keyd_way.h"
 #include "base/log.h"
+#include "out/outbound.h"
 #include "store/change.h"
 
 #define ARENA_CAP ((size_t)64 * 1024 * 1024)
@@ -118,14 +119,72 @@ static void tidy(struct city *city, struct arena *mem)
     }
 }
 
+static bool read_secret(struct arena *a, const struct city *city, struct str name, struct str *out)
+{
+    const char *path =
+        name.n > 0 && name.p[0] == '/' ? str_z(a, name) : path_join(a, city->dir, str_z(a, name));
+    return name.n == 0 || file_read_line(a, path, out);
+}
+
+const char *jobs_out(struct arena *a, const struct city *city, struct outbound_config *out)
+{
+    const struct config *cfg = &city->cfg;
+    const char *why = NULL;
+    *out = (struct outbound_config){ .mail_server = cfg->mail_server,
+                                     .mail_from = cfg->mail_from,
+                                     .mail_user = cfg->mail_user,
+                                     .gateway_url = cfg->gateway_url,
+                                     .gateway_body = cfg->gateway_body,
+                                     .gateway_type = str_eqz(cfg->gateway_type, "form")
+                                                         ? OUTBOUND_FORM
+                                                         : OUTBOUND_JSON };
+    if (!str_eqz(cfg->gateway_type, "form") && !str_eqz(cfg->gateway_type, "json")) {
+        return "gateway.type wants json or form";
+    }
+    if (!read_secret(a, city, cfg->mail_password_file, &out->mail_password)) {
+        return "mail.password_file cannot be read";
+    }
+    if (!read_secret(a, city, cfg->gateway_header_file, &out->gateway_header)) {
+        return "gateway.header_file cannot be read";
+    }
+    return outbound_check(out, &why) ? NULL : why;
+}
+
+void jobs_out_or_none(struct city *city, struct outbound_config *out)
+{
+    const char *why = jobs_out(city->mem, city, out);
+    if (why != NULL) {
+        log_line(LOG_ERROR, "jobs=no_way_out reason=\"%s\"", why);
+        *out = (struct outbound_config){ 0 };
+    }
+}
+
+static struct outbound *open_ways(struct arena *life, const struct outbound_config *cfg,
+                                  struct job_ways *ways)
+{
+    *ways = (struct job_ways){ 0 };
+    if (cfg->mail_server.n == 0 && cfg->gateway_url.n == 0) {
+        return NULL;
+    }
+    struct outbound *o = outbound_open(life, cfg);
+    if (o == NULL) {
+        log_line(LOG_ERROR, "jobs=no_way_out reason=libcurl");
+        return NULL;
+    }
+    *ways = (struct job_ways){ o, cfg->mail_server.n > 0, cfg->gateway_url.n > 0, outbound_mail,
+                               outbound_gateway };
+    return o;
+}
+
 void jobs_run(struct city *city, const struct jobs_ends *ends, const volatile int *stop)
 {
-    static const struct job_ways ways = { 0 };
     struct arena *mem = arena_new(ARENA_CAP);
     struct arena *life = arena_new(0);
     struct keyd_way way = keyd_way_new(ends->keyd, ends->gone);
     city->transport = keyd_way_transport(&way);
     struct keys *keys = keys_new(life, &city->transport);
+    struct job_ways ways;
+    struct outbound *out = open_ways(life, ends->out, &ways);
     struct jobs j = { .ways = &ways };
     int64_t tidied_ms = 0;
     j.features = features_all(&j.n_features);
@@ -139,6 +198,7 @@ void jobs_run(struct city *city, const struct jobs_ends *ends, const volatile in
         }
         arena_reset(mem);
     }
+    outbound_close(out);
     arena_free(mem);
     arena_free(life);
 }

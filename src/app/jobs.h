@@ -6,6 +6,7 @@
 #define JJ_APP_JOBS_H
 
 #include "app/setup.h"
+#include "out/outbound.h"
 #include "store/job_run.h"
 
 struct jobs {
@@ -21,9 +22,22 @@ struct jobs {
  */
 MUST_USE enum err jobs_step(struct ctx *c, const struct jobs *j, int64_t wall_ms, bool *ran);
 
+/*
+ * The ways out as the city's settings have them, secrets read from their files; strings in a or in
+ * the settings. NULL: fine; else what is wrong, in English, without a secret.
+ */
+const char *jobs_out(struct arena *a, const struct city *city, struct outbound_config *out);
+
+/*
+ * For the process, before its wall closes the folder. A wrong setting closes both ways: what waits
+ * fails or waits, and the log says why.
+ */
+void jobs_out_or_none(struct city *city, struct outbound_config *out);
+
 /* The process: ends of its socket pairs; until *stop is set. */
 struct jobs_ends {
     int keyd, gone;
+    const struct outbound_config *out;
 };
 void jobs_run(struct city *city, const struct jobs_ends *ends, const volatile int *stop);
 

@@ -222,7 +222,8 @@ static int role_worker(struct house *h, size_t i)
 
 static int role_jobs(struct house *h)
 {
-    const struct jobs_ends ends = { h->keyd_jobs[1], h->jobs_gone };
+    struct outbound_config out;
+    const struct jobs_ends ends = { h->keyd_jobs[1], h->jobs_gone, &out };
     const int mine[] = { ends.keyd, ends.gone };
     struct str why = STR_NONE;
     close_others(h, mine, ARRAY_LEN(mine));
@@ -230,6 +231,7 @@ static int role_jobs(struct house *h)
         log_line(LOG_ERROR, "start=failed reason=%.*s", STR_ARG(why));
         return 3;
     }
+    jobs_out_or_none(h->city, &out);
     if (!enter(h, ROLE_JOBS)) {
         return 3;
     }

@@ -33,6 +33,7 @@ FOREIGN = {  # outside header: the files that may include it
     "png.h": r"app/scrub\w*\.c$",
     "qrencode.h": r"out/qr\.c$",
     "seccomp.h": r"app/walls\w*\.c$",
+    "curl/curl.h": r"out/outbound\.c$",
     "cmocka.h": r"(.*_test\.c|base/check\.h)$",
 }
 SYSTEM = re.compile(r"""^(?:
