@@ -11,10 +11,13 @@
 #include "app/files.h"
 #include "app/init.h"
 #include "audit/verify.h"
+#include "base/day.h"
 #include "base/json.h"
+#include "base/strbuf.h"
 #include "build_config.h"
 #include "embedded.h"
 #include "rec/pack.h"
+#include "store/job_run.h"
 
 static void print(struct str text)
 {
@@ -235,6 +238,26 @@ static enum err look_at_keyring(struct call *call, const struct city *city, stru
     return OK;
 }
 
+/* Work that failed, or waits an hour beyond its time. */
+static void look_at_jobs(struct call *call, const struct city *city, struct val *list)
+{
+    struct ctx c = city_ctx(city, call->mem);
+    struct job_counts n = { 0 };
+    struct strbuf b;
+    strbuf_init(&b, call->mem);
+    if (job_count(&c, &n) != OK) {
+        complain(call, list, "the list of jobs cannot be read");
+        return;
+    }
+    const bool late = n.oldest_ms != 0 && c.now_ms - n.oldest_ms > HOUR_MS;
+    if (n.failed > 0 || late) {
+        strbuf_printf(&b, "jobs: %lld wait, %lld failed; the oldest is %lld minutes late",
+                      (long long)n.waiting, (long long)n.failed,
+                      late ? (long long)((c.now_ms - n.oldest_ms) / MINUTE_MS) : 0LL);
+        (void)val_push(call->mem, list, val_text(call->mem, strbuf_str(&b)));
+    }
+}
+
 int command_doctor(struct call *call)
 {
     struct city city = { .lock_fd = -1 };
@@ -249,6 +272,7 @@ int command_doctor(struct call *call)
     if (look_at_keyring(call, &city, list) != OK) {
         complain(call, list, "the keyring cannot be read");
     }
+    look_at_jobs(call, &city, list);
     city_close(&city);
     keyd_verify(path_join(call->mem, city.dir, "log"), STR_NONE, STR_NONE, &r);
     if (!r.ok) {

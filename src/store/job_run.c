@@ -44,6 +44,12 @@ static const struct stmt Q_TIDY = {
     "job_tidy", "ii", "DELETE FROM job WHERE ended_ms < $1 AND (state <> 'failed' OR ended_ms < $2)"
 };
 
+static const struct stmt Q_COUNT = {
+    "job_count", "",
+    "SELECT COUNT(CASE WHEN state = 'open' THEN 1 END), COUNT(CASE WHEN state = 'failed' THEN 1 END),"
+    " COALESCE(MIN(CASE WHEN state = 'open' THEN due_ms END), 0) FROM job"
+};
+
 /* One statement in a transaction of its own: the machine's matter, nothing for the log. */
 MUST_USE static enum err write_one(struct ctx *c, const struct stmt *q, const struct value *v,
                                    size_t n, int64_t *changed)
@@ -138,11 +144,23 @@ enum err job_tidy(struct ctx *c)
                      &changed);
 }
 
+enum err job_count(struct ctx *c, struct job_counts *out)
+{
+    struct value v[3];
+    bool found = false;
+    TRY(store_begin_read(c));
+    enum err e = store_one(c, &Q_COUNT, NO_VALS, v, ARRAY_LEN(v), &found);
+    store_rollback(c);
+    if (e == OK && found) {
+        *out = (struct job_counts){ v[0].i, v[1].i, v[2].i };
+    }
+    return e;
+}
+
 size_t job_run_statements(const struct stmt *const **out)
 {
-    static const struct stmt *const all[] = {
-        &Q_DUE, &Q_TAKE, &Q_GIVE_UP, &Q_END, &Q_LATER, &Q_TIDY
-    };
+    static const struct stmt *const all[] = { &Q_DUE,   &Q_TAKE, &Q_GIVE_UP, &Q_END,
+                                              &Q_LATER, &Q_TIDY, &Q_COUNT };
     *out = all;
     return ARRAY_LEN(all);
 }

@@ -35,6 +35,11 @@ MUST_USE enum err job_later(struct ctx *c, const struct job_lease *l, enum err r
 int64_t job_pause_ms(int64_t tries);
 /* Deletes rows that ended long ago: after a week, failed ones after a month. */
 MUST_USE enum err job_tidy(struct ctx *c);
+struct job_counts {
+    int64_t waiting, failed; /* failed ones of the last month */
+    int64_t oldest_ms;       /* when the longest due one was due, civil; 0: none waits */
+};
+MUST_USE enum err job_count(struct ctx *c, struct job_counts *out);
 size_t job_run_statements(const struct stmt *const **out);
 
 #endif
