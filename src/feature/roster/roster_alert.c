@@ -8,9 +8,10 @@
 #include "feature/roster/roster_priv.h"
 #include "rec/pack.h"
 
-#define TURN_MORE 0          /* the first turn, unless turns are under way */
-#define UNDER_WAY_MS HOUR_MS /* longer than the pack's pauses between turns */
-#define SEND_TRIES 3         /* then the next turn is nearer than another try of this one */
+#define TURN_MORE 0           /* the first turn, unless turns are under way */
+#define UNDER_WAY_MS HOUR_MS  /* longer than the pack's pauses between turns */
+#define TOGETHER_MS MINUTE_MS /* ten reports at once are one message */
+#define SEND_TRIES 3          /* then the next turn is nearer than another try of this one */
 
 const struct stmt ALERT_Q_REPORT = {
     "alert_report", "t",
@@ -28,6 +29,12 @@ const struct stmt ALERT_Q_LAST = {
 const struct stmt ALERT_Q_OWN = { "alert_own", "t",
                                   "SELECT at_ms, turn, member_id, called_as, way, state FROM alert"
                                   " WHERE member_id = $1 ORDER BY at_ms DESC, id DESC LIMIT 10" };
+
+const struct stmt ALERT_Q_JUST = {
+    "alert_just", "tti",
+    "SELECT id FROM alert WHERE at_ms > $3 AND member_id = $1 AND way = $2 AND state = 'sent'"
+    " AND called_as <> 'test' ORDER BY at_ms DESC, id DESC LIMIT 1"
+};
 
 /* ---- putting in ---- */
 
@@ -312,18 +319,44 @@ static enum err is_needless(struct ctx *c, const struct alert *row, bool *needle
     return OK;
 }
 
+/* As a gateway takes it: digits, and the "+" of a country; people write it in groups. */
+static struct str bare_number(struct ctx *c, struct str phone)
+{
+    struct strbuf b;
+    strbuf_init(&b, c->mem);
+    for (size_t i = 0; i < phone.n; i++) {
+        if ((phone.p[i] >= '0' && phone.p[i] <= '9') || (phone.p[i] == '+' && i == 0)) {
+            strbuf_putc(&b, phone.p[i]);
+        }
+    }
+    return strbuf_str(&b);
+}
+
 /* The same bytes for everybody, in the country's language, whoever is rung about whatever. */
 static enum err send(struct ctx *c, const struct job_ways *ways, const struct duty_way *w,
                      bool mail)
 {
     const struct str text = pack_label(c->packs, STR("alert.text"), LANG_ID);
     const struct str subject = pack_label(c->packs, STR("alert.subject"), LANG_ID);
-    const struct str to = mail ? w->mail : w->phone;
+    const struct str to = mail ? w->mail : bare_number(c, w->phone);
     if (to.n == 0 || (mail ? !ways->has_mail : !ways->has_gateway)) {
         return ERR_INPUT;
     }
     return mail ? ways->mail(ways->data, c, to, subject, text)
                 : ways->gateway(ways->data, c, to, text);
+}
+
+/* He has just been told that somebody waits: the same sentence again would say nothing more. */
+static enum err was_just_told(struct ctx *c, const struct alert *row, bool *told)
+{
+    struct value id;
+    *told = false;
+    if (str_eqz(row->called_as, "test")) {
+        return OK;
+    }
+    return store_one(c, &ALERT_Q_JUST,
+                     VALS(V_TEXT(row->member_id), V_TEXT(row->way), V_INT(c->now_ms - TOGETHER_MS)),
+                     &id, 1, told);
 }
 
 enum err alert_send_run(struct ctx *c, const struct job *j, const struct job_ways *ways)
@@ -332,6 +365,7 @@ enum err alert_send_run(struct ctx *c, const struct job *j, const struct job_way
     struct duty_way w = { .alert_on = 0 };
     bool found = false;
     bool needless = false;
+    bool told = false;
     TRY(rec_get(c, &alert_rec, j->about, &row));
     if (!str_eqz(row.state, "queued")) {
         return OK;
@@ -339,6 +373,10 @@ enum err alert_send_run(struct ctx *c, const struct job *j, const struct job_way
     TRY(is_needless(c, &row, &needless));
     if (needless) {
         return ended(c, &row, "late");
+    }
+    TRY(was_just_told(c, &row, &told));
+    if (told) {
+        return ended(c, &row, "joined");
     }
     TRY(roster_way(c, row.member_id, &w, &found));
     const struct fail before = c->fail;

@@ -220,8 +220,8 @@ static void it_is_evening(struct http_test *h)
 }
 
 #define DUTY_MAIL "mail jaga@kantor.example"
-#define DUTY_PHONE "phone 0800-000-3101"
-#define OTHER "phone 0800-000-3102"
+#define DUTY_PHONE "phone 08000003101"
+#define OTHER "phone 08000003102"
 #define LEAD "mail pimpin@kantor.example"
 
 static void it_is_passed_on(void **state)
@@ -248,6 +248,21 @@ static void it_is_passed_on(void **state)
     EXPECT(h, "once more", LEAD);
     later(h, 10);
     EXPECT(h, "and on", LEAD);
+}
+
+static void many_at_once_are_one_message(void **state)
+{
+    struct http_test *h = *state;
+    night(h);
+    ways_of_all(h);
+    it_is_evening(h);
+    (void)report_new(h, "NO");
+    (void)report_new(h, "NO");
+    (void)report_new(h, "NO");
+    EXPECT(h, "three reports in one minute", DUTY_MAIL, DUTY_PHONE);
+    later(h, 2);
+    (void)report_new(h, "NO");
+    EXPECT(h, "one that comes later rings by itself", DUTY_MAIL, DUTY_PHONE);
 }
 
 static void she_says_it_again(void **state)
@@ -441,11 +456,17 @@ int main(void)
 {
 #define IN_CITY(f) cmocka_unit_test_setup_teardown(f, city_make, city_drop)
     const struct CMUnitTest tests[] = {
-        IN_CITY(she_says_it_again),         IN_CITY(who_writes_it_down_sits_before_it),
-        IN_CITY(it_is_passed_on),           IN_CITY(not_urgent_waits),
-        IN_CITY(it_stops_when_taken),       IN_CITY(taken_meanwhile),
-        IN_CITY(one_way_is_down),           IN_CITY(who_cannot_be_rung),
-        IN_CITY(nobody_is_on_duty),         IN_CITY(each_is_logged),
+        IN_CITY(many_at_once_are_one_message),
+        IN_CITY(she_says_it_again),
+        IN_CITY(who_writes_it_down_sits_before_it),
+        IN_CITY(it_is_passed_on),
+        IN_CITY(not_urgent_waits),
+        IN_CITY(it_stops_when_taken),
+        IN_CITY(taken_meanwhile),
+        IN_CITY(one_way_is_down),
+        IN_CITY(who_cannot_be_rung),
+        IN_CITY(nobody_is_on_duty),
+        IN_CITY(each_is_logged),
         IN_CITY(the_public_learns_no_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
