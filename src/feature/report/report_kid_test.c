@@ -19,9 +19,29 @@ static const char *const FIELDS[] = { "name=\"victim_name\"",  "name=\"reported_
                                       "name=\"contact_name\"", "name=\"kelurahan\"",
                                       "name=\"place_text\"",   "type=\"file\"" };
 
+/* What goes on with a word or a token; bytes beyond ASCII too. */
+static bool goes_on(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           (unsigned char)c >= 0x80;
+}
+
+/*
+ * The whole word, whatever its case: a code of six words may hold "mekanik", and a token anything.
+ */
 static bool has_word(const struct test_answer *a, struct arena *mem, const char *word)
 {
-    return str_has(str_lower(mem, a->body), str_lower(mem, str_of(word)));
+    const struct str body = str_lower(mem, a->body);
+    const struct str want = str_lower(mem, str_of(word));
+    for (size_t at = str_find(body, want.p[0], 0); at != SIZE_MAX;
+         at = str_find(body, want.p[0], at + 1)) {
+        const size_t end = at + want.n;
+        if (str_starts(str_cut(body, at, body.n), want) && (at == 0 || !goes_on(body.p[at - 1])) &&
+            (end == body.n || !goes_on(want.p[want.n - 1]) || !goes_on(body.p[end]))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Rules of every page of a child. */
