@@ -21,6 +21,8 @@ static const struct nav_row nav[] = {
     { "nav.roster", "/jaga", RIGHT_CASE_LIST },
     { "nav.referrals", "/rujukan", RIGHT_REFERRAL_ANSWER },
     { "nav.handover", "/serahan", RIGHT_HANDOVER_SEND },
+    { "nav.conference", "/gelar", RIGHT_CONFERENCE },
+    { "nav.invited", "/undangan", RIGHT_CONFERENCE_JOIN },
     { "nav.team", "/tim", RIGHT_LEAD_VIEW },
     { "nav.recap", "/rekap", RIGHT_FIGURES_READ },
     { "nav.members", "/anggota", RIGHT_MEMBER_ADMIN },

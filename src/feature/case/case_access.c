@@ -1,21 +1,22 @@
 /*
  * case_access.c - need-to-know in one function, and the index of who may see (case_access) beside
  * the grants at keyd.
- * Access needs both: a row here and a grant there. A lost revocation errs to no access.
+ * Access needs both: a row here and a grant there. A lost revocation errs to no access. Whoever has
+ * a tie to somebody of the case ($2 is the member himself) has none, by no desk either.
  */
 #include "feature/case/case.h"
 #include "feature/case/case_priv.h"
+#include "feature/conference/tie.h"
 
 /* Room for the member himself and all his desks; unused places repeat the member's id. */
 #define PRINCIPALS (1 + ACTOR_DESKS_MAX)
 #define FETCH_MAX 50
 
-const struct stmt CASE_Q_ACCESS = {
-    "case_access", "tttttttttti",
-    "SELECT a.principal FROM case_access a WHERE a.case_id = $1"
-    " AND a.principal IN ($2, $3, $4, $5, $6, $7, $8, $9, $10)"
-    " AND (a.until_ms IS NULL OR a.until_ms > $11) ORDER BY a.principal LIMIT 1"
-};
+const struct stmt CASE_Q_ACCESS = { "case_access", "tttttttttti",
+                                    "SELECT a.principal FROM case_access a WHERE a.case_id = $1"
+                                    " AND a.principal IN ($2, $3, $4, $5, $6, $7, $8, $9, $10)"
+                                    " AND (a.until_ms IS NULL OR a.until_ms > $11)" TIE_FREE(
+                                        "a.case_id", "$2") " ORDER BY a.principal LIMIT 1" };
 /* identity is left out on purpose: it is asked for alone, with a reason (feature/party). */
 const struct stmt CASE_Q_COMPARTMENTS = {
     "case_compartments", "ti",
@@ -118,6 +119,11 @@ enum err case_member_add(struct ctx *c, struct str case_id, struct str member_id
     struct str ids[200];
     size_t n = 0;
     bool ready = false;
+    bool tied = false;
+    TRY(tie_blocks(c, member_id, case_id, &tied));
+    if (tied) { /* as somebody whom nobody could name here: the answer does not say why */
+        return fail(c, ERR_INPUT, "member_id", "team.not_possible");
+    }
     TRY(keys_member_ready(c, member_id, &ready));
     if (!ready) {
         return fail(c, ERR_INPUT, "member_id", "case.member_not_ready");

@@ -1,6 +1,7 @@
 /* case_list.c - the cases a member may see, newest work first, fifty a page. */
 #include "feature/case/case_priv.h"
 #include "feature/clock/clock.h"
+#include "feature/conference/tie.h"
 #include "rec/pack.h"
 
 #define PAGE_ROWS 50
@@ -19,19 +20,20 @@
 
 /* lead's desk stands in every case: walk the cases by time and stop after a page. */
 const struct stmt CASE_Q_LIST_ALL = {
-    "case_list_all", "ittttiti",
+    "case_list_all", "ittttitit",
     LIST_COLUMNS
     "WHERE" LIST_FILTER
     "AND EXISTS (SELECT 1 FROM case_access a WHERE a.case_id = f.id AND a.principal = $7"
-    " AND (a.until_ms IS NULL OR a.until_ms > $8)) ORDER BY f.touched_ms DESC, f.id DESC LIMIT 51"
+    " AND (a.until_ms IS NULL OR a.until_ms > $8))" TIE_FREE(
+        "f.id", "$9") " ORDER BY f.touched_ms DESC, f.id DESC LIMIT 51"
 };
 /* Everybody else stands in few: start from them. */
 const struct stmt CASE_Q_LIST_OWN = {
     "case_list_own", "ittttittttttttti",
     LIST_COLUMNS
     "WHERE" LIST_FILTER "AND f.id IN (SELECT a.case_id FROM case_access a WHERE a.principal IN"
-    " ($7, $8, $9, $10, $11, $12, $13, $14, $15) AND (a.until_ms IS NULL OR a.until_ms > $16))"
-    " ORDER BY f.touched_ms DESC, f.id DESC LIMIT 51"
+    " ($7, $8, $9, $10, $11, $12, $13, $14, $15) AND (a.until_ms IS NULL OR a.until_ms > $16))" TIE_FREE(
+        "f.id", "$7") " ORDER BY f.touched_ms DESC, f.id DESC LIMIT 51"
 };
 
 #define REC case_filter
@@ -68,7 +70,8 @@ static enum err open_list(struct ctx *c, const struct case_filter *f, struct row
     if (actor_has_desk(c->who, STR("lead"))) {
         v[6] = V_TEXT(STR("lead"));
         v[7] = V_INT(c->now_ms);
-        return store_query(c, &CASE_Q_LIST_ALL, v, 8, r);
+        v[8] = V_TEXT(c->who->id);
+        return store_query(c, &CASE_Q_LIST_ALL, v, 9, r);
     }
     case_principals(c, v + 6);
     v[15] = V_INT(c->now_ms);

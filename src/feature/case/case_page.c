@@ -134,6 +134,11 @@ static void put_row(struct ctx *c, const struct case_file *row, struct val *fram
     val_put_bool(c->mem, frame, "is_closed", row->closed_ms != 0);
     val_put_text(c->mem, frame, "opened", clock_day_text(c, day_of_ms(row->opened_ms, offset)));
     val_put_text(c->mem, frame, "manager", member_name(c, row->manager_id));
+    if ((c->who->rights & RIGHT_CONFERENCE) != 0) {
+        const struct str meeting[] = { STR("/gelar/baru?case_id="), row->id };
+        val_put_text(c->mem, frame, "conference_href",
+                     str_join(c->mem, meeting, ARRAY_LEN(meeting)));
+    }
     if ((c->who->rights & RIGHT_LEAD_ASSIGN) != 0) {
         const struct str team[] = { STR("/tim/kasus/"), row->id };
         val_put_text(c->mem, frame, "team_href", str_join(c->mem, team, ARRAY_LEN(team)));

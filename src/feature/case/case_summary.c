@@ -8,6 +8,7 @@
 #include "feature/case/case_priv.h"
 #include "feature/clock/clock.h"
 #include "feature/closing/closing.h"
+#include "feature/conference/conference.h"
 #include "feature/consent/consent.h"
 #include "feature/contact/contact.h"
 #include "feature/document/document.h"
@@ -66,6 +67,7 @@ static enum err gather(struct ctx *c, const struct case_file *row, struct timeli
     TRY(report_timeline(c, row->id, t));
     TRY(closing_timeline(c, row->id, t));
     TRY(trafficking_timeline(c, row->id, t));
+    TRY(conference_timeline(c, row->id, t));
     timeline_add(c, t, &opened);
     qsort(t->items, t->n, sizeof(*t->items), newest_first);
     return OK;
@@ -261,6 +263,7 @@ enum err case_summary_get(struct ctx *c, const struct http_req *rq, struct http_
     TRY(intake_todo(c, &row, todo));
     TRY(recurrence_todo(c, row.id, todo));
     TRY(trafficking_todo(c, row.id, todo));
+    TRY(conference_todo(c, row.id, todo));
     TRY(put_consents(c, &row, data));
     put_law(c, &row, data);
     val_put_bool(c->mem, data, "may_refer", (c->who->rights & RIGHT_REFERRAL_SEND) != 0);

@@ -1,4 +1,5 @@
 /* closing.c - rules of closing, what other rooms see of it, routes and records. */
+#include "feature/conference/tie.h"
 #include "feature/clock/clock.h"
 #include "feature/closing/closing_priv.h"
 #include "feature/paper/paper.h"
@@ -28,9 +29,9 @@ const struct stmt CLOSING_Q_MEMBERS = {
     "SELECT id, roles FROM member WHERE state = 'ACTIVE' AND id <> $1 ORDER BY id LIMIT 1000"
 };
 const struct stmt CLOSING_Q_WAITING = {
-    "closing_waiting", "ti",
+    "closing_waiting", "tit",
     "SELECT k.id, k.case_id, f.number, k.asked_by, k.asked_ms FROM closing k JOIN case_file f ON f.id = k.case_id"
-    " WHERE k.state = $1 ORDER BY k.asked_ms, k.id LIMIT $2"
+    " WHERE k.state = $1" TIE_FREE("k.case_id", "$3") " ORDER BY k.asked_ms, k.id LIMIT $2"
 };
 
 /* ---- pure ---- */
@@ -121,7 +122,8 @@ enum err closing_waiting(struct ctx *c, struct closing_line *out, size_t max, si
 {
     struct rows r;
     *n = 0;
-    TRY(store_query(c, &CLOSING_Q_WAITING, VALS(V_TEXTZ(CLOSING_ASKED), V_INT((int64_t)max)), &r));
+    TRY(store_query(c, &CLOSING_Q_WAITING,
+                    VALS(V_TEXTZ(CLOSING_ASKED), V_INT((int64_t)max), V_TEXT(c->who->id)), &r));
     while (store_next(&r)) {
         if (*n < max) {
             out[(*n)++] = (struct closing_line){ .id = row_text(&r, 0),

@@ -4,6 +4,7 @@
  */
 #include "base/ids.h"
 #include "feature/clock/clock.h"
+#include "feature/conference/conference.h"
 #include "feature/consent/consent_priv.h"
 #include "feature/paper/paper.h"
 #include "feature/referral/referral.h"
@@ -273,6 +274,7 @@ static enum err end_sendings(struct ctx *c, struct consent *k, struct consent *c
     bool sent = false;
     TRY(referral_was_sent_on(c, k->id, &sent));
     TRY(referral_end_consent(c, k->id));
+    TRY(conference_end_consent(c, k->id));
     change->withdrawn_ms = c->now_ms;
     rec_set_has(&consent_rec, change, "withdrawn_ms");
     if (sent) {

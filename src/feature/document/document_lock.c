@@ -174,6 +174,23 @@ enum err lock_of(struct ctx *c, struct str document_id, struct document_lock *lo
     return OK;
 }
 
+enum err document_end_named(struct ctx *c, struct str case_id, struct str member_id)
+{
+    struct document_lock *rows = NULL;
+    size_t n = 0;
+    const struct rec_where w = { .column = "case_id", .value = V_TEXT(case_id), .limit = 500 };
+    TRY(rec_list(c, &document_lock_rec, &w, (void **)&rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct str a = rows[i].named_a;
+        const struct str b = rows[i].named_b;
+        const bool named = str_eq(a, member_id) || str_eq(b, member_id);
+        if (named && (str_eq(a, c->who->id) || str_eq(b, c->who->id))) {
+            change_deny(c, rows[i].compartment_id, member_id);
+        }
+    }
+    return OK;
+}
+
 /* The file of the path, when it is of this case. */
 static enum err asked(struct ctx *c, const struct http_req *rq, struct case_file *row,
                       struct document *d)

@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/utf8.h"
 #include "feature/clock/clock.h"
+#include "feature/conference/tie.h"
 #include "feature/consent/consent.h"
 #include "feature/intake/intake.h"
 #include "feature/report/report.h"
@@ -42,13 +43,15 @@
     " CASE WHEN EXISTS (SELECT 1 FROM service s WHERE s.case_id = r.case_id AND s.noted_ms >= h.sent_ms) THEN 1 ELSE 0 END" \
     " FROM handover h JOIN report r ON r.id = h.report_id"
 static const struct stmt Q_LIST = {
-    "handover_list", "tiit",
+    "handover_list", "tiitt",
     "SELECT " COLUMNS
-    " WHERE h.agency_id = $1 AND (h.sent_ms < $2 OR (h.sent_ms = $3 AND h.id < $4))"
-    " ORDER BY h.sent_ms DESC, h.id DESC LIMIT 26"
+    " WHERE h.agency_id = $1 AND (h.sent_ms < $2 OR (h.sent_ms = $3 AND h.id < $4))" TIE_FREE(
+        "r.case_id", "$5") " ORDER BY h.sent_ms DESC, h.id DESC LIMIT 26"
 };
-static const struct stmt Q_ONE = { "handover_one", "tt",
-                                   "SELECT " COLUMNS " WHERE h.id = $1 AND h.agency_id = $2" };
+static const struct stmt Q_ONE = {
+    "handover_one", "ttt",
+    "SELECT " COLUMNS " WHERE h.id = $1 AND h.agency_id = $2" TIE_FREE("r.case_id", "$3")
+};
 
 /* ---- reading ---- */
 
@@ -103,8 +106,9 @@ static enum err handover_list_get(struct ctx *c, const struct http_req *rq, stru
     struct val *list = val_put_list(c->mem, data, "handovers");
     TRY(http_read(c, rq, &handover_filter_rec, true, &f));
     read_after(f.after, &at, &id);
-    TRY(store_query(c, &Q_LIST, VALS(V_TEXT(c->who->agency), V_INT(at), V_INT(at), V_TEXT(id)),
-                    &r));
+    TRY(store_query(
+        c, &Q_LIST,
+        VALS(V_TEXT(c->who->agency), V_INT(at), V_INT(at), V_TEXT(id), V_TEXT(c->who->id)), &r));
     while (next.n == 0 && store_next(&r)) {
         if (val_count(list) == PAGE_ROWS) {
             next = after_text(c, at, id);
@@ -128,7 +132,7 @@ static enum err handover_one_get(struct ctx *c, const struct http_req *rq, struc
     struct val *v = val_put_map(c->mem, data, "handover");
     const struct agency *office = pack_agency(c->packs, pack_setting(c->packs, "host_unit"));
     bool found = false;
-    TRY(store_query(c, &Q_ONE, VALS(V_TEXT(id), V_TEXT(c->who->agency)), &r));
+    TRY(store_query(c, &Q_ONE, VALS(V_TEXT(id), V_TEXT(c->who->agency), V_TEXT(c->who->id)), &r));
     while (store_next(&r)) {
         found = true;
         put_line(c, &r, v);

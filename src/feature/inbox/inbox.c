@@ -8,6 +8,7 @@
 
 #include "feature/case/case.h"
 #include "feature/clock/clock.h"
+#include "feature/conference/tie.h"
 #include "feature/consent/consent.h"
 #include "rec/pack.h"
 
@@ -32,28 +33,28 @@
  */
 #define OPEN_RANK "CASE WHEN r.state = 'sent' THEN 0 ELSE 1 END"
 static const struct stmt Q_OPEN_LIST = {
-    "inbox_open", "ttttttttiiiit",
+    "inbox_open", "ttttttttiiiitt",
     "SELECT r.id, r.number, r.agency_id, r.state, r.urgent, r.sent_ms, r.due_ms, r.answered_ms, r.expires_ms, r.compartment_id,"
     " m.agency_id, f.closed_ms, f.legal_state, " OPEN_RANK
     " FROM referral r JOIN member m ON m.id = r.made_by"
     " JOIN case_file f ON f.id = r.case_id WHERE r.desk IN ($1, $2, $3, $4, $5, $6, $7, $8) AND r.sent_ms IS NOT NULL"
     " AND r.ended_ms IS NULL AND r.expires_ms > $9 AND (" OPEN_RANK " > $10 OR (" OPEN_RANK
     " = $11 AND"
-    " (COALESCE(r.due_ms, 0) > $12 OR (COALESCE(r.due_ms, 0) = $12 AND r.id > $13))))"
-    " ORDER BY " OPEN_RANK ", COALESCE(r.due_ms, 0), r.id LIMIT 26"
+    " (COALESCE(r.due_ms, 0) > $12 OR (COALESCE(r.due_ms, 0) = $12 AND r.id > $13))))" TIE_FREE(
+        "r.case_id", "$14") " ORDER BY " OPEN_RANK ", COALESCE(r.due_ms, 0), r.id LIMIT 26"
 };
 static const struct stmt Q_ENDED_LIST = {
-    "inbox_ended", "ttttttttiit",
+    "inbox_ended", "ttttttttiitt",
     "SELECT r.id, r.number, r.agency_id, r.state, r.urgent, r.sent_ms, r.due_ms, r.answered_ms, r.expires_ms, r.compartment_id,"
     " m.agency_id, f.closed_ms, f.legal_state, 0 FROM referral r JOIN member m ON m.id = r.made_by"
     " JOIN case_file f ON f.id = r.case_id WHERE r.desk IN ($1, $2, $3, $4, $5, $6, $7, $8) AND r.sent_ms IS NOT NULL"
-    " AND (r.ended_ms IS NOT NULL OR r.expires_ms <= $9) AND (r.sent_ms < $10 OR (r.sent_ms = $10 AND r.id < $11))"
-    " ORDER BY r.sent_ms DESC, r.id DESC LIMIT 26"
+    " AND (r.ended_ms IS NOT NULL OR r.expires_ms <= $9) AND (r.sent_ms < $10 OR (r.sent_ms = $10 AND r.id < $11))" TIE_FREE(
+        "r.case_id", "$12") " ORDER BY r.sent_ms DESC, r.id DESC LIMIT 26"
 };
 static const struct stmt Q_WAITING = {
-    "inbox_waiting", "tttttttti",
+    "inbox_waiting", "ttttttttit",
     "SELECT COUNT(*) FROM referral r WHERE r.desk IN ($1, $2, $3, $4, $5, $6, $7, $8) AND r.state = 'sent' AND r.ended_ms IS NULL"
-    " AND r.expires_ms > $9"
+    " AND r.expires_ms > $9" TIE_FREE("r.case_id", "$10")
 };
 
 static void put_desks(const struct ctx *c, struct value out[ACTOR_DESKS_MAX])
@@ -65,11 +66,12 @@ static void put_desks(const struct ctx *c, struct value out[ACTOR_DESKS_MAX])
 
 enum err inbox_waiting(struct ctx *c, int64_t *n)
 {
-    struct value v[ACTOR_DESKS_MAX + 1];
+    struct value v[ACTOR_DESKS_MAX + 2];
     struct value got = V_INT(0);
     bool found = false;
     put_desks(c, v);
     v[ACTOR_DESKS_MAX] = V_INT(c->now_ms);
+    v[ACTOR_DESKS_MAX + 1] = V_TEXT(c->who->id);
     TRY(store_one(c, &Q_WAITING, v, ARRAY_LEN(v), &got, 1, &found));
     *n = found ? got.i : 0;
     return OK;
@@ -125,7 +127,7 @@ static void read_after(struct str after, int64_t *rank, int64_t *at, struct str 
 
 static enum err open_list(struct ctx *c, const struct inbox_filter *f, struct rows *r)
 {
-    struct value v[ACTOR_DESKS_MAX + 5];
+    struct value v[ACTOR_DESKS_MAX + 6];
     int64_t rank = -1;
     int64_t at = -1;
     struct str id = STR_NONE;
@@ -135,13 +137,15 @@ static enum err open_list(struct ctx *c, const struct inbox_filter *f, struct ro
     if (f->ended) {
         v[9] = V_INT(at < 0 ? INT64_MAX : at);
         v[10] = V_TEXT(id);
-        return store_query(c, &Q_ENDED_LIST, v, 11, r);
+        v[11] = V_TEXT(c->who->id);
+        return store_query(c, &Q_ENDED_LIST, v, 12, r);
     }
     v[9] = V_INT(rank);
     v[10] = V_INT(rank);
     v[11] = V_INT(at);
     v[12] = V_TEXT(id);
-    return store_query(c, &Q_OPEN_LIST, v, 13, r);
+    v[13] = V_TEXT(c->who->id);
+    return store_query(c, &Q_OPEN_LIST, v, 14, r);
 }
 
 static void put_line(struct ctx *c, const struct line *l, bool opened, struct val *list)

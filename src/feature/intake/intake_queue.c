@@ -1,4 +1,5 @@
 /* intake_queue.c - the queue: urgent first, then late, then the least time left; fifty a page. */
+#include "feature/conference/tie.h"
 #include "feature/intake/intake_priv.h"
 #include "rec/pack.h"
 
@@ -26,10 +27,10 @@ const struct stmt INTAKE_Q_OPEN = {
     " ORDER BY r.urgent DESC, " NO_DUE ", r.received_ms, r.id LIMIT 51"
 };
 const struct stmt INTAKE_Q_DONE = {
-    "intake_done", "it",
-    COLUMNS
-    "WHERE r.state IN ('closed', 'duplicate', 'case')"
-    " AND (r.received_ms < $1 OR (r.received_ms = $1 AND r.id < $2)) ORDER BY r.received_ms DESC, r.id DESC LIMIT 51"
+    "intake_done", "itt",
+    COLUMNS "WHERE r.state IN ('closed', 'duplicate', 'case')"
+            " AND (r.received_ms < $1 OR (r.received_ms = $1 AND r.id < $2))" TIE_FREE(
+                "r.case_id", "$3") " ORDER BY r.received_ms DESC, r.id DESC LIMIT 51"
 };
 const struct stmt INTAKE_Q_COUNTS = {
     "intake_counts", "i",
@@ -169,7 +170,8 @@ static enum err open_rows(struct ctx *c, struct str tab, struct str after, struc
     const bool done = str_eqz(tab, "done");
     const struct place p = read_place(after, done);
     if (done) {
-        return store_query(c, &INTAKE_Q_DONE, VALS(V_INT(p.received_ms), V_TEXT(p.id)), r);
+        return store_query(c, &INTAKE_Q_DONE,
+                           VALS(V_INT(p.received_ms), V_TEXT(p.id), V_TEXT(c->who->id)), r);
     }
     return store_query(c, &INTAKE_Q_OPEN,
                        VALS(V_TEXT(tab), V_INT(c->now_ms), V_INT(p.urgent), V_INT(p.due_ms),

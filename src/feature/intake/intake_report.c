@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "feature/case/case.h"
 #include "feature/document/document.h"
+#include "feature/conference/tie.h"
 #include "feature/intake/intake_priv.h"
 #include "rec/pack.h"
 
@@ -35,7 +36,9 @@ enum err intake_require(struct ctx *c, struct str report_id, struct report *row)
     if (!found || !keys_held(c, talk.s)) {
         return fail(c, ERR_NOT_FOUND, NULL, "intake.absent");
     }
-    return rec_get(c, &report_rec, report_id, row);
+    TRY(rec_get(c, &report_rec, report_id, row));
+    TRY(tie_blocks(c, c->who->id, row->case_id, &found)); /* the report of a case is a way to it */
+    return found ? fail(c, ERR_NOT_FOUND, NULL, "intake.absent") : OK;
 }
 
 void intake_give(struct report *row, const char *const *fields, size_t n)

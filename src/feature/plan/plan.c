@@ -2,6 +2,7 @@
  * plan.c - the plan for other rooms: what is to be done, by whom, until when; routes and records.
  */
 #include "feature/clock/clock.h"
+#include "feature/conference/tie.h"
 #include "feature/paper/paper.h"
 #include "feature/plan/plan_priv.h"
 #include "rec/pack.h"
@@ -26,7 +27,8 @@ const struct stmt PLAN_Q_OPEN = {
     "plan_open_tasks", "tii",
     "SELECT t.id, t.case_id, f.number, t.due_on FROM task t JOIN case_file f ON f.id = t.case_id"
     " WHERE t.owner_id = $1 AND t.done_ms IS NULL AND ($2 = 1 OR EXISTS (SELECT 1 FROM case_access a"
-    " WHERE a.case_id = t.case_id AND a.principal = $1)) ORDER BY t.due_on, t.id LIMIT $3"
+    " WHERE a.case_id = t.case_id AND a.principal = $1))" TIE_FREE(
+        "t.case_id", "$1") " ORDER BY t.due_on, t.id LIMIT $3"
 };
 
 enum task_state plan_task_state(day_t due_on, int64_t done_ms, day_t today, int64_t soon_days)
@@ -81,6 +83,8 @@ void plan_put_task(struct ctx *c, const struct task *t, struct val *v)
     val_put_bool(c->mem, v, "is_soon", s == TASK_SOON);
     val_put_bool(c->mem, v, "is_done", s == TASK_DONE);
     val_put_text(c->mem, v, "owner", member_name(c, t->owner_id));
+    val_put_text(c->mem, v, "source_href",
+                 (c->who->rights & RIGHT_CONFERENCE) != 0 ? t->source : STR_NONE);
 }
 
 /* ---- for other rooms ---- */
@@ -165,16 +169,26 @@ enum err plan_todo(struct ctx *c, struct str case_id, struct val **list)
     return OK;
 }
 
+enum err plan_task_from(struct ctx *c, const struct task *t, struct str *id)
+{
+    struct task row = *t;
+    rec_set_all(&task_rec, &row);
+    TRY(rec_insert(c, &task_rec, &row));
+    if (id != NULL) {
+        *id = row.id;
+    }
+    return OK;
+}
+
 enum err plan_task_add(struct ctx *c, struct str case_id, struct str compartment,
                        struct str owner_id, day_t due_on, struct str body)
 {
-    struct task t = { .case_id = case_id,
-                      .compartment_id = compartment,
-                      .owner_id = owner_id,
-                      .due_on = due_on,
-                      .body = body };
-    rec_set_all(&task_rec, &t);
-    return rec_insert(c, &task_rec, &t);
+    const struct task t = { .case_id = case_id,
+                            .compartment_id = compartment,
+                            .owner_id = owner_id,
+                            .due_on = due_on,
+                            .body = body };
+    return plan_task_from(c, &t, NULL);
 }
 
 /* ---- the room ---- */

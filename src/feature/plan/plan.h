@@ -34,6 +34,12 @@ MUST_USE enum err plan_todo(struct ctx *c, struct str case_id, struct val **list
 MUST_USE enum err plan_task_add(struct ctx *c, struct str case_id, struct str compartment,
                                 struct str owner_id, day_t due_on, struct str body);
 
+/*
+ * Queues a task that another room made of its own: t names case, compartment, owner, day, words and
+ * source, the address it came from ("" none). *id (may be NULL) gets its id.
+ */
+MUST_USE enum err plan_task_from(struct ctx *c, const struct task *t, struct str *id);
+
 extern const struct feature plan_feature;
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "base/json.h"
 #include "feature/clock/clock.h"
+#include "feature/conference/tie.h"
 #include "feature/referral/conflict.h"
 #include "feature/referral/referral_priv.h"
 #include "rec/pack.h"
@@ -36,9 +37,10 @@
 
 /* The plain half of the receiver's check; the other half is the key. $2..$9: his desks. */
 static const struct stmt Q_OPEN = {
-    "referral_open", "tttttttttii",
+    "referral_open", "tttttttttiit",
     "SELECT id FROM referral WHERE id = $1 AND desk IN ($2, $3, $4, $5, $6, $7, $8, $9) AND sent_ms IS NOT NULL"
-    " AND sent_ms <= $10 AND ended_ms IS NULL AND expires_ms > $11"
+    " AND sent_ms <= $10 AND ended_ms IS NULL AND expires_ms > $11" TIE_FREE("referral.case_id",
+                                                                             "$12")
 };
 static const struct stmt Q_SENT_ON = {
     "referral_sent_on", "t",
@@ -94,7 +96,7 @@ static enum err absent(struct ctx *c)
 
 enum err referral_require(struct ctx *c, struct str referral_id, struct referral *row)
 {
-    struct value v[1 + ACTOR_DESKS_MAX + 2];
+    struct value v[1 + ACTOR_DESKS_MAX + 3];
     struct value id = V_NULL;
     struct case_file about = { 0 };
     bool found = false;
@@ -107,6 +109,7 @@ enum err referral_require(struct ctx *c, struct str referral_id, struct referral
     }
     v[1 + ACTOR_DESKS_MAX] = V_INT(c->now_ms);
     v[2 + ACTOR_DESKS_MAX] = V_INT(c->now_ms);
+    v[3 + ACTOR_DESKS_MAX] = V_TEXT(c->who->id);
     TRY(store_one(c, &Q_OPEN, v, ARRAY_LEN(v), &id, 1, &found));
     if (!found) {
         return absent(c);
@@ -147,7 +150,7 @@ enum err referral_clock(struct ctx *c, const struct referral *row, int64_t *due_
 
 enum err referral_hand_out(struct ctx *c, struct referral *row)
 {
-    change_allow(c, row->compartment_id, row->desk, row->expires_ms);
+    TRY(tie_allow_desk(c, row->case_id, row->compartment_id, row->desk, row->expires_ms));
     row->sent_ms = c->now_ms;
     row->state = STR("sent");
     return referral_clock(c, row, &row->due_ms);
@@ -184,7 +187,7 @@ enum err referral_end(struct ctx *c, const struct referral *row, struct referral
         rec_set_has(&referral_rec, change, "state");
     }
     if (row->sent_ms != 0) {
-        change_deny(c, row->compartment_id, row->desk);
+        TRY(tie_deny_desk(c, row->compartment_id, row->desk));
     }
     TRY(clock_stop(c, "", row->id, c->now_ms));
     return rec_update(c, &referral_rec, change);

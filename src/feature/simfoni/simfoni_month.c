@@ -4,6 +4,7 @@
  */
 #include "feature/case/case.h"
 #include "feature/clock/clock.h"
+#include "feature/conference/tie.h"
 #include "feature/simfoni/simfoni_priv.h"
 #include "out/csv_out.h"
 #include "rec/pack.h"
@@ -17,13 +18,14 @@
 #define REC_FORM
 #include "rec/rec_table.h"
 
-/* $1 the member, or lead's desk, which stands in every case; $2 now; $3, $4 the month */
+/* $1 the member, or lead's desk, which stands in every case; $2 now; $3, $4 the month; $5 the member */
 const struct stmt SIMFONI_Q_MONTH = {
-    "simfoni_month", "tiii",
+    "simfoni_month", "tiiit",
     "SELECT f.id, f.number, f.opened_ms, k.version, k.sealed, e.version, e.sealed FROM case_file f"
     " JOIN case_access a ON a.case_id = f.id AND a.principal = $1 AND (a.until_ms IS NULL OR a.until_ms > $2)"
     " JOIN card k ON k.case_id = f.id LEFT JOIN simfoni_entry e ON e.case_id = f.id"
-    " WHERE f.opened_ms >= $3 AND f.opened_ms < $4 ORDER BY f.opened_ms, f.id LIMIT 1001"
+    " WHERE f.opened_ms >= $3 AND f.opened_ms < $4" TIE_FREE(
+        "f.id", "$5") " ORDER BY f.opened_ms, f.id LIMIT 1001"
 };
 
 static bool read_month(struct ctx *c, struct str month, day_t *first)
@@ -95,7 +97,7 @@ static enum err load_month(struct ctx *c, day_t from, day_t to, struct line **li
     TRY(keys_fetch(c, &card, 1, LOOK_LIST, NULL));
     TRY(store_query(c, &SIMFONI_Q_MONTH,
                     VALS(V_TEXT(principal), V_INT(c->now_ms), V_INT(day_start_ms(from, offset)),
-                         V_INT(day_start_ms(to, offset))),
+                         V_INT(day_start_ms(to, offset)), V_TEXT(c->who->id)),
                     &r));
     while (store_next(&r)) {
         if (*n <= MONTH_MAX) {

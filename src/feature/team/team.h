@@ -19,6 +19,11 @@ int64_t team_silence_from(struct ctx *c);
 /* "Tanpa catatan 14 hari", with the days of the rule. */
 struct str team_silence_title(struct ctx *c);
 
+struct case_file;
+/* Open tasks of a case from one to another: whoever leaves keeps none. */
+MUST_USE enum err team_move_tasks(struct ctx *c, const struct case_file *row, struct str from,
+                                  struct str to);
+
 extern const struct feature team_feature;
 
 #endif

@@ -5,22 +5,27 @@
  * left.
  */
 #include "feature/clock/clock.h"
+#include "feature/conference/tie.h"
 #include "feature/team/team_priv.h"
 #include "rec/pack.h"
 
 #define NOTE_HANDOVER "SERAH_TERIMA"
 
-/* Managed, or in the team: what leaves with him. */
+/*
+ * Managed, or in the team: what leaves with him. $3, $4: neither of these has a tie to it.
+ */
 const struct stmt TEAM_Q_CASES_OF = {
-    "team_cases_of", "ti",
-    "SELECT f.id FROM case_file f WHERE f.manager_id = $1 UNION SELECT a.case_id FROM case_access a WHERE a.principal = $1"
-    " ORDER BY 1 LIMIT $2"
+    "team_cases_of", "titt",
+    "SELECT o.id FROM (SELECT f.id AS id FROM case_file f WHERE f.manager_id = $1 UNION"
+    " SELECT a.case_id AS id FROM case_access a WHERE a.principal = $1) o WHERE o.id <> ''" TIE_FREE(
+        "o.id", "$3") TIE_FREE("o.id", "$4") " ORDER BY o.id LIMIT $2"
 };
 const struct stmt TEAM_Q_CASE_LINES = {
-    "team_case_lines", "ti",
-    "SELECT f.id, f.number, f.risk, f.stage, f.manager_id, f.touched_ms, f.closed_ms FROM case_file f WHERE f.id IN"
-    " (SELECT a.case_id FROM case_access a WHERE a.principal = $1) OR f.manager_id = $1"
-    " ORDER BY CASE WHEN f.closed_ms IS NULL THEN 0 ELSE 1 END, f.touched_ms DESC, f.id LIMIT $2"
+    "team_case_lines", "tit",
+    "SELECT f.id, f.number, f.risk, f.stage, f.manager_id, f.touched_ms, f.closed_ms FROM case_file f WHERE (f.id IN"
+    " (SELECT a.case_id FROM case_access a WHERE a.principal = $1) OR f.manager_id = $1)" TIE_FREE(
+        "f.id",
+        "$3") " ORDER BY CASE WHEN f.closed_ms IS NULL THEN 0 ELSE 1 END, f.touched_ms DESC, f.id LIMIT $2"
 };
 
 #define LINES_MAX 60 /* a page that the office's line carries; the list says when there are more */
@@ -41,7 +46,8 @@ static enum err put_cases(struct ctx *c, const struct member *m, struct val *dat
 {
     struct rows r;
     struct val *list = val_put_list(c->mem, data, "cases");
-    TRY(store_query(c, &TEAM_Q_CASE_LINES, VALS(V_TEXT(m->id), V_INT(LINES_MAX)), &r));
+    TRY(store_query(c, &TEAM_Q_CASE_LINES,
+                    VALS(V_TEXT(m->id), V_INT(LINES_MAX), V_TEXT(c->who->id)), &r));
     while (store_next(&r)) {
         struct val *v = val_push_map(c->mem, list);
         val_put_text(c->mem, v, "id", row_text(&r, 0));
@@ -90,12 +96,15 @@ enum err team_member_get(struct ctx *c, const struct http_req *rq, struct http_r
     return http_page(rs, "feature/team/team_member.html", m.name, data);
 }
 
-static enum err cases_of(struct ctx *c, struct str member_id, struct str **ids, size_t *n)
+static enum err cases_of(struct ctx *c, struct str member_id, struct str heir_id, struct str **ids,
+                         size_t *n)
 {
     struct rows r;
     *ids = NEW_ARRAY(c->mem, struct str, TEAM_STEP + 1);
     *n = 0;
-    TRY(store_query(c, &TEAM_Q_CASES_OF, VALS(V_TEXT(member_id), V_INT(TEAM_STEP + 1)), &r));
+    TRY(store_query(
+        c, &TEAM_Q_CASES_OF,
+        VALS(V_TEXT(member_id), V_INT(TEAM_STEP + 1), V_TEXT(c->who->id), V_TEXT(heir_id)), &r));
     while (store_next(&r)) {
         (*ids)[(*n)++] = row_text(&r, 0);
     }
@@ -128,7 +137,7 @@ enum err team_handover_post(struct ctx *c, const struct http_req *rq, struct htt
     TRY(person_of(c, rq, &m));
     TRY(http_read(c, rq, &team_handover_rec, false, &form));
     TRY(check_heir(c, &m, form.member_id));
-    TRY(cases_of(c, m.id, &ids, &n));
+    TRY(cases_of(c, m.id, form.member_id, &ids, &n));
     if (n == 0) {
         return fail(c, ERR_INPUT, NULL, "team.no_cases");
     }
@@ -158,7 +167,8 @@ enum err team_restore_post(struct ctx *c, const struct http_req *rq, struct http
     struct str *ids = NEW_ARRAY(c->mem, struct str, RESTORE_MAX);
     size_t n = 0;
     TRY(person_of(c, rq, &m));
-    TRY(store_query(c, &TEAM_Q_CASES_OF, VALS(V_TEXT(m.id), V_INT(RESTORE_MAX)), &r));
+    TRY(store_query(c, &TEAM_Q_CASES_OF,
+                    VALS(V_TEXT(m.id), V_INT(RESTORE_MAX), V_TEXT(c->who->id), V_TEXT(m.id)), &r));
     while (store_next(&r)) {
         ids[n++] = row_text(&r, 0);
     }

@@ -4,6 +4,7 @@
  */
 #include "feature/clock/clock.h"
 #include "feature/closing/closing.h"
+#include "feature/conference/tie.h"
 #include "feature/team/team_priv.h"
 #include "rec/pack.h"
 
@@ -21,51 +22,56 @@ const struct stmt TEAM_Q_TASKS = {
 };
 /* id, number, manager, rule, started, due: of clocks about the case, its closing, its consents */
 const struct stmt TEAM_Q_LATE_CLOCKS = {
-    "team_late_clocks", "i",
+    "team_late_clocks", "it",
     "SELECT f.id, f.number, m.name, k.rule, k.started_ms, k.due_ms FROM clock k JOIN case_file f ON f.id = k.case_id"
     " LEFT JOIN member m ON m.id = f.manager_id WHERE k.done_ms IS NULL AND k.about IN ('case', 'closing', 'consent')"
-    " AND k.due_ms < $1 ORDER BY k.due_ms, k.id LIMIT 26"
+    " AND k.due_ms < $1" TIE_FREE("f.id", "$2") " ORDER BY k.due_ms, k.id LIMIT 26"
 };
 const struct stmt TEAM_Q_LATE_TASKS = {
-    "team_late_tasks", "i",
+    "team_late_tasks", "it",
     "SELECT f.id, f.number, m.name, t.id, t.due_on FROM task t JOIN case_file f ON f.id = t.case_id"
-    " LEFT JOIN member m ON m.id = t.owner_id WHERE t.done_ms IS NULL AND t.due_on < $1 ORDER BY t.due_on, t.id LIMIT 26"
+    " LEFT JOIN member m ON m.id = t.owner_id WHERE t.done_ms IS NULL AND t.due_on < $1" TIE_FREE(
+        "f.id", "$2") " ORDER BY t.due_on, t.id LIMIT 26"
 };
 const struct stmt TEAM_Q_LATE_REFERRALS = {
-    "team_late_referrals", "i",
+    "team_late_referrals", "it",
     "SELECT f.id, f.number, m.name, r.id, r.agency_id, r.due_ms FROM referral r JOIN case_file f ON f.id = r.case_id"
-    " LEFT JOIN member m ON m.id = f.manager_id WHERE r.ended_ms IS NULL AND r.state = 'sent' AND r.due_ms < $1"
-    " ORDER BY r.due_ms, r.id LIMIT 26"
+    " LEFT JOIN member m ON m.id = f.manager_id WHERE r.ended_ms IS NULL AND r.state = 'sent' AND r.due_ms < $1" TIE_FREE(
+        "f.id", "$2") " ORDER BY r.due_ms, r.id LIMIT 26"
 };
 const struct stmt TEAM_Q_UNASSIGNED = {
-    "team_unassigned", "",
-    "SELECT f.id, f.number, f.risk, f.opened_ms FROM case_file f WHERE f.closed_ms IS NULL AND f.manager_id IS NULL"
-    " ORDER BY f.opened_ms DESC, f.id DESC LIMIT 26"
+    "team_unassigned", "t",
+    "SELECT f.id, f.number, f.risk, f.opened_ms FROM case_file f WHERE f.closed_ms IS NULL AND f.manager_id IS NULL" TIE_FREE(
+        "f.id", "$1") " ORDER BY f.opened_ms DESC, f.id DESC LIMIT 26"
 };
 /*
  * From the case that was touched longest ago on: a note touches its case, so the walk ends after a
  * page.
  */
 const struct stmt TEAM_Q_SILENT = {
-    "team_silent", "i",
+    "team_silent", "it",
     "SELECT f.id, f.number, m.name, COALESCE((SELECT MAX(n.written_ms) FROM note n WHERE n.case_id = f.id), f.opened_ms)"
     " FROM case_file f LEFT JOIN member m ON m.id = f.manager_id WHERE f.closed_ms IS NULL AND f.opened_ms < $1 AND NOT EXISTS"
-    " (SELECT 1 FROM note n WHERE n.case_id = f.id AND n.written_ms >= $1) ORDER BY f.touched_ms, f.id LIMIT 26"
+    " (SELECT 1 FROM note n WHERE n.case_id = f.id AND n.written_ms >= $1)" TIE_FREE(
+        "f.id", "$2") " ORDER BY f.touched_ms, f.id LIMIT 26"
 };
 const struct stmt TEAM_Q_REVIEWS = {
-    "team_reviews", "",
+    "team_reviews", "t",
     "SELECT f.id, f.number, m.name, s.id, s.agency_id, s.made_ms, s.made_by FROM consent s JOIN case_file f ON f.id = s.case_id"
-    " LEFT JOIN member m ON m.id = s.made_by WHERE s.review_state = 'open' ORDER BY s.made_ms, s.id LIMIT 26"
+    " LEFT JOIN member m ON m.id = s.made_by WHERE s.review_state = 'open'" TIE_FREE(
+        "f.id", "$1") " ORDER BY s.made_ms, s.id LIMIT 26"
 };
 const struct stmt TEAM_Q_SECONDS = {
-    "team_seconds", "",
+    "team_seconds", "t",
     "SELECT f.id, f.number, m.name, r.id, r.agency_id, r.made_ms, r.made_by FROM referral r JOIN case_file f ON f.id = r.case_id"
-    " LEFT JOIN member m ON m.id = r.made_by WHERE r.ended_ms IS NULL AND r.state = 'waiting_second' ORDER BY r.made_ms, r.id LIMIT 26"
+    " LEFT JOIN member m ON m.id = r.made_by WHERE r.ended_ms IS NULL AND r.state = 'waiting_second'" TIE_FREE(
+        "f.id", "$1") " ORDER BY r.made_ms, r.id LIMIT 26"
 };
 const struct stmt TEAM_Q_PROPOSALS = {
-    "team_proposals", "",
+    "team_proposals", "t",
     "SELECT f.id, a.case_number, m.name, a.proposed_ms FROM attach_proposal a LEFT JOIN case_file f ON f.number = a.case_number"
-    " LEFT JOIN member m ON m.id = a.proposed_by WHERE a.state = 'open' ORDER BY a.proposed_ms, a.id LIMIT 26"
+    " LEFT JOIN member m ON m.id = a.proposed_by WHERE a.state = 'open'" TIE_FREE(
+        "f.id", "$1") " ORDER BY a.proposed_ms, a.id LIMIT 26"
 };
 
 /* ---- lines of lists ---- */
@@ -110,7 +116,7 @@ static struct str agency_text(struct ctx *c, struct str code)
 static enum err late_clocks(struct ctx *c, struct val *list)
 {
     struct rows r;
-    TRY(store_query(c, &TEAM_Q_LATE_CLOCKS, VALS(V_INT(c->now_ms)), &r));
+    TRY(store_query(c, &TEAM_Q_LATE_CLOCKS, VALS(V_INT(c->now_ms), V_TEXT(c->who->id)), &r));
     while (store_next(&r)) {
         const struct clock_rule *rule = pack_clock(c->packs, row_text(&r, 3));
         struct val *v = put_line(c, list, &r, "clock");
@@ -124,7 +130,7 @@ static enum err late_tasks(struct ctx *c, struct val *list)
 {
     const int offset = pack_hours(c->packs)->utc_offset_minutes;
     struct rows r;
-    TRY(store_query(c, &TEAM_Q_LATE_TASKS, VALS(V_INT(clock_today(c))), &r));
+    TRY(store_query(c, &TEAM_Q_LATE_TASKS, VALS(V_INT(clock_today(c)), V_TEXT(c->who->id)), &r));
     while (store_next(&r)) {
         struct val *v = put_line(c, list, &r, "task");
         put_late(c, v, pack_say1(c, "team.task_due", clock_day_text(c, row_int(&r, 4))),
@@ -137,7 +143,7 @@ static enum err late_tasks(struct ctx *c, struct val *list)
 static enum err late_referrals(struct ctx *c, struct val *list)
 {
     struct rows r;
-    TRY(store_query(c, &TEAM_Q_LATE_REFERRALS, VALS(V_INT(c->now_ms)), &r));
+    TRY(store_query(c, &TEAM_Q_LATE_REFERRALS, VALS(V_INT(c->now_ms), V_TEXT(c->who->id)), &r));
     while (store_next(&r)) {
         struct val *v = put_line(c, list, &r, "referral");
         put_late(c, v, pack_say1(c, "team.referral_to", agency_text(c, row_text(&r, 4))),
@@ -188,7 +194,7 @@ static enum err put_unassigned(struct ctx *c, struct val *data)
 {
     struct rows r;
     struct val *list = val_put_list(c->mem, data, "unassigned");
-    TRY(store_query(c, &TEAM_Q_UNASSIGNED, NO_VALS, &r));
+    TRY(store_query(c, &TEAM_Q_UNASSIGNED, VALS(V_TEXT(c->who->id)), &r));
     while (store_next(&r)) {
         if (val_count(list) == TEAM_SHORT_MAX) {
             val_put_bool(c->mem, data, "unassigned_more", true);
@@ -209,7 +215,7 @@ static enum err put_silent(struct ctx *c, struct val *data)
 {
     struct rows r;
     struct val *list = val_put_list(c->mem, data, "silent");
-    TRY(store_query(c, &TEAM_Q_SILENT, VALS(V_INT(team_silence_from(c))), &r));
+    TRY(store_query(c, &TEAM_Q_SILENT, VALS(V_INT(team_silence_from(c)), V_TEXT(c->who->id)), &r));
     while (store_next(&r)) {
         if (val_count(list) == TEAM_SHORT_MAX) {
             val_put_bool(c->mem, data, "silent_more", true);
@@ -250,7 +256,7 @@ static enum err put_seconds(struct ctx *c, const struct stmt *q, const char *key
 {
     struct rows r;
     struct val *list = val_put_list(c->mem, data, key);
-    TRY(store_query(c, q, NO_VALS, &r));
+    TRY(store_query(c, q, VALS(V_TEXT(c->who->id)), &r));
     while (store_next(&r)) {
         if (val_count(list) == TEAM_LIST_MAX) {
             break;
@@ -268,7 +274,7 @@ static enum err put_proposals(struct ctx *c, struct val *data)
 {
     struct rows r;
     struct val *list = val_put_list(c->mem, data, "proposals");
-    TRY(store_query(c, &TEAM_Q_PROPOSALS, NO_VALS, &r));
+    TRY(store_query(c, &TEAM_Q_PROPOSALS, VALS(V_TEXT(c->who->id)), &r));
     while (store_next(&r)) {
         if (val_count(list) == TEAM_LIST_MAX) {
             break;

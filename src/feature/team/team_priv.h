@@ -50,9 +50,6 @@ struct team_move {
     const char *note_kind;
     bool keep_manager; /* only the team and the tasks change hands */
 };
-/* Open tasks of a case from one to another: whoever leaves keeps none. */
-MUST_USE enum err team_move_tasks(struct ctx *c, const struct case_file *row, struct str from,
-                                  struct str to);
 MUST_USE enum err team_move_case(struct ctx *c, const struct case_file *row,
                                  const struct team_move *m);
 /*
