@@ -6,7 +6,7 @@
  */
 #include "feature/case/case.h"
 #include "feature/case/case_priv.h"
-#include "feature/conference/tie.h"
+#include "feature/conference/conference.h"
 
 /* Room for the member himself and all his desks; unused places repeat the member's id. */
 #define PRINCIPALS (1 + ACTOR_DESKS_MAX)

@@ -1,7 +1,7 @@
 /* case_list.c - the cases a member may see, newest work first, fifty a page. */
 #include "feature/case/case_priv.h"
 #include "feature/clock/clock.h"
-#include "feature/conference/tie.h"
+#include "feature/conference/conference.h"
 #include "rec/pack.h"
 
 #define PAGE_ROWS 50

@@ -1,5 +1,5 @@
 /* closing.c - rules of closing, what other rooms see of it, routes and records. */
-#include "feature/conference/tie.h"
+#include "feature/conference/conference.h"
 #include "feature/clock/clock.h"
 #include "feature/closing/closing_priv.h"
 #include "feature/paper/paper.h"

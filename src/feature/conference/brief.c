@@ -1,7 +1,7 @@
 /* brief.c - see brief.h. What may leave is decided where a referral's extract is made. */
 #include "feature/conference/brief.h"
 
-#include "feature/referral/extract.h"
+#include "feature/referral/referral.h"
 #include "rec/pack.h"
 
 #define NAME_MIN 3   /* shorter parts of a name are ordinary syllables */

@@ -5,6 +5,7 @@
 #ifndef JJ_FEATURE_CONFERENCE_H
 #define JJ_FEATURE_CONFERENCE_H
 
+#include "feature/conference/tie.h"
 #include "http/http.h"
 #include "store/rec_store.h"
 

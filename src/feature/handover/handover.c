@@ -8,7 +8,7 @@
 #include "base/ids.h"
 #include "base/utf8.h"
 #include "feature/clock/clock.h"
-#include "feature/conference/tie.h"
+#include "feature/conference/conference.h"
 #include "feature/consent/consent.h"
 #include "feature/intake/intake.h"
 #include "feature/report/report.h"

@@ -8,7 +8,7 @@
 
 #include "feature/case/case.h"
 #include "feature/clock/clock.h"
-#include "feature/conference/tie.h"
+#include "feature/conference/conference.h"
 #include "feature/consent/consent.h"
 #include "rec/pack.h"
 

@@ -1,5 +1,5 @@
 /* intake_queue.c - the queue: urgent first, then late, then the least time left; fifty a page. */
-#include "feature/conference/tie.h"
+#include "feature/conference/conference.h"
 #include "feature/intake/intake_priv.h"
 #include "rec/pack.h"
 

@@ -5,7 +5,7 @@
 #include "base/ids.h"
 #include "feature/case/case.h"
 #include "feature/document/document.h"
-#include "feature/conference/tie.h"
+#include "feature/conference/conference.h"
 #include "feature/intake/intake_priv.h"
 #include "rec/pack.h"
 

@@ -2,7 +2,7 @@
  * plan.c - the plan for other rooms: what is to be done, by whom, until when; routes and records.
  */
 #include "feature/clock/clock.h"
-#include "feature/conference/tie.h"
+#include "feature/conference/conference.h"
 #include "feature/paper/paper.h"
 #include "feature/plan/plan_priv.h"
 #include "rec/pack.h"

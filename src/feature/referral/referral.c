@@ -5,7 +5,7 @@
 #include "base/ids.h"
 #include "base/json.h"
 #include "feature/clock/clock.h"
-#include "feature/conference/tie.h"
+#include "feature/conference/conference.h"
 #include "feature/referral/conflict.h"
 #include "feature/referral/referral_priv.h"
 #include "rec/pack.h"

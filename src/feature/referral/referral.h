@@ -2,6 +2,8 @@
 #ifndef JJ_FEATURE_REFERRAL_H
 #define JJ_FEATURE_REFERRAL_H
 
+#include "feature/referral/conflict.h"
+#include "feature/referral/extract.h"
 #include "http/http.h"
 #include "store/rec_store.h"
 

@@ -4,7 +4,7 @@
  */
 #include "feature/case/case.h"
 #include "feature/clock/clock.h"
-#include "feature/conference/tie.h"
+#include "feature/conference/conference.h"
 #include "feature/simfoni/simfoni_priv.h"
 #include "out/csv_out.h"
 #include "rec/pack.h"

@@ -5,7 +5,7 @@
  * left.
  */
 #include "feature/clock/clock.h"
-#include "feature/conference/tie.h"
+#include "feature/conference/conference.h"
 #include "feature/team/team_priv.h"
 #include "rec/pack.h"
 

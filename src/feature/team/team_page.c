@@ -4,7 +4,7 @@
  */
 #include "feature/clock/clock.h"
 #include "feature/closing/closing.h"
-#include "feature/conference/tie.h"
+#include "feature/conference/conference.h"
 #include "feature/team/team_priv.h"
 #include "rec/pack.h"
 
