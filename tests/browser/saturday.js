@@ -140,9 +140,9 @@ async function call(browser, city, href) {
   await lookAt(page, wide, 'Saturday: may we call', 'sabtu-04-boleh-menelepon');
   const attempt = { channel: 'PHONE', slot: 'A', outcome: 'SPOKE', answered_by: 'Anak sendiri', code_check: 'RIGHT' };
   await fill(page, { ...attempt, at_ms: '2024-11-16T15:30' }, `form[action="${person}"]`);
-  await refuse(page, person, /di luar|waktu|jam/i, { answered_by: 'Anak sendiri' });
+  await refuse(page, person, /Di luar hari dan jam yang diminta\./, { answered_by: 'Anak sendiri' });
   await fill(page, { ...attempt, slot: 'B', at_ms: now() }, `form[action="${person}"]`);
-  await refuse(page, person, /nomor/i, { answered_by: 'Anak sendiri' });
+  await refuse(page, person, /Nomor ini belum dipastikan aman\./, { answered_by: 'Anak sendiri' });
   await lookAt(page, wide, 'Saturday: refused number', 'sabtu-05-nomor-ditolak');
   await fill(page, { ...attempt, at_ms: now() }, `form[action="${person}"]`);
   await send(page, person);
