@@ -132,7 +132,7 @@ async function call(browser, city, href) {
   const person = new URL(page.url()).pathname;
   await fill(page, {
     may: 'YES', channels: ['PHONE'], days_a: ['SABTU'], from_a: '20:00', to_a: '22:00', confirmed_on: '2024-11-16', until_on: '2024-12-16',
-    number_a: SAFE, who_answers: 'Bibi Wati', code_word: 'buku tulis', stop_word: 'salah sambung', pretext: 'dari perpustakaan kelurahan',
+    number_a: SAFE, number_b: '0800-000-3169', who_answers: 'Bibi Wati', code_word: 'buku tulis', stop_word: 'salah sambung', pretext: 'dari perpustakaan kelurahan',
   }, form_of('/ubah'));
   await page.locator(`${form_of('/ubah')} [name="sure_a"]`).check();
   await send(page, '/ubah');
