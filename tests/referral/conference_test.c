@@ -173,6 +173,32 @@ static void cancelled(void **state)
     CHECK(a.status == 303 && seen(k, "partner", invited(k, meeting)) == 404, "all of them end");
 }
 
+/* A meeting of two teams: whoever cancels it opens one of the cases and not the other. */
+static void cancelled_by_one_team(void **state)
+{
+    struct kit *k = *state;
+    struct kit theirs = kit_open(k->h);
+    const char *join = test_printf(k->h, "/tim/kasus/%s", theirs.case_id);
+    const char *meeting = plan(k, ASKS);
+    (void)kit_consent(&theirs, "POLRESTA", GROUND);
+    struct test_answer a = test_post(k->h, "case_manager", test_printf(k->h, "%s/kasus", meeting),
+                                     test_printf(k->h, "case_id=%s&%s", theirs.case_id, ASKS));
+    CHECK(a.status == 303, test_printf(k->h, "a second case: %d", a.status));
+    assert_int_equal(invite(&theirs, meeting, "agency_id=POLRESTA"), 303);
+    struct test_answer form = test_get(k->h, "lead", join);
+    a = test_post(k->h, "lead", join,
+                  test_printf(k->h, "member_id=%.*s&version=%s",
+                              STR_ARG(test_member_id(k->h, "case_manager2")),
+                              value(k, test_field(&form, "version"))));
+    CHECK(a.status == 303, test_printf(k->h, "it goes to another team: %d", a.status));
+    CHECK(seen(k, "case_manager", kit_path(&theirs, "")) == 404, "which he is not in");
+    a = test_post(k->h, "case_manager", test_printf(k->h, "%s/batal", meeting), "");
+    CHECK(a.status == 303, test_printf(k->h, "he can cancel all the same: %d", a.status));
+    CHECK(seen(k, "partner", invited(k, meeting)) == 404, "and the desk sees neither");
+    struct test_answer page = test_get(k->h, "case_manager2", meeting);
+    CHECK(page.status == 200 && test_has(&page, "Kepolisian"), "their own team still reads it");
+}
+
 static void withdrawn_ground(void **state)
 {
     struct kit *k = *state;
@@ -319,19 +345,11 @@ static void lifting(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_CITY(without_ground),
-        IN_CITY(words_that_tell),
-        IN_CITY(a_brief_names_nobody),
-        IN_CITY(it_dies_the_day_after),
-        IN_CITY(taken_back),
-        IN_CITY(cancelled),
-        IN_CITY(withdrawn_ground),
-        IN_CITY(who_may_not),
-        IN_CITY(a_decision_is_a_task),
-        IN_CITY(a_tied_lead),
-        IN_CITY(a_tied_member),
-        IN_CITY(a_tied_partner),
-        IN_CITY(lifting),
+        IN_CITY(without_ground),        IN_CITY(words_that_tell),  IN_CITY(a_brief_names_nobody),
+        IN_CITY(it_dies_the_day_after), IN_CITY(taken_back),       IN_CITY(cancelled),
+        IN_CITY(cancelled_by_one_team), IN_CITY(withdrawn_ground), IN_CITY(who_may_not),
+        IN_CITY(a_decision_is_a_task),  IN_CITY(a_tied_lead),      IN_CITY(a_tied_member),
+        IN_CITY(a_tied_partner),        IN_CITY(lifting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

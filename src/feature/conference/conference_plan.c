@@ -498,8 +498,6 @@ enum err conference_cancel_post(struct ctx *c, const struct http_req *rq, struct
         if (rows[i].ended_ms == 0 && keys_held(c, rows[i].compartment_id)) {
             TRY(end_invite(c, &rows[i]));
         }
-        /* also of a case that the one who cancels does not open: to end a grant takes no key */
-        change_deny_all(c, rows[i].compartment_id);
         TRY(tie_deny_desk(c, m.row.compartment_id, rows[i].desk));
     }
     http_flash(rs, "flash.conference_cancelled");
