@@ -44,9 +44,11 @@ static int city_drop(void **state)
 static void put(const char *kind, const char *about, const char *key, int64_t after_ms)
 {
     struct ctx *c = test_ctx(t, NULL);
-    const struct job_new j = {
-        .kind = kind, .about = str_of(about), .key = str_of(key), .due_ms = c->now_ms + after_ms
-    };
+    const struct job_new j = { .kind = kind,
+                               .about = str_of(about),
+                               .payload = STR("7"),
+                               .key = str_of(key),
+                               .due_ms = c->now_ms + after_ms };
     bool retry = false;
     c->change = change_new(c);
     change_action(c, ACTION_JOB);
@@ -70,6 +72,22 @@ static bool step(int64_t wall_ms)
     bool ran = false;
     assert_int_equal(jobs_step(test_ctx(t, NULL), &j, wall_ms, &ran), OK);
     return ran;
+}
+
+/* Rows that ended and still hold what they were to carry; those that failed may be looked at. */
+static int64_t kept(void)
+{
+    static const struct stmt q = {
+        "jobs_test_kept", "",
+        "SELECT COUNT(*) FROM job WHERE state IN ('done', 'stopped') AND payload <> ''"
+    };
+    struct ctx *c = test_ctx(t, NULL);
+    struct value n = V_INT(-1);
+    bool found = false;
+    assert_int_equal(store_begin_read(c), OK);
+    assert_int_equal(store_one(c, &q, NO_VALS, &n, 1, &found), OK);
+    store_rollback(c);
+    return n.i;
 }
 
 static void in_order(void **state)
@@ -98,6 +116,29 @@ static void keys_and_calling_off(void **state)
     put("word", "b", "k", 0);
     CHECK(step(1), "a key is free when its job has ended");
     CHECK_STR(str_of(order), "ab", "and the next one runs");
+    CHECK(kept() == 0, "what is over carries nothing any more");
+}
+
+static void called_off_while_it_runs(void **state)
+{
+    struct job_lease l;
+    bool found = false;
+    bool taken = false;
+    (void)state;
+    put("word", "a", "", 0);
+    struct ctx *c = test_ctx(t, NULL);
+    assert_int_equal(job_take(c, 1000, &l, &found, &taken), OK);
+    call_off("a");
+    assert_int_equal(job_later(test_ctx(t, NULL), &l, ERR_STORE), OK);
+    test_clock_add(t, 3600 * INT64_C(1000));
+    CHECK(!step(2000 + JOB_LEASE_MS), "it is not tried again");
+    put("word", "b", "", 0);
+    c = test_ctx(t, NULL);
+    assert_int_equal(job_take(c, 1000, &l, &found, &taken), OK);
+    call_off("b");
+    (void)step(1000 + JOB_LEASE_MS); /* its process died: it is ended, not run */
+    CHECK_STR(str_of(order), "", "neither ran");
+    CHECK(kept() == 0, "and neither carries anything");
 }
 
 static void leases(void **state)
@@ -154,6 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(in_order, city_make, city_drop),
         cmocka_unit_test_setup_teardown(keys_and_calling_off, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(called_off_while_it_runs, city_make, city_drop),
         cmocka_unit_test_setup_teardown(leases, city_make, city_drop),
         cmocka_unit_test_setup_teardown(pauses_and_end, city_make, city_drop),
         cmocka_unit_test_setup_teardown(for_good, city_make, city_drop),

@@ -18,7 +18,8 @@ static const struct stmt Q_ENQUEUE = {
 static const struct stmt Q_CANCEL = {
     "job_cancel", "tti",
     "UPDATE job SET stop = 1, state = CASE WHEN lease_by IS NULL THEN 'stopped' ELSE state END,"
-    " ended_ms = CASE WHEN lease_by IS NULL THEN $3 ELSE ended_ms END"
+    " ended_ms = CASE WHEN lease_by IS NULL THEN $3 ELSE ended_ms END,"
+    " payload = CASE WHEN lease_by IS NULL THEN '' ELSE payload END"
     " WHERE kind = $1 AND about = $2 AND state = 'open'"
 };
 

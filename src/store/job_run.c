@@ -24,7 +24,8 @@ static const struct stmt Q_TAKE = {
 static const struct stmt Q_GIVE_UP = {
     "job_give_up", "iitti",
     "UPDATE job SET state = CASE WHEN stop = 1 THEN 'stopped' ELSE 'failed' END, ended_ms = $2,"
-    " result = $4, lease_by = NULL, lease_until_ms = 0"
+    " result = $4, lease_by = NULL, lease_until_ms = 0,"
+    " payload = CASE WHEN stop = 1 THEN '' ELSE payload END"
     " WHERE id = $3 AND state = 'open' AND lease_until_ms <= $1 AND (stop = 1 OR tries >= $5)"
 };
 static const struct stmt Q_END = {
@@ -37,7 +38,8 @@ static const struct stmt Q_LATER = {
     "job_later", "ttiti",
     "UPDATE job SET due_ms = $3, result = $4, lease_by = NULL, lease_until_ms = 0,"
     " state = CASE WHEN stop = 1 THEN 'stopped' ELSE 'open' END,"
-    " ended_ms = CASE WHEN stop = 1 THEN $5 ELSE NULL END"
+    " ended_ms = CASE WHEN stop = 1 THEN $5 ELSE NULL END,"
+    " payload = CASE WHEN stop = 1 THEN '' ELSE payload END"
     " WHERE id = $1 AND state = 'open' AND lease_by = $2"
 };
 static const struct stmt Q_TIDY = {
