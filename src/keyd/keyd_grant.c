@@ -231,10 +231,33 @@ static enum err do_allow(struct call *c, const struct parts *p, const struct key
     return e == ERR_CONFLICT ? REFUSE(c, e, WHY_NOT_READY) : e;
 }
 
+/*
+ * Naming a tie takes a member's grant also where whoever names it has no key: staff only, under the log's own word for it.
+ * The only grant stays, since a key that nobody holds is lost; the doors of the city refuse him all the same.
+ */
+static enum err tie_deny(struct call *c, const struct parts *p, const struct keyd_change_allow *d)
+{
+    struct ring_walk w;
+    struct keyd_id member;
+    bool last = true;
+    if (p->m->action != KEYD_ACT_TIE || !id_of_text(FIELD_STR(d->principal), &member) ||
+        !session_holds(c, "staff")) {
+        return ERR_DENIED;
+    }
+    for (ring_walk(&w, c->k, T_GRANT, &d->compartment, NULL); last && ring_next(&w);) {
+        last = id_same(&w.row.b, &member);
+    }
+    TRY(ring_done(&w));
+    return last ? OK : ring_del(c->k, T_GRANT, &d->compartment, &member);
+}
+
 static enum err do_deny(struct call *c, const struct parts *p, const struct keyd_change_allow *d)
 {
     struct compartment compartment;
-    TRY(key_for(c, p, &d->compartment, &compartment));
+    enum err e = key_for(c, p, &d->compartment, &compartment);
+    if (e != OK) {
+        return e == ERR_DENIED && c->s != NULL ? tie_deny(c, p, d) : e;
+    }
     if (d->principal[0] != '\0') {
         struct keyd_id principal = principal_of(d->principal);
         return ring_del(c->k, T_GRANT, &d->compartment, &principal);

@@ -163,6 +163,7 @@ static void test_names_agree(void **state)
         { "password", KEYD_ACT_PASSWORD, ACTION_PASSWORD },
         { "recover", KEYD_ACT_RECOVER, ACTION_RECOVER },
         { "lock", KEYD_ACT_LOCK, ACTION_LOCK },
+        { "tie", KEYD_ACT_TIE, ACTION_TIE },
         { "look at a case", KEYD_CASE, LOOK_CASE },
         { "look at an identity", KEYD_IDENTITY, LOOK_IDENTITY },
         { "look at a report", KEYD_REPORT, LOOK_REPORT },

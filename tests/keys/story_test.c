@@ -633,6 +633,67 @@ static void test_what_the_public_may(void **state)
     city_drop(&t);
 }
 
+static enum err deny_under(struct city *t, struct str token, int action, struct str compartment,
+                           struct str principal)
+{
+    struct ctx *c = token.n > 0 ? city_as(t, token) : city_request(t);
+    struct keys_change *k = keys_change_new(c);
+    keys_change_action(k, action);
+    keys_change_deny(k, compartment, principal);
+    const enum err e = keys_change_send(c, k);
+    city_end(c);
+    return e;
+}
+
+/* A tie takes a member's grant also where whoever names it has no key himself. */
+static void test_ties(void **state)
+{
+    struct city t;
+    struct key key;
+    enum err e = OK;
+    (void)state;
+    city_make(&t);
+    city_member(&t, "sari", "lead", "UPTD_PPA", true);
+    struct str tied_id = city_member(&t, "budi", "case_manager", "UPTD_PPA", true);
+    city_member(&t, "citra", "case_manager", "UPTD_PPA", true);
+    city_member(&t, "polisi", "partner", "POLRESTA", true);
+    struct str lead = city_login(&t, "sari");
+    struct str tied = city_login(&t, "budi");
+    struct str names = city_login(&t, "citra");
+    struct str partner = city_login(&t, "polisi");
+    const char *to[] = { "lead", str_z(t.mem, tied_id) };
+    struct ctx *c = city_as(&t, lead);
+    struct str id = str_copy(t.mem, new_compartment(c, IN_HEALTH, &key, to, 2, &e));
+    struct str only = str_copy(t.mem, new_compartment(c, IN_LEGAL, &key, to + 1, 1, &e));
+    city_end(c);
+    const struct {
+        const char *why;
+        struct str token;
+        int action;
+        struct str principal;
+        enum err want;
+        bool sees;
+    } cases[] = {
+        { "under another word", names, 9, tied_id, ERR_DENIED, true },
+        { "by a partner", partner, KEYD_ACT_TIE, tied_id, ERR_DENIED, true },
+        { "by nobody", STR_NONE, KEYD_ACT_TIE, tied_id, ERR_DENIED, true },
+        { "a desk's", names, KEYD_ACT_TIE, STR("lead"), ERR_DENIED, true },
+        { "everybody's", names, KEYD_ACT_TIE, STR(""), ERR_DENIED, true },
+        { "a tied member's", names, KEYD_ACT_TIE, tied_id, OK, false },
+        { "a second time", names, KEYD_ACT_TIE, tied_id, OK, false },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        CHECK(deny_under(&t, cases[i].token, cases[i].action, id, cases[i].principal) ==
+                  cases[i].want,
+              cases[i].why);
+        CHECK(sees(&t, tied, id, NULL) == cases[i].sees, cases[i].why);
+        CHECK(sees(&t, lead, id, NULL), "lead keeps hers");
+    }
+    CHECK(deny_under(&t, names, KEYD_ACT_TIE, only, tied_id) == OK, "the only grant");
+    CHECK(sees(&t, tied, only, NULL), "stays: nobody else could ever open it");
+    city_drop(&t);
+}
+
 static void test_looks(void **state)
 {
     struct city t;
@@ -778,6 +839,7 @@ int main(void)
         cmocka_unit_test(test_receipts),
         cmocka_unit_test(test_what_only_keyd_writes),
         cmocka_unit_test(test_what_the_public_may),
+        cmocka_unit_test(test_ties),
         cmocka_unit_test(test_looks),
         cmocka_unit_test(test_search),
         cmocka_unit_test(test_large_change),
