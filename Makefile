@@ -4,13 +4,14 @@
 #   make check      installs what is missing and runs every test on four builds
 #   make quick      one build with sanitizers: unit tests and architecture
 #   make bench      measures
+#   make trees      a million random trees of the log against the words of RFC 6962 (minutes)
 #   make install    binary, packs, man page below DESTDIR and PREFIX
 #   make clean      removes build/
 
 PREFIX ?= /usr/local
 export JOBS
 
-.PHONY: build demo check quick bench install clean
+.PHONY: build demo check quick bench trees install clean
 
 build:
 	@tools/build build --prefix=$(PREFIX) -Dtests=false -Dwerror=false
@@ -29,6 +30,11 @@ quick:
 
 bench: build
 	@bench/run
+
+trees:
+	@tools/setup check
+	@tools/build build/trees --buildtype=debugoptimized
+	@JEJARING_TREES=1000000 build/trees/audit_proof_test
 
 install: build
 	@DESTDIR=$(DESTDIR) meson install -C build --no-rebuild
