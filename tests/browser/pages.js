@@ -90,6 +90,18 @@ export async function lookAt(page, form, what, picture) {
   }
 }
 
+// The page as it stands, in both widths and both colours; what was typed stays in it.
+export async function lookAll(page, what, picture) {
+  for (const dark of [false, true]) {
+    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+    for (const width of [360, 1366]) {
+      await page.setViewportSize({ width, height: width < 700 ? 740 : 860 });
+      await lookAt(page, { name: `${width}-${dark ? 'dark' : 'light'}-id`, width }, what, picture);
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
 export async function everyPage(browser, city, only) {
   const done = new Map(); // pattern -> how often it was looked at by axe
   for (const login of PEOPLE.filter((p) => !only || only.includes(p))) {

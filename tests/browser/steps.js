@@ -60,3 +60,17 @@ export async function refuse(page, action, sentence, kept = {}, button = 'button
   }
   return response;
 }
+
+// Address of the case with this number, as this person's list of cases has it.
+export async function caseOf(page, number) {
+  await page.goto('/kasus');
+  return page.locator('main a[href^="/kasus/"]', { hasText: number }).first().getAttribute('href');
+}
+
+// What an address answers this person; nothing else of the page is looked at.
+export async function statusFor(browser, city, login, address) {
+  const page = await sit(browser, city, login);
+  const status = (await page.goto(address)).status();
+  await page.context().close();
+  return status;
+}
