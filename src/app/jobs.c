@@ -67,6 +67,17 @@ static void say(const struct job_lease *l, enum err result, enum err stored)
              (long long)l->job.tries, err_name(result), err_name(stored));
 }
 
+/* The first reason that a run gave for the admin's page; NULL: none. */
+static const char *why_code(const struct ctx *c)
+{
+    for (size_t i = 0; i < c->fail.n; i++) {
+        if (strncmp(c->fail.items[i].key, JOB_WHY, sizeof JOB_WHY - 1) == 0) {
+            return c->fail.items[i].key + sizeof JOB_WHY - 1;
+        }
+    }
+    return NULL;
+}
+
 enum err jobs_step(struct ctx *c, const struct jobs *j, int64_t wall_ms, bool *ran)
 {
     struct job_lease l = { 0 };
@@ -80,6 +91,7 @@ enum err jobs_step(struct ctx *c, const struct jobs *j, int64_t wall_ms, bool *r
     if (result == OK) {
         stored = commit(c);
     }
+    l.why = why_code(c);
     fail_clear(c);
     /* Not stored is like not done: the key keeper or the database was away, or a row had changed. */
     if (result == ERR_STORE || stored != OK) {
@@ -94,6 +106,87 @@ enum err jobs_step(struct ctx *c, const struct jobs *j, int64_t wall_ms, bool *r
 }
 
 /* ---- the process ---- */
+
+/* The real ways, and what was last known of each, for the admin's page. */
+struct known {
+    struct outbound *out;
+    const char *mail,
+        *gateway; /* code of JOB_WHY, "" when the last one went out; NULL: none since */
+};
+
+static const char *learnt(const struct ctx *c, enum err e)
+{
+    const char *why = why_code(c);
+    if (e == ERR_INPUT && why != NULL && strcmp(why, "address") == 0) {
+        return NULL; /* of the address alone: nothing was learnt of the way */
+    }
+    return e == OK ? "" : why != NULL ? why : "busy";
+}
+
+static enum err mail(void *data, struct ctx *c, struct str to, struct str subject, struct str body)
+{
+    struct known *k = data;
+    const enum err e = outbound_mail(k->out, c, to, subject, body);
+    k->mail = learnt(c, e);
+    return e;
+}
+
+static enum err gateway(void *data, struct ctx *c, struct str number, struct str text)
+{
+    struct known *k = data;
+    const enum err e = outbound_gateway(k->out, c, number, text);
+    k->gateway = learnt(c, e);
+    return e;
+}
+
+static void note_way(struct ctx *c, const char *way, const char *state, struct str reason)
+{
+    if (job_way_note(c, way, state, reason) != OK) {
+        log_line(LOG_WARN, "jobs=way_not_noted"); /* the next message says it again */
+    }
+}
+
+/* "gateway.url" of "gateway.url wants https": the name of a setting, never its value. */
+static struct str setting_of(const char *wrong)
+{
+    const struct str s = str_of(wrong);
+    const size_t at = str_find(s, ' ', 0);
+    return at == SIZE_MAX ? s : str_cut(s, 0, at);
+}
+
+static void note_start(struct city *city, struct arena *mem, const struct outbound_config *cfg,
+                       const struct job_ways *ways)
+{
+    struct ctx c = city_ctx(city, mem);
+    const struct {
+        const char *name;
+        bool wanted, has;
+    } both[] = { { "mail", city->cfg.mail_server.n > 0, ways->has_mail },
+                 { "gateway", city->cfg.gateway_url.n > 0, ways->has_gateway } };
+    for (size_t i = 0; i < ARRAY_LEN(both); i++) {
+        const bool wrong = both[i].wanted && !both[i].has;
+        note_way(&c, both[i].name,
+                 wrong         ? "wrong"
+                 : both[i].has ? "ready"
+                               : "off",
+                 wrong && cfg->wrong != NULL ? setting_of(cfg->wrong) : STR_NONE);
+    }
+}
+
+static void note_last(struct city *city, struct arena *mem, struct known *k)
+{
+    struct ctx c = city_ctx(city, mem);
+    const struct {
+        const char *name, *why;
+    } both[] = { { "mail", k->mail }, { "gateway", k->gateway } };
+    for (size_t i = 0; i < ARRAY_LEN(both); i++) {
+        if (both[i].why != NULL) {
+            note_way(&c, both[i].name, both[i].why[0] == '\0' ? "sent" : "failing",
+                     str_of(both[i].why));
+        }
+    }
+    k->mail = k->gateway = NULL;
+}
 
 /* True: there may be more. */
 static bool turn(struct city *city, const struct jobs *j, struct arena *mem, struct keys *keys)
@@ -155,25 +248,25 @@ void jobs_out_or_none(struct city *city, struct outbound_config *out)
     const char *why = jobs_out(city->mem, city, out);
     if (why != NULL) {
         log_line(LOG_ERROR, "jobs=no_way_out reason=\"%s\"", why);
-        *out = (struct outbound_config){ 0 };
+        *out = (struct outbound_config){ .wrong = why };
     }
 }
 
-static struct outbound *open_ways(struct arena *life, const struct outbound_config *cfg,
-                                  struct job_ways *ways)
+static void open_ways(struct arena *life, const struct outbound_config *cfg, struct known *known,
+                      struct job_ways *ways)
 {
     *ways = (struct job_ways){ 0 };
+    *known = (struct known){ 0 };
     if (cfg->mail_server.n == 0 && cfg->gateway_url.n == 0) {
-        return NULL;
+        return;
     }
-    struct outbound *o = outbound_open(life, cfg);
-    if (o == NULL) {
+    known->out = outbound_open(life, cfg);
+    if (known->out == NULL) {
         log_line(LOG_ERROR, "jobs=no_way_out reason=libcurl");
-        return NULL;
+        return;
     }
-    *ways = (struct job_ways){ o, cfg->mail_server.n > 0, cfg->gateway_url.n > 0, outbound_mail,
-                               outbound_gateway };
-    return o;
+    *ways =
+        (struct job_ways){ known, cfg->mail_server.n > 0, cfg->gateway_url.n > 0, mail, gateway };
 }
 
 void jobs_run(struct city *city, const struct jobs_ends *ends, const volatile int *stop)
@@ -184,10 +277,12 @@ void jobs_run(struct city *city, const struct jobs_ends *ends, const volatile in
     city->transport = keyd_way_transport(&way);
     struct keys *keys = keys_new(life, &city->transport);
     struct job_ways ways;
-    struct outbound *out = open_ways(life, ends->out, &ways);
+    struct known known;
     struct jobs j = { .ways = &ways };
     int64_t tidied_ms = 0;
     j.features = features_all(&j.n_features);
+    open_ways(life, ends->out, &known, &ways);
+    note_start(city, mem, ends->out, &ways);
     while (!*stop) {
         if (tidied_ms == 0 || clock_tick_ms() - tidied_ms > TIDY_MS) {
             tidied_ms = clock_tick_ms();
@@ -196,9 +291,10 @@ void jobs_run(struct city *city, const struct jobs_ends *ends, const volatile in
         if (!turn(city, &j, mem, keys)) {
             (void)poll(NULL, 0, POLL_MS); /* a signal ends it early */
         }
+        note_last(city, mem, &known);
         arena_reset(mem);
     }
-    outbound_close(out);
+    outbound_close(known.out);
     arena_free(mem);
     arena_free(life);
 }

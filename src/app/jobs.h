@@ -30,7 +30,7 @@ const char *jobs_out(struct arena *a, const struct city *city, struct outbound_c
 
 /*
  * For the process, before its wall closes the folder. A wrong setting closes both ways: what waits
- * fails or waits, and the log says why.
+ * fails or waits, and the log and the admin's page say why.
  */
 void jobs_out_or_none(struct city *city, struct outbound_config *out);
 

@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "app/features.h"
 #include "base/check.h"
 #include "http/test_http.h"
+#include "rec/pack.h"
 #include "store/change.h"
 
 static enum err answer;     /* what the next run says */
@@ -190,6 +192,25 @@ static void for_good(void **state)
     CHECK_STR(str_of(order), "b", "run once");
 }
 
+/* The admin's page names each kind; what it cannot name it calls other work. */
+static void every_kind_has_a_word(void **state)
+{
+    size_t n = 0;
+    const struct feature *const *all = features_all(&n);
+    struct ctx *c = test_ctx(t, NULL);
+    size_t kinds_seen = 0;
+    (void)state;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < all[i]->n_jobs; k++, kinds_seen++) {
+            const struct str parts[] = { STR("job.kind."), str_of(all[i]->jobs[k].name) };
+            struct str text[2];
+            CHECK(pack_find_label(c->packs, str_join(c->mem, parts, ARRAY_LEN(parts)), text),
+                  all[i]->jobs[k].name);
+        }
+    }
+    CHECK(kinds_seen > 0, "there are kinds");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +220,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(leases, city_make, city_drop),
         cmocka_unit_test_setup_teardown(pauses_and_end, city_make, city_drop),
         cmocka_unit_test_setup_teardown(for_good, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(every_kind_has_a_word, city_make, city_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

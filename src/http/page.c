@@ -28,6 +28,7 @@ static const struct nav_row nav[] = {
     { "nav.members", "/anggota", RIGHT_MEMBER_ADMIN },
     { "nav.agencies", "/lembaga", RIGHT_MEMBER_ADMIN },
     { "nav.packs", "/paket", RIGHT_PACK_ADMIN },
+    { "nav.jobs", "/pekerjaan", RIGHT_JOB_ADMIN },
 };
 
 static const char *const hotlines[][2] = { { "police", "hotline.police" },

@@ -321,6 +321,28 @@ static bool prepare(CURL *h, const char *url, const char *protocols)
            curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, drop) == CURLE_OK;
 }
 
+/* Where it failed, from what libcurl and the other end's code say. */
+static enum err because(struct ctx *c, enum err e, CURLcode sent, long code)
+{
+    const char *why = "job.why.busy";
+    if (e == OK) {
+        return OK;
+    }
+    if (e == ERR_INPUT) {
+        why = "job.why.refused";
+    } else if (sent == CURLE_LOGIN_DENIED || code == 401 || code == 403 || code == 530 ||
+               code == 535) {
+        why = "job.why.login";
+    } else if (sent == CURLE_USE_SSL_FAILED || sent == CURLE_PEER_FAILED_VERIFICATION ||
+               sent == CURLE_SSL_CONNECT_ERROR || sent == CURLE_SSL_CACERT_BADFILE) {
+        why = "job.why.tls";
+    } else if (sent == CURLE_COULDNT_CONNECT || sent == CURLE_COULDNT_RESOLVE_HOST ||
+               sent == CURLE_OPERATION_TIMEDOUT) {
+        why = "job.why.unreachable";
+    }
+    return fail(c, e, "", why);
+}
+
 static long code_of(CURL *h)
 {
     long code = 0;
@@ -356,16 +378,18 @@ enum err outbound_mail(void *data, struct ctx *c, struct str to, struct str subj
 {
     const struct outbound_config *cfg = ((struct outbound *)data)->cfg;
     enum err e = ERR_STORE;
+    CURLcode sent = CURLE_FAILED_INIT;
+    long code = 0;
     if (!outbound_is_address(to)) {
-        return ERR_INPUT;
+        return fail(c, ERR_INPUT, "", "job.why.address");
     }
     struct str message = outbound_message(c, cfg->mail_from, to, subject, body);
     CURL *h = curl_easy_init();
     struct curl_slist *rcpt = curl_slist_append(NULL, str_z(c->mem, to));
     if (h != NULL && rcpt != NULL && prepare_mail(h, cfg, c->mem, &message) &&
         curl_easy_setopt(h, CURLOPT_MAIL_RCPT, rcpt) == CURLE_OK) {
-        const CURLcode sent = curl_easy_perform(h);
-        const long code = code_of(h);
+        sent = curl_easy_perform(h);
+        code = code_of(h);
         /* 550 to 554 speak of this address or this mail; the server's other words may change */
         e = sent == CURLE_OK                                           ? OK
             : sent != CURLE_LOGIN_DENIED && code >= 550 && code <= 554 ? ERR_INPUT
@@ -373,7 +397,7 @@ enum err outbound_mail(void *data, struct ctx *c, struct str to, struct str subj
     }
     curl_easy_cleanup(h);
     curl_slist_free_all(rcpt);
-    return e;
+    return because(c, e, sent, code);
 }
 
 static bool add(struct curl_slist **list, const char *line)
@@ -400,8 +424,10 @@ enum err outbound_gateway(void *data, struct ctx *c, struct str number, struct s
     const bool tls = str_starts(cfg->gateway_url, STR("https://"));
     struct curl_slist *lines = NULL;
     enum err e = ERR_STORE;
+    CURLcode sent = CURLE_FAILED_INIT;
+    long code = 0;
     if (!outbound_is_number(number)) {
-        return ERR_INPUT;
+        return fail(c, ERR_INPUT, "", "job.why.address");
     }
     const struct str body =
         outbound_fill(c->mem, cfg->gateway_body, cfg->gateway_type, number, text);
@@ -415,10 +441,11 @@ enum err outbound_gateway(void *data, struct ctx *c, struct str number, struct s
         curl_easy_setopt(h, CURLOPT_HTTPHEADER, lines) == CURLE_OK &&
         curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE, (long)body.n) == CURLE_OK &&
         curl_easy_setopt(h, CURLOPT_POSTFIELDS, body.p) == CURLE_OK) {
-        const CURLcode sent = curl_easy_perform(h);
-        e = judge(sent, code_of(h));
+        sent = curl_easy_perform(h);
+        code = code_of(h);
+        e = judge(sent, code);
     }
     curl_easy_cleanup(h);
     curl_slist_free_all(lines);
-    return e;
+    return because(c, e, sent, code);
 }

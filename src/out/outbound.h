@@ -2,7 +2,8 @@
  * outbound.h - the two ways out of the house: a mail by SMTP, a short text by an HTTP gateway;
  * libcurl is used here and nowhere else. TLS with the certificate checked, unless the other end is
  * this machine; no redirect, no proxy, 10 seconds in all. What the other end says is neither kept
- * nor logged: its code alone decides.
+ * nor logged: its code alone decides, and a word for it (JOB_WHY of store/job.h) tells the admin
+ * where it failed: unreachable, tls, login, refused, busy, address.
  */
 #ifndef JJ_OUT_OUTBOUND_H
 #define JJ_OUT_OUTBOUND_H
@@ -21,6 +22,7 @@ struct outbound_config {
     struct str gateway_body;             /* with {to} and {text} */
     struct str gateway_header;           /* one line, "Name: value"; may be "" */
     enum outbound_type gateway_type;     /* how {to} and {text} are escaped, and Content-Type */
+    const char *wrong; /* what is wrong with the settings, so that nothing is sent; NULL: nothing */
 };
 
 struct outbound;
@@ -33,7 +35,7 @@ void outbound_close(struct outbound *o);
 
 /*
  * Of the form that store/job.h asks for; data is the struct outbound. ERR_STORE: not sent, try
- * later. ERR_INPUT: no address, or refused for good.
+ * later. ERR_INPUT: no address, or refused for good. c->fail has the reason.
  */
 enum err outbound_mail(void *data, struct ctx *c, struct str to, struct str subject,
                        struct str body);

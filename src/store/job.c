@@ -23,6 +23,18 @@ static const struct stmt Q_CANCEL = {
     " WHERE kind = $1 AND about = $2 AND state = 'open'"
 };
 
+static const struct stmt Q_AGAIN = {
+    "job_again", "ti",
+    "UPDATE job SET state = 'open', stop = 0, tries = 0, due_ms = $2, ended_ms = NULL,"
+    " lease_by = NULL, lease_until_ms = 0 WHERE id = $1 AND state = 'failed' AND NOT EXISTS"
+    " (SELECT 1 FROM job o WHERE o.once_key = job.once_key AND o.state = 'open')"
+};
+static const struct stmt Q_DROP = {
+    "job_drop", "ti",
+    "UPDATE job SET state = 'stopped', stop = 1, payload = '', ended_ms = $2"
+    " WHERE id = $1 AND state = 'failed'"
+};
+
 void job_enqueue(struct ctx *c, const struct job_new *j)
 {
     struct str id = id_new(c->mem, c->now_ms);
@@ -40,9 +52,23 @@ void job_cancel(struct ctx *c, const char *kind, struct str about)
     change_exec(c, &Q_CANCEL, VALS(V_TEXTZ(kind), V_TEXT(about), V_INT(c->now_ms)), MISS_FINE);
 }
 
+void job_again(struct ctx *c, struct str id)
+{
+    change_action(c, ACTION_JOB);
+    change_log_row(c, "job", id, 1, NULL);
+    change_exec(c, &Q_AGAIN, VALS(V_TEXT(id), V_INT(c->now_ms)), MISS_CONFLICT);
+}
+
+void job_drop(struct ctx *c, struct str id)
+{
+    change_action(c, ACTION_JOB);
+    change_log_row(c, "job", id, 1, NULL);
+    change_exec(c, &Q_DROP, VALS(V_TEXT(id), V_INT(c->now_ms)), MISS_CONFLICT);
+}
+
 size_t job_statements(const struct stmt *const **out)
 {
-    static const struct stmt *const all[] = { &Q_ENQUEUE, &Q_CANCEL };
+    static const struct stmt *const all[] = { &Q_ENQUEUE, &Q_CANCEL, &Q_AGAIN, &Q_DROP };
     *out = all;
     return ARRAY_LEN(all);
 }

@@ -35,8 +35,20 @@ struct job_new {
 void job_enqueue(struct ctx *c, const struct job_new *j);
 /* Queues the end of all jobs of this kind about this that wait; fine when there is none. */
 void job_cancel(struct ctx *c, const char *kind, struct str about);
+/*
+ * For the admin: what was given up is begun anew, with all its tries, or ended for good and emptied.
+ * ERR_CONFLICT at the commit when it is not given up any more, or one of the same key waits.
+ */
+void job_again(struct ctx *c, struct str id);
+void job_drop(struct ctx *c, struct str id);
 /* The statements of job.c, for the test that prepares all on both backends. */
 size_t job_statements(const struct stmt *const **out);
+
+/*
+ * Why a run came to nothing, as codes that may be stored and shown: neither what the row was for nor
+ * what the other end said. A run says one by fail(c, ERR_..., "", JOB_WHY "tls"); each is a label.
+ */
+#define JOB_WHY "job.why."
 
 /* The ways out of the house; only the jobs process has real ones (libcurl), tests their own. */
 struct job_ways {

@@ -45,6 +45,13 @@ static const struct stmt Q_LATER = {
 static const struct stmt Q_TIDY = {
     "job_tidy", "ii", "DELETE FROM job WHERE ended_ms < $1 AND (state <> 'failed' OR ended_ms < $2)"
 };
+static const struct stmt Q_WAY = {
+    "job_way_note", "ttti",
+    "INSERT INTO job_way (id, state, reason, since_ms) VALUES ($1, $2, $3, $4)"
+    " ON CONFLICT (id) DO UPDATE SET state = excluded.state, reason = excluded.reason,"
+    " since_ms = excluded.since_ms"
+    " WHERE job_way.state <> excluded.state OR job_way.reason <> excluded.reason"
+};
 
 static const struct stmt Q_COUNT = {
     "job_count", "",
@@ -100,7 +107,7 @@ enum err job_take(struct ctx *c, int64_t wall_ms, struct job_lease *out, bool *f
                               V_TEXTZ(err_name(ERR_INTERNAL)), V_INT(JOB_TRIES_MAX)),
                          &changed);
     }
-    *out = (struct job_lease){ job, id_random(c->mem) };
+    *out = (struct job_lease){ job, id_random(c->mem), NULL };
     TRY(write_one(c, &Q_TAKE,
                   VALS(V_TEXT(job.id), V_TEXT(out->by), V_INT(wall_ms + JOB_LEASE_MS),
                        V_INT(wall_ms), V_INT(job.tries)),
@@ -110,13 +117,18 @@ enum err job_take(struct ctx *c, int64_t wall_ms, struct job_lease *out, bool *f
     return OK;
 }
 
+static struct value why_of(const struct job_lease *l, enum err result)
+{
+    return V_TEXTZ(result != OK && l->why != NULL ? l->why : err_name(result));
+}
+
 void job_end(struct ctx *c, const struct job_lease *l, enum err result)
 {
     change_action(c, ACTION_JOB);
     change_log_row(c, "job", l->job.id, l->job.tries + 1, NULL);
     change_exec(c, &Q_END,
                 VALS(V_TEXT(l->job.id), V_TEXTZ(result == OK ? "done" : "failed"), V_INT(c->now_ms),
-                     V_TEXTZ(err_name(result)), V_TEXT(l->by)),
+                     why_of(l, result), V_TEXT(l->by)),
                 MISS_CONFLICT);
 }
 
@@ -133,7 +145,7 @@ enum err job_later(struct ctx *c, const struct job_lease *l, enum err result)
     int64_t changed = 0; /* none: the lease was taken over, and with it the row */
     return write_one(c, &Q_LATER,
                      VALS(V_TEXT(l->job.id), V_TEXT(l->by),
-                          V_INT(c->now_ms + job_pause_ms(l->job.tries)), V_TEXTZ(err_name(result)),
+                          V_INT(c->now_ms + job_pause_ms(l->job.tries)), why_of(l, result),
                           V_INT(c->now_ms)),
                      &changed);
 }
@@ -159,10 +171,17 @@ enum err job_count(struct ctx *c, struct job_counts *out)
     return e;
 }
 
+enum err job_way_note(struct ctx *c, const char *way, const char *state, struct str reason)
+{
+    int64_t changed = 0;
+    return write_one(
+        c, &Q_WAY, VALS(V_TEXTZ(way), V_TEXTZ(state), V_TEXT(reason), V_INT(c->now_ms)), &changed);
+}
+
 size_t job_run_statements(const struct stmt *const **out)
 {
     static const struct stmt *const all[] = { &Q_DUE,   &Q_TAKE, &Q_GIVE_UP, &Q_END,
-                                              &Q_LATER, &Q_TIDY, &Q_COUNT };
+                                              &Q_LATER, &Q_TIDY, &Q_WAY,     &Q_COUNT };
     *out = all;
     return ARRAY_LEN(all);
 }

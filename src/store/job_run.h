@@ -14,7 +14,8 @@
 /* What a run was given; strings in c->mem. */
 struct job_lease {
     struct job job;
-    struct str by; /* an id of this run alone */
+    struct str by;   /* an id of this run alone */
+    const char *why; /* code of JOB_WHY that the row keeps; NULL: the result's name */
 };
 
 /*
@@ -40,6 +41,14 @@ struct job_counts {
     int64_t oldest_ms;       /* when the longest due one was due, civil; 0: none waits */
 };
 MUST_USE enum err job_count(struct ctx *c, struct job_counts *out);
+
+/*
+ * What is known of a way out of the house ("mail", "gateway"): state is off, wrong (reason: the
+ * setting's name), ready (not used since the start), sent, or failing (reason: code of JOB_WHY).
+ * Writes only what is new, with its time.
+ */
+MUST_USE enum err job_way_note(struct ctx *c, const char *way, const char *state,
+                               struct str reason);
 size_t job_run_statements(const struct stmt *const **out);
 
 #endif

@@ -6,6 +6,7 @@
 #include "feature/case/case.h"
 #include "feature/home/home_priv.h"
 #include "feature/inbox/inbox.h"
+#include "feature/job/job.h"
 #include "feature/member/member.h"
 #include "feature/team/team.h"
 #include "rec/pack.h"
@@ -104,6 +105,14 @@ static enum err put_members(struct ctx *c, struct val *data)
     return OK;
 }
 
+static enum err put_jobs(struct ctx *c, struct val *data)
+{
+    bool bad = false;
+    TRY(job_is_bad(c, &bad));
+    val_put_bool(c->mem, val_put_map(c->mem, data, "jobs"), "bad", bad);
+    return OK;
+}
+
 /* Whether anything stands above one's own cases. */
 static bool has_top(const struct val *data)
 {
@@ -139,6 +148,7 @@ static enum err home_get(struct ctx *c, const struct http_req *rq, struct http_r
         { RIGHT_LEAD_VIEW, put_team, "team" },
         { RIGHT_MEMBER_ADMIN, put_members, "members" },
         { RIGHT_MEMBER_ADMIN | RIGHT_MEMBER_ADMIT, put_desks, "desks" },
+        { RIGHT_JOB_ADMIN, put_jobs, "jobs" },
     };
     struct val *data = val_map(c->mem);
     (void)rq;

@@ -257,8 +257,12 @@ enum err intake_later_post(struct ctx *c, const struct http_req *rq, struct http
         return fail(c, ERR_CONFLICT, "version", "form.changed_meanwhile");
     }
     take_answers(&later, &row);
-    row.urgent = row.urgent || (row.risk.n == 0 && str_eqz(row.safe_now, "NO"));
-    rec_set_has(&report_rec, &row, "urgent");
+    if (row.urgent == 0 && row.risk.n == 0 && str_eqz(row.safe_now, "NO")) {
+        static const char *const changed[] = { "urgent", "due_ms" };
+        row.urgent = 1;
+        TRY(intake_now_urgent(c, &row));
+        intake_give(&row, changed, ARRAY_LEN(changed));
+    }
     change_action(c, ACTION_REPORT_WRITE);
     TRY(rec_update(c, &report_rec, &row));
     http_flash(rs, "flash.intake_filled");

@@ -98,6 +98,11 @@ MUST_USE enum err intake_require(struct ctx *c, struct str report_id, struct rep
  * (ERR_CONFLICT) and when it is decided already (ERR_INPUT). Changes row only.
  */
 MUST_USE enum err intake_hold(struct ctx *c, struct report *row);
+/*
+ * What was calm has become urgent by what an officer wrote: whoever is on duty is rung for it unless
+ * somebody has taken it, and the first answer gets the time of a high risk. Sets row->due_ms.
+ */
+MUST_USE enum err intake_now_urgent(struct ctx *c, struct report *row);
 /* These fields of a loaded report are written at the next update, emptied ones too. */
 void intake_give(struct report *row, const char *const *fields, size_t n);
 /*

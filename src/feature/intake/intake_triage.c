@@ -4,6 +4,7 @@
 #include "feature/case/case.h"
 #include "feature/intake/intake_priv.h"
 #include "feature/recurrence/recurrence.h"
+#include "feature/roster/roster.h"
 #include "rec/pack.h"
 
 const struct stmt INTAKE_Q_CLOCK_SET = {
@@ -57,9 +58,9 @@ void intake_triage_of(struct ctx *c, const struct report *row, const struct repo
 /* ---- saving ---- */
 
 /* The clock of the first answer keeps its beginning and gets the time that this risk allows. */
-static enum err move_clock(struct ctx *c, struct report *row)
+static enum err move_clock(struct ctx *c, struct report *row, struct str risk)
 {
-    const struct str key = clock_key(c, FIRST_RESPONSE, row->risk);
+    const struct str key = clock_key(c, FIRST_RESPONSE, risk);
     const struct clock_rule *rule = pack_clock(c->packs, key);
     struct rows r;
     int64_t least = 0;
@@ -80,6 +81,12 @@ static enum err move_clock(struct ctx *c, struct report *row)
     }
     row->due_ms = least;
     return store_done(&r);
+}
+
+enum err intake_now_urgent(struct ctx *c, struct report *row)
+{
+    roster_alert(c, row->id, 0);
+    return move_clock(c, row, STR("TINGGI"));
 }
 
 static int age_of(struct ctx *c, const struct report *row)
@@ -194,9 +201,11 @@ enum err intake_triage_post(struct ctx *c, const struct http_req *rq, struct htt
         return fail(c, ERR_CONFLICT, "version", "form.changed_meanwhile");
     }
     const bool other = says_other(&row, &t);
+    const bool was_urgent = row.urgent != 0;
     take_judgement(&row, &t);
     change_action(c, ACTION_REPORT_TRIAGE);
-    TRY(move_clock(c, &row));
+    TRY(row.urgent != 0 && !was_urgent ? intake_now_urgent(c, &row)
+                                       : move_clock(c, &row, row.risk));
     TRY(save_card(c, &row, &card, found));
     const bool searchable = save_search(c, &row);
     if (searchable && other && (c->who->rights & RIGHT_SEARCH) != 0) {

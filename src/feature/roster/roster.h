@@ -16,6 +16,14 @@ void roster_alert(struct ctx *c, struct str report_id, int64_t from_ms);
 /* She says again that she is not safe: does not set the ringing that is under way back to its first
  * turn, begins one where none is. */
 void roster_alert_more(struct ctx *c, struct str report_id);
+/* By which ways the member himself can be rung: what stands in his row, wanted or not. */
+MUST_USE enum err roster_ways_of(struct ctx *c, struct str member_id, bool *mail, bool *phone);
+/*
+ * The sentence of every alert to one member by one way, for a test; no row of it. ERR_INPUT: he has
+ * no such address, the house has no such way, or it was refused; ERR_STORE: not sent.
+ */
+MUST_USE enum err roster_try(struct ctx *c, const struct job_ways *ways, struct str member_id,
+                             bool mail);
 /* Whether a shift covers now. Any caller, also the public: says nothing of who. */
 MUST_USE enum err roster_is_on(struct ctx *c, bool *on);
 

@@ -339,11 +339,22 @@ static enum err send(struct ctx *c, const struct job_ways *ways, const struct du
     const struct str text = pack_label(c->packs, STR("alert.text"), LANG_ID);
     const struct str subject = pack_label(c->packs, STR("alert.subject"), LANG_ID);
     const struct str to = mail ? w->mail : bare_number(c, w->phone);
-    if (to.n == 0 || (mail ? !ways->has_mail : !ways->has_gateway)) {
-        return ERR_INPUT;
+    if (to.n == 0) {
+        return fail(c, ERR_INPUT, "", "job.why.address");
+    }
+    if (mail ? !ways->has_mail : !ways->has_gateway) {
+        return fail(c, ERR_INPUT, "", "job.why.no_way");
     }
     return mail ? ways->mail(ways->data, c, to, subject, text)
                 : ways->gateway(ways->data, c, to, text);
+}
+
+enum err roster_try(struct ctx *c, const struct job_ways *ways, struct str member_id, bool mail)
+{
+    struct duty_way w = { .alert_on = 0 };
+    bool found = false;
+    TRY(roster_way(c, member_id, &w, &found));
+    return send(c, ways, &w, mail);
 }
 
 /* He has just been told that somebody waits: the same sentence again would say nothing more. */

@@ -250,6 +250,65 @@ static void it_is_passed_on(void **state)
     EXPECT(h, "and on", LEAD);
 }
 
+/* Turn after turn, a whole night and the next: it ends when somebody takes it, and not before. */
+static void it_rings_until_somebody_takes_it(void **state)
+{
+    struct http_test *h = *state;
+    size_t duty = 0;
+    size_t lead = 0;
+    night(h);
+    CHECK(test_post(h, "lead", "/jaga",
+                    test_printf(h, "member_id=%.*s&from_ms=2024-11-15T08:00&to_ms=2024-11-17T08:00",
+                                STR_ARG(test_member_id(h, "intake"))))
+                  .status == 303,
+          "and on, so that somebody is on duty all the time");
+    ways_of_all(h);
+    it_is_evening(h);
+    const char *id = report_new(h, "NO");
+    for (int i = 0; i < 20 * 12; i++, later(h, 5)) { /* twenty hours */
+        jobs_until_quiet(h, &both);
+        for (size_t k = 0; k < out.n; k++) {
+            duty += i > 12 * 12 && str_eqz(out.to[k], DUTY_MAIL) ? 1 : 0;
+            lead += str_eqz(out.to[k], LEAD) ? 1 : 0;
+        }
+        out.n = 0;
+    }
+    CHECK(duty > 0, "in its thirteenth hour and later who is on duty is rung again");
+    CHECK(lead > 20, "the lead at the pack's minutes");
+    CHECK(test_post(h, "intake", test_printf(h, "/antrean/%s/ambil", id), "").status == 303,
+          "taken");
+    later(h, 10);
+    QUIET(h, "somebody has it");
+}
+
+/* Written down as calm; what is added later says that she is not safe. */
+static void it_becomes_urgent_at_intake(void **state)
+{
+    struct http_test *h = *state;
+    night(h);
+    ways_of_all(h);
+    it_is_evening(h);
+    const struct test_answer a =
+        test_post(h, "intake", "/laporan/baru",
+                  "channel=TELEPON&received=2024-11-14T19:30&safe_now=YES&who=SELF&story=rekaan");
+    CHECK(a.status == 303, "written down");
+    const char *id = str_z(test_ctx(h, NULL)->mem, str_cut(a.location, 9, 45));
+    later(h, 30);
+    QUIET(h, "nobody is woken for what can wait");
+    const char *path = test_printf(h, "/antrean/%s/isi", id);
+    const struct test_answer form = test_get(h, "intake", path);
+    const struct str version = test_field(&form, "version");
+    CHECK(test_post(h, "intake", path, test_printf(h, "version=%.*s&safe_now=NO", STR_ARG(version)))
+                  .status == 303,
+          "she is not safe after all");
+    later(h, 10);
+    QUIET(h, "he who writes has it");
+    later(h, 30);
+    jobs_until_quiet(h, &both);
+    CHECK(out.n > 0, "he has let it lie: it rings");
+    out.n = 0;
+}
+
 static void many_at_once_are_one_message(void **state)
 {
     struct http_test *h = *state;
@@ -460,6 +519,8 @@ int main(void)
         IN_CITY(she_says_it_again),
         IN_CITY(who_writes_it_down_sits_before_it),
         IN_CITY(it_is_passed_on),
+        IN_CITY(it_rings_until_somebody_takes_it),
+        IN_CITY(it_becomes_urgent_at_intake),
         IN_CITY(not_urgent_waits),
         IN_CITY(it_stops_when_taken),
         IN_CITY(taken_meanwhile),

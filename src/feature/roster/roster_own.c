@@ -25,8 +25,19 @@ enum err roster_own_get(struct ctx *c, const struct http_req *rq, struct http_re
     val_put_int(c->mem, data, "version", w.version);
     val_put_bool(c->mem, data, "has_way", w.mail.n != 0 || w.phone.n != 0);
     val_put_bool(c->mem, data, "on", w.alert_on != 0);
+    val_put_bool(c->mem, data, "sees_roster", (c->who->rights & RIGHT_CASE_LIST) != 0);
     val_put_text(c->mem, data, "text", pack_label(c->packs, STR("alert.text"), LANG_ID));
     return http_page(rs, "feature/roster/roster_own.html", pack_say(c, "roster.own"), data);
+}
+
+enum err roster_ways_of(struct ctx *c, struct str member_id, bool *mail, bool *phone)
+{
+    struct duty_way w = { .alert_on = 0 };
+    bool found = false;
+    TRY(roster_way(c, member_id, &w, &found));
+    *mail = w.mail.n != 0;
+    *phone = w.phone.n != 0;
+    return OK;
 }
 
 static enum err save_way(struct ctx *c, struct duty_way *w, bool found)

@@ -215,6 +215,7 @@ enum err roster_get(struct ctx *c, const struct http_req *rq, struct http_resp *
     TRY(put_alerts(c, data));
     TRY(roster_members(c, &m, &n));
     val_put_bool(c->mem, data, "keeps", keeps);
+    val_put_bool(c->mem, data, "rings", (c->who->rights & RIGHT_REPORT_WRITE) != 0);
     if (keeps) {
         TRY(put_reach(c, m, n, data));
         put_form(c, data, m, n, NULL);

@@ -64,12 +64,15 @@ struct str roster_mask(struct arena *a, struct str address);
 bool roster_mail_ok(struct str s);
 bool roster_phone_ok(struct str s);
 
-/* Turn n of rule/alert.tsv: who is rung ("duty", "substitute", "lead"), minutes to the next one. */
+/*
+ * Turn n of rule/alert.tsv: who is rung ("duty", "substitute", "lead"), minutes to the next one;
+ * behind its last row it begins again with turn 1, for as long as nobody takes what waits.
+ */
 struct alert_turn {
     struct str to;
     int64_t minutes;
 };
-/* False behind the last turn. */
+/* False when the pack has no turn at all. */
 bool roster_turn(const struct packs *packs, int64_t turn, struct alert_turn *out);
 
 /* ---- reading (roster.c) ---- */

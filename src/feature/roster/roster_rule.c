@@ -140,11 +140,27 @@ bool roster_phone_ok(struct str s)
 
 /* ---- turns ---- */
 
+static int64_t last_turn(const struct pack_table *t)
+{
+    int64_t last = 0;
+    for (size_t i = 0; t != NULL && i < t->n_rows; i++) {
+        int64_t up_to = 0;
+        if (str_to_int(pack_cell(t, i, "up_to"), &up_to) && up_to > last) {
+            last = up_to;
+        }
+    }
+    return last;
+}
+
 bool roster_turn(const struct packs *packs, int64_t turn, struct alert_turn *out)
 {
     const struct pack_table *t = pack_table(packs, STR("rule/alert"));
+    const int64_t last = last_turn(t);
     int64_t best = 0;
     bool found = false;
+    if (turn > last && last > 0) {
+        turn = (turn - 1) % last + 1; /* nobody took it: from the first one again */
+    }
     for (size_t i = 0; t != NULL && i < t->n_rows; i++) {
         int64_t up_to = 0;
         int64_t minutes = 0;
