@@ -1,5 +1,5 @@
 /*
- * admin.c - commands that look after a city: init, recover, audit, packs, access, schema, migrate,
+ * admin.c - commands that look after a city: init, recover, packs, access, schema, migrate,
  * doctor, version.
  */
 #include "app/commands.h"
@@ -91,38 +91,6 @@ int command_recover(struct call *call)
     }
     city_close(&city);
     return code;
-}
-
-int command_audit_verify(struct call *call)
-{
-    const char *data = call->data != NULL ? call->data : getenv("JEJARING_DATA");
-    struct str key = STR_NONE, kept = STR_NONE;
-    const char *key_file = call_option(call, "--public-key");
-    const char *kept_file = call_option(call, "--checkpoint");
-    struct keyd_verify_report r;
-    if (data == NULL) {
-        return call_refuse(call, EXIT_USAGE, "--data DIR is needed");
-    }
-    if (key_file != NULL && !file_read(call->mem, key_file, 64 * 1024, &key)) {
-        return call_refuse(call, EXIT_REFUSED, "%s: cannot be read", key_file);
-    }
-    if (kept_file != NULL && !file_read(call->mem, kept_file, 64 * 1024, &kept)) {
-        return call_refuse(call, EXIT_REFUSED, "%s: cannot be read", kept_file);
-    }
-    keyd_verify(path_join(call->mem, data, "log"), key, kept, &r);
-    if (call_option(call, "--json") != NULL) {
-        struct val *v = val_map(call->mem);
-        val_put_bool(call->mem, v, "ok", r.ok);
-        val_put_int(call->mem, v, "entries", (int64_t)r.entries);
-        val_put_int(call->mem, v, "covered", (int64_t)r.covered);
-        val_put_textz(call->mem, v, "root", r.root);
-        val_put_textz(call->mem, v, "problem", r.problem);
-        print_json(call, v);
-    } else if (r.ok) {
-        (void)printf("The log is whole: %llu entries, %llu covered by the newest checkpoint.\n",
-                     (unsigned long long)r.entries, (unsigned long long)r.covered);
-    }
-    return r.ok ? EXIT_DONE : call_refuse(call, EXIT_REFUSED, "%s", r.problem);
 }
 
 /* Packs (and routes) of --pack, or of the data folder when no pack is named. */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -62,6 +63,28 @@ bool file_make(const char *path, struct str bytes, unsigned mode)
     }
     fine = fine && fsync(fd) == 0;
     fine = close(fd) == 0 && fine;
+    return fine;
+}
+
+bool file_replace(struct arena *a, const char *path, struct str bytes, unsigned mode)
+{
+    const struct str parts[] = { str_of(path), STR(".new") };
+    const char *fresh = str_z(a, str_join(a, parts, ARRAY_LEN(parts)));
+    const struct str whole = str_of(path);
+    size_t folder = whole.n;
+    while (folder > 0 && whole.p[folder - 1] != '/') {
+        folder--;
+    }
+    (void)unlink(fresh); /* of a try that was killed; mostly absent */
+    if (!file_make(fresh, bytes, mode) || rename(fresh, path) != 0) {
+        return false;
+    }
+    int dir = open(folder == 0 ? "." : str_z(a, str_cut(whole, 0, folder)),
+                   O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool fine = dir >= 0 && fsync(dir) == 0;
+    if (dir >= 0) {
+        (void)close(dir); /* only synced through */
+    }
     return fine;
 }
 

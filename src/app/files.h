@@ -9,6 +9,8 @@
 MUST_USE bool file_read(struct arena *a, const char *path, size_t max, struct str *out);
 /* Makes a file that must not exist yet, with this mode, on disk before it returns. */
 MUST_USE bool file_make(const char *path, struct str bytes, unsigned mode);
+/* The same where there may be one: the old bytes or the new ones, never half of either. False: errno. */
+MUST_USE bool file_replace(struct arena *a, const char *path, struct str bytes, unsigned mode);
 /* First line of a file, without its newline; for passwords. */
 MUST_USE bool file_read_line(struct arena *a, const char *path, struct str *out);
 const char *path_join(struct arena *a, const char *folder, const char *name);

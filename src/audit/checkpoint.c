@@ -1,158 +1,135 @@
-/* checkpoint.c - the signed text of C2SP tlog-checkpoint and the text of its public key. */
+/* checkpoint.c - the signed text of a root, and the second signature of a witness. */
 #include "audit/checkpoint.h"
 
 #include <sodium.h>
 #include <string.h>
 
-#define KEY_HASH 4
-
-static struct str base64(struct arena *a, const unsigned char *p, size_t n)
-{
-    size_t size = sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_ORIGINAL);
-    char *out = arena_alloc(a, size);
-    sodium_bin2base64(out, size, p, n, sodium_base64_VARIANT_ORIGINAL);
-    return str_of(out);
-}
-
-static void key_hash(unsigned char out[KEY_HASH], struct str origin, const unsigned char pk[32])
-{
-    static const unsigned char mark[2] = { '\n', 0x01 };
-    unsigned char hash[32];
-    crypto_hash_sha256_state s;
-    crypto_hash_sha256_init(&s);
-    crypto_hash_sha256_update(&s, (const unsigned char *)origin.p, origin.n);
-    crypto_hash_sha256_update(&s, mark, sizeof mark);
-    crypto_hash_sha256_update(&s, pk, 32);
-    crypto_hash_sha256_final(&s, hash);
-    memcpy(out, hash, KEY_HASH);
-}
-
-static void put_body(struct arena *a, struct strbuf *b, struct str origin, uint64_t size,
-                     const unsigned char root[TREE_HASH])
-{
-    strbuf_put(b, origin);
-    strbuf_printf(b, "\n%llu\n", (unsigned long long)size);
-    strbuf_put(b, base64(a, root, TREE_HASH));
-    strbuf_putc(b, '\n');
-}
-
-#define DASH "\xE2\x80\x94 " /* em dash and space begin a signature line */
+#define STAMP 8 /* bytes of the time before a witness's signature, the largest first */
 
 struct str checkpoint_text(struct arena *a, const char *origin, uint64_t size,
                            const unsigned char root[TREE_HASH], const unsigned char pk[32],
                            const unsigned char sk[64])
 {
-    unsigned char signature[KEY_HASH + crypto_sign_BYTES];
+    unsigned char signature[crypto_sign_BYTES];
+    struct note_key key = { .kind = NOTE_LOG, .name = str_of(origin) };
     struct strbuf b;
+    memcpy(key.pk, pk, sizeof key.pk);
     strbuf_init(&b, a);
-    put_body(a, &b, str_of(origin), size, root);
-    key_hash(signature, str_of(origin), pk);
-    crypto_sign_detached(signature + KEY_HASH, NULL, (const unsigned char *)b.p, b.n, sk);
-    strbuf_putz(&b, "\n" DASH);
-    strbuf_putz(&b, origin);
-    strbuf_putc(&b, ' ');
-    strbuf_put(&b, base64(a, signature, sizeof signature));
+    strbuf_put(&b, key.name);
+    strbuf_printf(&b, "\n%llu\n", (unsigned long long)size);
+    strbuf_put(&b, note_base64(a, root, TREE_HASH));
     strbuf_putc(&b, '\n');
+    crypto_sign_detached(signature, NULL, (const unsigned char *)b.p, b.n, sk);
+    strbuf_putc(&b, '\n');
+    note_line(&b, &key, signature, sizeof signature);
     return strbuf_str(&b);
 }
 
-bool checkpoint_size(struct str text, uint64_t *size)
+/* Digits without a leading zero: one number has one text. */
+static bool read_size(struct str line, uint64_t *size)
 {
-    struct str line = STR_NONE;
     int64_t n = 0;
-    if (!str_next(&text, '\n', &line) || !str_next(&text, '\n', &line) || !str_to_int(line, &n) ||
-        n < 0) {
+    if (line.n == 0 || line.p[0] < '0' || line.p[0] > '9' || (line.n > 1 && line.p[0] == '0') ||
+        !str_to_int(line, &n)) {
         return false;
     }
     *size = (uint64_t)n;
     return true;
 }
 
-static bool signature_holds(struct str line, struct str origin, struct str body,
-                            const unsigned char pk[32])
+bool checkpoint_read(struct str text, struct checkpoint *out)
 {
-    unsigned char signature[KEY_HASH + crypto_sign_BYTES];
-    unsigned char hash[KEY_HASH];
-    size_t n = 0;
-    struct str head = STR(DASH);
-    if (!str_starts(line, head) || !str_starts(str_cut(line, head.n, line.n), origin)) {
-        return false;
-    }
-    line = str_cut(line, head.n + origin.n, line.n);
-    if (!str_starts(line, STR(" "))) {
-        return false;
-    }
-    line = str_cut(line, 1, line.n);
-    key_hash(hash, origin, pk);
-    return sodium_base642bin(signature, sizeof signature, line.p, line.n, NULL, &n, NULL,
-                             sodium_base64_VARIANT_ORIGINAL) == 0 &&
-           n == sizeof signature && memcmp(signature, hash, KEY_HASH) == 0 &&
-           crypto_sign_verify_detached(signature + KEY_HASH, (const unsigned char *)body.p, body.n,
-                                       pk) == 0;
-}
-
-bool checkpoint_holds(struct arena *a, struct str text, struct str origin, uint64_t size,
-                      const unsigned char root[TREE_HASH], const unsigned char pk[32])
-{
-    struct strbuf b;
+    struct str rest = text;
     struct str line = STR_NONE;
-    strbuf_init(&b, a);
-    put_body(a, &b, origin, size, root);
-    struct str body = strbuf_str(&b);
-    if (!str_starts(text, body)) {
+    if (!str_next(&rest, '\n', &out->origin) || !note_name_is_fine(out->origin) ||
+        !str_next(&rest, '\n', &line) || !read_size(line, &out->size) ||
+        !str_next(&rest, '\n', &line) || !note_unbase64(line, out->root, sizeof out->root)) {
         return false;
     }
-    text = str_cut(text, body.n, text.n);
-    if (!str_starts(text, STR("\n"))) {
+    out->body = str_cut(text, 0, text.n - rest.n);
+    if (!str_starts(rest, STR("\n")) || !str_ends(rest, STR("\n"))) {
         return false;
     }
-    text = str_cut(text, 1, text.n);
-    /* Witnesses may have added lines: one of ours is enough. */
-    while (str_next(&text, '\n', &line)) {
-        if (signature_holds(line, origin, body, pk)) {
-            return true;
-        }
-    }
-    return false;
+    out->lines = str_cut(rest, 1, rest.n);
+    return out->lines.n > 0;
 }
 
-struct str public_key_text(struct arena *a, const char *origin, const unsigned char pk[32])
+bool checkpoint_size(struct str text, uint64_t *size)
 {
-    unsigned char hash[KEY_HASH];
-    unsigned char key[33] = { 0x01 };
+    struct checkpoint cp;
+    return checkpoint_read(text, &cp) && (*size = cp.size, true);
+}
+
+bool checkpoint_signed(const struct checkpoint *cp, const struct note_key *key)
+{
+    unsigned char signature[crypto_sign_BYTES];
+    return key->kind == NOTE_LOG && str_eq(cp->origin, key->name) &&
+           note_find(cp->lines, key, signature, sizeof signature) &&
+           crypto_sign_verify_detached(signature, (const unsigned char *)cp->body.p, cp->body.n,
+                                       key->pk) == 0;
+}
+
+bool checkpoint_holds(struct str text, const struct note_key *key, uint64_t size,
+                      const unsigned char root[TREE_HASH])
+{
+    struct checkpoint cp;
+    return checkpoint_read(text, &cp) && cp.size == size && memcmp(cp.root, root, TREE_HASH) == 0 &&
+           checkpoint_signed(&cp, key);
+}
+
+struct str checkpoint_short(struct arena *a, const unsigned char root[TREE_HASH])
+{
+    const struct str parts[] = { str_hex(a, root, 2), STR(" "), str_hex(a, root + 2, 2) };
+    return str_join(a, parts, ARRAY_LEN(parts));
+}
+
+/* ---- witnesses ---- */
+
+static struct str cosigned_message(struct arena *a, const struct checkpoint *cp, int64_t time_s)
+{
     struct strbuf b;
-    memcpy(key + 1, pk, 32);
-    key_hash(hash, str_of(origin), pk);
     strbuf_init(&b, a);
-    strbuf_putz(&b, origin);
-    strbuf_putc(&b, '+');
-    strbuf_put(&b, str_hex(a, hash, sizeof hash));
-    strbuf_putc(&b, '+');
-    strbuf_put(&b, base64(a, key, sizeof key));
-    strbuf_putc(&b, '\n');
+    strbuf_printf(&b, "cosignature/v1\ntime %lld\n", (long long)time_s);
+    strbuf_put(&b, cp->body);
     return strbuf_str(&b);
 }
 
-bool public_key_read(struct str text, struct str *origin, unsigned char pk[32])
+struct str checkpoint_cosign(struct arena *a, const struct checkpoint *cp,
+                             const struct note_key *key, const unsigned char seed[32],
+                             int64_t time_s)
 {
-    unsigned char key[33];
-    unsigned char want[KEY_HASH];
-    unsigned char hash[KEY_HASH];
-    size_t n = 0;
-    text = str_trim(text);
-    size_t one = str_find(text, '+', 0);
-    size_t two = one == SIZE_MAX ? SIZE_MAX : str_find(text, '+', one + 1);
-    if (two == SIZE_MAX || one == 0 || !str_unhex(str_cut(text, one + 1, two), hash, sizeof hash)) {
+    unsigned char pk[crypto_sign_PUBLICKEYBYTES];
+    unsigned char sk[crypto_sign_SECRETKEYBYTES];
+    unsigned char bytes[STAMP + crypto_sign_BYTES];
+    const struct str message = cosigned_message(a, cp, time_s);
+    struct strbuf b;
+    for (size_t i = 0; i < STAMP; i++) {
+        bytes[i] = (unsigned char)((uint64_t)time_s >> (8 * (STAMP - 1 - i)));
+    }
+    crypto_sign_seed_keypair(pk, sk, seed);
+    crypto_sign_detached(bytes + STAMP, NULL, (const unsigned char *)message.p, message.n, sk);
+    sodium_memzero(sk, sizeof sk);
+    strbuf_init(&b, a);
+    note_line(&b, key, bytes, sizeof bytes);
+    return strbuf_str(&b);
+}
+
+bool checkpoint_cosigned(struct arena *a, const struct checkpoint *cp, const struct note_key *key,
+                         int64_t *time_s)
+{
+    unsigned char bytes[STAMP + crypto_sign_BYTES];
+    uint64_t time = 0;
+    if (key->kind != NOTE_WITNESS || !note_find(cp->lines, key, bytes, sizeof bytes)) {
         return false;
     }
-    *origin = str_cut(text, 0, one);
-    struct str b64 = str_cut(text, two + 1, text.n);
-    if (sodium_base642bin(key, sizeof key, b64.p, b64.n, NULL, &n, NULL,
-                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
-        n != sizeof key || key[0] != 0x01) {
+    for (size_t i = 0; i < STAMP; i++) {
+        time = time << 8 | bytes[i];
+    }
+    if (time > INT64_MAX) {
         return false;
     }
-    memcpy(pk, key + 1, 32);
-    key_hash(want, *origin, pk);
-    return memcmp(want, hash, sizeof hash) == 0;
+    const struct str message = cosigned_message(a, cp, (int64_t)time);
+    *time_s = (int64_t)time;
+    return crypto_sign_verify_detached(bytes + STAMP, (const unsigned char *)message.p, message.n,
+                                       key->pk) == 0;
 }

@@ -49,9 +49,8 @@ void entry_write(unsigned char *p, const struct chain *chain, const struct log_e
     link_of(chain, entry, n, at);
 }
 
-void entry_add(struct chain *chain, const unsigned char *p)
+void entry_add(struct chain *chain, const unsigned char *p, unsigned char leaf[TREE_HASH])
 {
-    unsigned char leaf[TREE_HASH];
     entry_size n = 0;
     memcpy(&n, p, sizeof n);
     memcpy(chain->link, p + sizeof n + n, LOG_LINK);

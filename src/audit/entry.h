@@ -39,8 +39,8 @@ size_t entry_space(const struct log_entry *e);
  */
 void entry_write(unsigned char *p, const struct chain *chain, const struct log_entry *e,
                  const struct keyd_change_row *rows, const struct keyd_id *compartments);
-/* The entry that stands at p becomes the newest of the chain. */
-void entry_add(struct chain *chain, const unsigned char *p);
+/* The entry that stands at p becomes the newest of the chain; leaf: its hash in the tree. */
+void entry_add(struct chain *chain, const unsigned char *p, unsigned char leaf[TREE_HASH]);
 /*
  * Reads the entry at p, at most most bytes with its link. Bytes it takes; 0 when there is none that
  * follows the chain.

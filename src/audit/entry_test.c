@@ -31,20 +31,21 @@ static void test_round(void **state)
     struct chain written = { .link = { 0 } };
     struct chain read = { .link = { 0 } };
     struct log_entry e;
+    unsigned char leaf[TREE_HASH];
     const unsigned char *compartments = NULL;
     size_t at = 0;
     size_t end = 0;
     (void)state;
     for (size_t i = 0; i < 3; i++) {
         size_t n = write_one(log + end, &written);
-        entry_add(&written, log + end);
+        entry_add(&written, log + end, leaf);
         end += n;
     }
     for (size_t n = 0; (n = entry_read(&read, log + at, sizeof log - at, &e, &compartments)) > 0;
          at += n) {
         CHECK(e.n_rows == 2 && e.at_ms == 5, "the entry comes back");
         CHECK(memcmp(compartments, COMPARTMENTS, sizeof COMPARTMENTS) == 0, "with what it names");
-        entry_add(&read, log + at);
+        entry_add(&read, log + at, leaf);
     }
     CHECK(at == end && read.tree.size == 3, "all three, and zeros are no entry");
     CHECK(memcmp(&read, &written, sizeof read) == 0, "reader and writer stand at the same place");

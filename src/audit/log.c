@@ -61,6 +61,19 @@ static bool sign_now(struct log *l)
     return ok;
 }
 
+static struct note_key public_key(const struct log *l)
+{
+    struct note_key key = { .kind = NOTE_LOG, .name = str_of(l->origin) };
+    memcpy(key.pk, l->pk, sizeof key.pk);
+    return key;
+}
+
+static struct str public_key_text(struct arena *a, const struct log *l)
+{
+    const struct note_key key = public_key(l);
+    return note_key_text(a, &key);
+}
+
 enum err log_make(const struct log_place *place, const unsigned char seed[32], struct str *why)
 {
     struct log l = { .origin = place->origin, .fd = -1 };
@@ -76,8 +89,7 @@ enum err log_make(const struct log_place *place, const unsigned char seed[32], s
     crypto_sign_seed_keypair(l.pk, l.sk, seed);
     struct arena *a = arena_new(0);
     l.fd = segment_open(&l, 1, true);
-    if (l.fd >= 0 && write_file(l.dir_fd, "public.key", public_key_text(a, l.origin, l.pk)) &&
-        sign_now(&l)) {
+    if (l.fd >= 0 && write_file(l.dir_fd, "public.key", public_key_text(a, &l)) && sign_now(&l)) {
         e = OK;
     }
     if (l.fd >= 0) {
@@ -123,8 +135,8 @@ static enum err log_check(const struct log *l, struct arena *a, struct scan *s, 
         *why = STR("the log cannot be read");
         return ERR_STORE;
     }
-    if (!s->has_root[0] ||
-        !checkpoint_holds(a, newest, str_of(l->origin), s->want[0], s->root[0], l->pk)) {
+    const struct note_key key = public_key(l);
+    if (!s->has_root[0] || !checkpoint_holds(newest, &key, s->want[0], s->root[0])) {
         *why = STR(
             "the log is not the one its newest checkpoint was signed for; run: jejaring audit verify");
         return ERR_STORE;
@@ -227,6 +239,7 @@ enum err log_append(struct log *l, struct log_entry *e, const struct keyd_change
                     const struct keyd_id *compartments)
 {
     int64_t space = (int64_t)entry_space(e);
+    unsigned char leaf[TREE_HASH];
     if (space == 0) {
         return ERR_LIMIT;
     }
@@ -242,6 +255,6 @@ enum err log_append(struct log *l, struct log_entry *e, const struct keyd_change
     }
     l->at += space;
     l->dirty = true;
-    entry_add(&l->chain, l->buffer);
+    entry_add(&l->chain, l->buffer, leaf);
     return OK;
 }

@@ -53,12 +53,16 @@ static void keep_roots(struct scan *s)
 static bool scan_one(struct scan *s, const unsigned char *buf)
 {
     struct log_entry e;
+    unsigned char leaf[TREE_HASH];
     const unsigned char *compartments = NULL;
     size_t n = 0;
     s->at = 0;
     while ((n = entry_read(&s->chain, buf + s->at, (size_t)(LOG_SEGMENT - s->at), &e,
                            &compartments)) > 0) {
-        entry_add(&s->chain, buf + s->at);
+        entry_add(&s->chain, buf + s->at, leaf);
+        if (s->leaf != NULL) {
+            s->leaf(s->leaf_data, s->chain.tree.size - 1, leaf);
+        }
         if (s->each != NULL) {
             s->each(s->data, &e, compartments);
         }

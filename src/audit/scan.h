@@ -8,6 +8,9 @@
 /* Told of every entry. compartments: e->n_compartments ids, unaligned. */
 typedef void scan_fn(void *data, const struct log_entry *e, const unsigned char *compartments);
 
+/* Told of the hash of every entry, by its number. */
+typedef void scan_leaf_fn(void *data, uint64_t number, const unsigned char leaf[TREE_HASH]);
+
 struct scan {
     struct chain chain;
     uint32_t segment; /* where the data ends */
@@ -18,6 +21,8 @@ struct scan {
     bool has_root[2];
     scan_fn *each; /* NULL: nobody listens */
     void *data;
+    scan_leaf_fn *leaf; /* NULL: nobody listens */
+    void *leaf_data;
 };
 
 /*
