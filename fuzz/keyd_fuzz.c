@@ -24,7 +24,7 @@ enum shape {
 };
 
 static const size_t SIZES[KEYD_OP_END] = {
-#define KEYD_OP_ROW(name, request, answer) [KEYD_##name] = sizeof(struct request),
+#define KEYD_OP_ROW(name, request, answer, ...) [KEYD_##name] = sizeof(struct request),
     KEYD_OPS(KEYD_OP_ROW)
 #undef KEYD_OP_ROW
 };

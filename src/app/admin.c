@@ -10,6 +10,7 @@
 
 #include "app/files.h"
 #include "app/init.h"
+#include "app/recovery.h"
 #include "audit/verify.h"
 #include "base/day.h"
 #include "base/json.h"
@@ -188,6 +189,11 @@ static void look_at_files(struct call *call, const struct city *city, struct val
     }
     if (stat(city->dir, &st) != 0 || (st.st_mode & 077) != 0) {
         complain(call, list, "others may enter the data folder: chmod 700 it");
+    }
+    const char *due = recovery_due(call->mem, city->dir, city->packs, clock_wall_ms());
+    if (due != NULL) {
+        struct ctx c = city_ctx(city, call->mem);
+        (void)val_push(call->mem, list, val_text(call->mem, pack_say(&c, due)));
     }
     if (city->cfg.demo) {
         complain(call, list, "this is a demo city: its passwords are known to everybody");

@@ -103,6 +103,31 @@ bool file_read_line(struct arena *a, const char *path, struct str *out)
     return text.n > 0;
 }
 
+bool file_stamp(struct arena *a, const char *dir, const char *name, int64_t at_ms)
+{
+    struct strbuf b;
+    const char *path = path_join(a, dir, name);
+    const struct str parts[] = { str_of(path), STR(".new") };
+    const char *fresh = str_z(a, str_join(a, parts, ARRAY_LEN(parts)));
+    strbuf_init(&b, a);
+    strbuf_put_int(&b, at_ms);
+    strbuf_putc(&b, '\n');
+    (void)unlink(fresh); /* of a try that was killed; mostly absent */
+    return file_make(fresh, strbuf_str(&b), 0600) && rename(fresh, path) == 0;
+}
+
+int64_t file_stamped(struct arena *a, const char *dir, const char *name)
+{
+    struct str line = STR_NONE;
+    struct str first = STR_NONE;
+    int64_t ms = 0;
+    if (!file_read_line(a, path_join(a, dir, name), &line) || !str_next(&line, ' ', &first) ||
+        !str_to_int(first, &ms)) {
+        return 0;
+    }
+    return ms;
+}
+
 const char *path_join(struct arena *a, const char *folder, const char *name)
 {
     const struct str parts[] = { str_of(folder), STR("/"), str_of(name) };

@@ -13,6 +13,12 @@ MUST_USE bool file_make(const char *path, struct str bytes, unsigned mode);
 MUST_USE bool file_replace(struct arena *a, const char *path, struct str bytes, unsigned mode);
 /* First line of a file, without its newline; for passwords. */
 MUST_USE bool file_read_line(struct arena *a, const char *path, struct str *out);
+/*
+ * When something was last done: DIR/NAME holds the instant (milliseconds, UTC) and maybe more words. Written whole, then
+ * renamed into place. Reading: 0 when there is no such file, or it holds no instant.
+ */
+MUST_USE bool file_stamp(struct arena *a, const char *dir, const char *name, int64_t at_ms);
+int64_t file_stamped(struct arena *a, const char *dir, const char *name);
 const char *path_join(struct arena *a, const char *folder, const char *name);
 
 int64_t clock_wall_ms(void);

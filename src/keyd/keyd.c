@@ -232,49 +232,8 @@ enum who { ANYBODY, LOCKED, MEMBER, WORKING, WORKING_OR_CLI, WORKING_OR_PUBLIC }
 /* WRITES: its rows belong together, all or none, and the answer waits for the disk. */
 enum { WRITES = 1, HANDS = 2 };
 
-static const struct rule {
-    enum who who;
-    uint32_t powers; /* one of these; 0: none needed */
-    unsigned flags;
-} RULES[KEYD_OP_END] = {
-    [KEYD_LOGIN_BEGIN] = { ANYBODY, 0, 0 },
-    [KEYD_LOGIN_FINISH] = { ANYBODY, 0, WRITES },
-    [KEYD_SESSION] = { MEMBER, 0, 0 },
-    [KEYD_LOGOUT] = { ANYBODY, 0, 0 }, /* also of a session that is over */
-    [KEYD_PASSWORD_BEGIN] = { MEMBER, 0, 0 },
-    [KEYD_PASSWORD_FINISH] = { MEMBER, 0, WRITES },
-    [KEYD_TOTP_NEW] = { MEMBER, 0, WRITES },
-    [KEYD_TOTP_CONFIRM] = { MEMBER, 0, WRITES },
-    [KEYD_FETCH] = { WORKING, 0, HANDS },
-    [KEYD_SYNC] = { ANYBODY, 0, 0 },
-    [KEYD_RECEIPT_BEGIN] = { ANYBODY, 0, 0 },
-    [KEYD_RECEIPT_OPEN] = { ANYBODY, 0, 0 },
-    [KEYD_RECEIPT_SESSION] = { ANYBODY, 0, 0 },
-    [KEYD_RECEIPT_END] = { ANYBODY, 0, 0 },
-    [KEYD_SEARCH] = { WORKING, 0, HANDS },
-    [KEYD_LOOKS] = { WORKING, 0, HANDS },
-    [KEYD_MEMBER_BEGIN] = { WORKING_OR_CLI, KEYD_POWER_ADMIN, 0 },
-    [KEYD_MEMBER_FINISH] = { WORKING_OR_CLI, KEYD_POWER_ADMIN, WRITES },
-    [KEYD_RESET_BEGIN] = { WORKING_OR_CLI, KEYD_POWER_ADMIN, 0 },
-    [KEYD_RESET_FINISH] = { WORKING_OR_CLI, KEYD_POWER_ADMIN, WRITES },
-    [KEYD_MEMBER_DISABLE] = { WORKING_OR_CLI, KEYD_POWER_ADMIN, WRITES },
-    [KEYD_MEMBER_ROLES] = { WORKING_OR_CLI, KEYD_POWER_ADMIN, WRITES },
-    [KEYD_MEMBER_READY] = { WORKING_OR_CLI, 0, 0 },
-    [KEYD_DESK_ADMIT] = { WORKING, KEYD_POWER_ADMIT, WRITES | HANDS },
-    [KEYD_DESK_REMOVE] = { WORKING_OR_CLI, 0, WRITES }, /* who holds the desk may, too */
-    [KEYD_DESKS] = { WORKING_OR_CLI, KEYD_POWER_ADMIN | KEYD_POWER_ADMIT, 0 },
-    [KEYD_DESK_MAKE] = { WORKING_OR_CLI, KEYD_POWER_ADMIN, WRITES },
-    [KEYD_SETUP_END] = { WORKING, 0, WRITES }, /* desk lead */
-    [KEYD_SETUP_OPEN] = { ANYBODY, 0, 0 },
-    [KEYD_CHANGE] = { WORKING_OR_PUBLIC, 0, HANDS }, /* writes only when the keyring is touched */
-    [KEYD_LOCK] = { MEMBER, 0, 0 },
-    [KEYD_LOCKED] = { LOCKED, 0, 0 },
-    [KEYD_UNLOCK_BEGIN] = { LOCKED, 0, 0 },
-    [KEYD_UNLOCK_FINISH] = { LOCKED, 0, 0 },
-};
-
 /* Handlers take their own message types: one small door each. */
-#define KEYD_OP_ROW(name, request, answer)                                \
+#define KEYD_OP_ROW(name, request, answer, ...)                           \
     static enum err door_##name(struct call *c, const void *m, void *out) \
     {                                                                     \
         return op_##name(c, m, out);                                      \
@@ -285,12 +244,17 @@ static const struct rule {
 KEYD_OPS(KEYD_OP_ROW)
 #undef KEYD_OP_ROW
 
-static const struct {
+static const struct rule {
     size_t request, answer;
     enum err (*run)(struct call *c, const void *m, void *out);
-} OPS[KEYD_OP_END] = {
-#define KEYD_OP_ROW(name, request, answer) \
-    [KEYD_##name] = { sizeof(struct request), sizeof(struct answer), door_##name },
+    enum who who;
+    uint32_t powers;
+    unsigned flags;
+} RULES[KEYD_OP_END] = {
+#define KEYD_OP_ROW(name, request, answer, who, powers, flags)                         \
+    [KEYD_##name] = {                                                                  \
+        sizeof(struct request), sizeof(struct answer), door_##name, who, powers, flags \
+    },
     KEYD_OPS(KEYD_OP_ROW)
 #undef KEYD_OP_ROW
 };
@@ -315,11 +279,11 @@ enum err op_SYNC(struct call *c, const struct keyd_ask *m, struct keyd_truth_ans
 /* The only check of lengths: a message is exactly as long as its operation says. */
 static bool message_fits(const struct keyd_head *h, size_t n)
 {
-    if (h->op == KEYD_NO_OP || h->op >= KEYD_OP_END || h->size != n || n < OPS[h->op].request) {
+    if (h->op == KEYD_NO_OP || h->op >= KEYD_OP_END || h->size != n || n < RULES[h->op].request) {
         return false;
     }
     return h->op == KEYD_CHANGE ? n == keyd_change_size((const struct keyd_change *)h)
-                                : n == OPS[h->op].request;
+                                : n == RULES[h->op].request;
 }
 
 /* The only check of who asks. The member is looked up as he is now. */
@@ -354,7 +318,7 @@ static enum err serve(struct call *c, const struct keyd_head *h, void *answer)
     if (r->who != ANYBODY) {
         TRY(enter(c, r, ((const struct keyd_ask *)h)->token));
     }
-    return OPS[h->op].run(c, h, answer);
+    return r->run(c, h, answer);
 }
 
 static enum err run(struct call *c, const struct keyd_head *h, void *answer)
@@ -383,7 +347,7 @@ size_t keyd_handle(struct keyd *k, const void *msg, size_t n, void *answer, bool
     }
     memcpy(k->in, msg, n);
     if (message_fits(h, n)) {
-        size = OPS[h->op].answer;
+        size = RULES[h->op].answer;
         memset(answer, 0, size);
         e = run(&c, h, answer);
     } else {

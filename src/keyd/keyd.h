@@ -54,7 +54,10 @@ size_t keyd_refuse(void *answer);
 bool keyd_call(void *data, const void *request, size_t request_size, void *answer,
                size_t answer_cap, size_t *answer_size);
 
-/* The door when no lead is left: seals a desk's key to a member who has logged in once. Written to the log. */
+/*
+ * The door when no lead is left: seals a desk's key to a member who has logged in once. login empty: nobody is let in, the
+ * secret only shows that it would (a rehearsal). Both are written to the log.
+ */
 MUST_USE enum err keyd_recover(struct keyd *k, struct str secret, struct str desk, struct str login,
                                struct str *why);
 

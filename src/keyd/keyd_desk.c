@@ -225,6 +225,7 @@ enum err op_DESKS(struct call *c, const struct keyd_desk_ask *m, struct keyd_sea
 
 /* ---- recovery ---- */
 
+/* p NULL: only shows that the secret opens this desk. */
 static enum err recover_in(struct keyd *k, struct holder *by, const struct keyd_id *desk,
                            const struct keyd_id *id, const struct principal *p, struct str *why)
 {
@@ -235,7 +236,7 @@ static enum err recover_in(struct keyd *k, struct holder *by, const struct keyd_
         *why = STR("the log or the keyring cannot be written");
         e = log_short(k, KEYD_ACT_RECOVER, &RECOVERY_ID, id);
     }
-    if (e == OK) {
+    if (e == OK && p != NULL) {
         e = desk_seat_put(k, desk, id, p->pk, NULL, sk, &RECOVERY_ID);
     }
     sodium_memzero(sk, sizeof sk);
@@ -247,14 +248,16 @@ enum err keyd_recover(struct keyd *k, struct str secret, struct str desk, struct
 {
     unsigned char sk[32];
     char name[KEYD_NAME];
-    struct keyd_id id;
+    struct keyd_id id = NO_ID;
     struct principal p;
     struct holder by;
-    *why = STR("no such member");
-    TRY(member_by_login(k, login, &id, &p));
-    if ((p.flags & PF_HAS_KEY) == 0) {
-        *why = STR("this member has never logged in: log in once, then recover");
-        return ERR_CONFLICT;
+    if (login.n > 0) {
+        *why = STR("no such member");
+        TRY(member_by_login(k, login, &id, &p));
+        if ((p.flags & PF_HAS_KEY) == 0) {
+            *why = STR("this member has never logged in: log in once, then recover");
+            return ERR_CONFLICT;
+        }
     }
     *why = STR("the recovery secret is 64 hexadecimal digits");
     if (!str_unhex(str_trim(secret), sk, sizeof sk) || !field_copy(name, sizeof name, desk)) {
@@ -265,7 +268,7 @@ enum err keyd_recover(struct keyd *k, struct str secret, struct str desk, struct
     struct keyd_id desk_id = id_of_desk(name);
     enum err e = ring_begin(k);
     if (e == OK) {
-        e = ring_end(k, recover_in(k, &by, &desk_id, &id, &p, why));
+        e = ring_end(k, recover_in(k, &by, &desk_id, &id, login.n > 0 ? &p : NULL, why));
     }
     sodium_memzero(&by, sizeof by);
     return e == OK && !keyd_flush(k) ? ERR_STORE : e;

@@ -8,6 +8,7 @@
 #include "audit/log.h"
 #include "audit/looks.h"
 #include "base/delay.h"
+#include "box/wrap.h"
 #include "keyd/keyd.h"
 #include "wire/field.h"
 
@@ -18,10 +19,6 @@
 #define SESSION_LOCKED_MS INT64_C(1800000) /* 30 minutes: a lunch, not a night */
 #define LOCK_TRIES 3
 #define RING_VERBS 8 /* statements for a table */
-#define WRAP_BYTES 96
-/* What sealing adds: nonce and tag, 40 bytes. */
-#define SEAL_MORE \
-    (crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES)
 
 /* ---- keys from the host key ---- */
 enum sub {
@@ -65,8 +62,6 @@ struct principal {
     uint32_t zero;
     int64_t totp_step; /* last one used */
 };
-
-enum wrap_form { FORM_NONE, FORM_BOX, FORM_SYM };
 
 struct seat {
     uint32_t form, zero; /* FORM_NONE: proposed only */
@@ -124,11 +119,7 @@ struct seats {
     } at[SEATS_MAX];
 };
 
-/* A principal whose private key is in hand. */
-struct holder {
-    struct keyd_id id;
-    unsigned char pk[32], sk[32], sym[32];
-};
+/* Principals whose private keys are in hand. */
 struct hands {
     size_t n;
     struct holder h[1 + KEYD_DESKS_MAX];
@@ -218,22 +209,6 @@ enum err ring_commit(struct keyd *k);
 void ring_truncate(struct keyd *k); /* WAL into the file, and cut */
 extern const struct keyd_id NO_ID;
 
-/* keyd_wrap.c: sealing of 32-byte secrets */
-void wrap_seal(const unsigned char key[32], const void *aad, size_t aad_n, const void *plain,
-               size_t n, unsigned char *out);
-bool wrap_open(const unsigned char key[32], const void *aad, size_t aad_n, const unsigned char *in,
-               size_t in_n, void *plain);
-void wrap_hash(unsigned char *out, size_t n, const unsigned char key[32], const char *purpose,
-               const void *p, size_t p_n);
-void holder_make(struct holder *h, const struct keyd_id *id, const unsigned char sk[32]);
-/* To a public key, or symmetrically when the holder is in hand. */
-bool wrap_to(const unsigned char pk[32], const struct holder *in_hand, const unsigned char ctx[16],
-             const unsigned char secret[32], uint32_t *form, unsigned char wrap[WRAP_BYTES]);
-/* A box becomes a cheap symmetric wrap once it is open: *form changes, and the row is worth writing again. */
-bool wrap_from(struct holder *h, const unsigned char ctx[16], uint32_t *form,
-               unsigned char wrap[WRAP_BYTES], unsigned char secret[32]);
-struct keyd_id id_of_desk(const char *name);
-
 /* keyd_member.c */
 enum err principal_get(struct keyd *k, const struct keyd_id *id, struct principal *p);
 enum err principal_put(struct keyd *k, const struct keyd_id *id, const struct principal *p);
@@ -309,7 +284,7 @@ enum err log_short(struct keyd *k, enum keyd_action action, const struct keyd_id
                    const struct keyd_id *object);
 
 /* Handlers: message in, answer body out. */
-#define KEYD_OP_ROW(name, request, answer) \
+#define KEYD_OP_ROW(name, request, answer, ...) \
     enum err op_##name(struct call *c, const struct request *m, struct answer *out);
 KEYD_OPS(KEYD_OP_ROW)
 #undef KEYD_OP_ROW

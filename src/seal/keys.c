@@ -104,7 +104,7 @@ static enum err refused(struct ctx *c, const struct keyd_head *h, const char *wr
 static size_t answer_size(enum keyd_op op)
 {
     static const size_t sizes[] = {
-#define KEYD_OP_ROW(name, request, answer) [KEYD_##name] = sizeof(struct answer),
+#define KEYD_OP_ROW(name, request, answer, ...) [KEYD_##name] = sizeof(struct answer),
         KEYD_OPS(KEYD_OP_ROW)
 #undef KEYD_OP_ROW
     };

@@ -331,46 +331,53 @@ struct keyd_truth_answer {
     uint32_t truth, zero;
 };
 
-/* op, request, answer. The truth of CHANGE: everything of it is on disk, no SYNC is needed. */
-#define KEYD_OPS(X)                                         \
-    X(LOGIN_BEGIN, keyd_login_begin, keyd_job_answer)       \
-    X(LOGIN_FINISH, keyd_login_finish, keyd_login_answer)   \
-    X(SESSION, keyd_session_ask, keyd_member_answer)        \
-    X(LOGOUT, keyd_session_ask, keyd_truth_answer)          \
-    X(PASSWORD_BEGIN, keyd_password, keyd_job_answer)       \
-    X(PASSWORD_FINISH, keyd_password, keyd_truth_answer)    \
-    X(TOTP_NEW, keyd_ask, keyd_totp_answer)                 \
-    X(TOTP_CONFIRM, keyd_totp_code, keyd_truth_answer)      \
-    X(FETCH, keyd_fetch, keyd_fetch_answer)                 \
-    X(SYNC, keyd_ask, keyd_truth_answer)                    \
-    X(RECEIPT_BEGIN, keyd_receipt_begin, keyd_job_answer)   \
-    X(RECEIPT_OPEN, keyd_receipt_open, keyd_receipt_answer) \
-    X(RECEIPT_SESSION, keyd_ask, keyd_receipt_answer)       \
-    X(RECEIPT_END, keyd_ask, keyd_truth_answer)             \
-    X(SEARCH, keyd_search, keyd_search_answer)              \
-    X(LOOKS, keyd_looks, keyd_looks_answer)                 \
-    X(MEMBER_BEGIN, keyd_member_ask, keyd_job_answer)       \
-    X(MEMBER_FINISH, keyd_member_ask, keyd_truth_answer)    \
-    X(RESET_BEGIN, keyd_member_ask, keyd_job_answer)        \
-    X(RESET_FINISH, keyd_member_ask, keyd_truth_answer)     \
-    X(MEMBER_DISABLE, keyd_member_ask, keyd_truth_answer)   \
-    X(MEMBER_ROLES, keyd_member_ask, keyd_truth_answer)     \
-    X(MEMBER_READY, keyd_desk_ask, keyd_truth_answer)       \
-    X(DESK_ADMIT, keyd_desk_ask, keyd_truth_answer)         \
-    X(DESK_REMOVE, keyd_desk_ask, keyd_truth_answer)        \
-    X(DESKS, keyd_desk_ask, keyd_seats_answer)              \
-    X(DESK_MAKE, keyd_desk_ask, keyd_truth_answer)          \
-    X(SETUP_END, keyd_ask, keyd_truth_answer)               \
-    X(SETUP_OPEN, keyd_ask, keyd_truth_answer)              \
-    X(CHANGE, keyd_change, keyd_truth_answer)               \
-    X(LOCK, keyd_session_ask, keyd_lock_answer)             \
-    X(LOCKED, keyd_session_ask, keyd_lock_answer)           \
-    X(UNLOCK_BEGIN, keyd_unlock, keyd_job_answer)           \
-    X(UNLOCK_FINISH, keyd_unlock, keyd_lock_answer)
+/*
+ * Every operation: its name, request, answer, who may ask, the power he needs (one of these; 0: none), and flags. Who and
+ * flags are enums of keyd.c, which alone reads them.
+ * LOGOUT: also of a session that is over. DESK_REMOVE: who holds the desk may, too. SETUP_END: desk lead. CHANGE writes only
+ * when the keyring is touched; its truth: everything of it is on disk, no SYNC is needed.
+ */
+#define KEYD_OPS(X)                                                                                \
+    X(LOGIN_BEGIN, keyd_login_begin, keyd_job_answer, ANYBODY, 0, 0)                               \
+    X(LOGIN_FINISH, keyd_login_finish, keyd_login_answer, ANYBODY, 0, WRITES)                      \
+    X(SESSION, keyd_session_ask, keyd_member_answer, MEMBER, 0, 0)                                 \
+    X(LOGOUT, keyd_session_ask, keyd_truth_answer, ANYBODY, 0, 0)                                  \
+    X(PASSWORD_BEGIN, keyd_password, keyd_job_answer, MEMBER, 0, 0)                                \
+    X(PASSWORD_FINISH, keyd_password, keyd_truth_answer, MEMBER, 0, WRITES)                        \
+    X(TOTP_NEW, keyd_ask, keyd_totp_answer, MEMBER, 0, WRITES)                                     \
+    X(TOTP_CONFIRM, keyd_totp_code, keyd_truth_answer, MEMBER, 0, WRITES)                          \
+    X(FETCH, keyd_fetch, keyd_fetch_answer, WORKING, 0, HANDS)                                     \
+    X(SYNC, keyd_ask, keyd_truth_answer, ANYBODY, 0, 0)                                            \
+    X(RECEIPT_BEGIN, keyd_receipt_begin, keyd_job_answer, ANYBODY, 0, 0)                           \
+    X(RECEIPT_OPEN, keyd_receipt_open, keyd_receipt_answer, ANYBODY, 0, 0)                         \
+    X(RECEIPT_SESSION, keyd_ask, keyd_receipt_answer, ANYBODY, 0, 0)                               \
+    X(RECEIPT_END, keyd_ask, keyd_truth_answer, ANYBODY, 0, 0)                                     \
+    X(SEARCH, keyd_search, keyd_search_answer, WORKING, 0, HANDS)                                  \
+    X(LOOKS, keyd_looks, keyd_looks_answer, WORKING, 0, HANDS)                                     \
+    X(MEMBER_BEGIN, keyd_member_ask, keyd_job_answer, WORKING_OR_CLI, KEYD_POWER_ADMIN, 0)         \
+    X(MEMBER_FINISH, keyd_member_ask, keyd_truth_answer, WORKING_OR_CLI, KEYD_POWER_ADMIN, WRITES) \
+    X(RESET_BEGIN, keyd_member_ask, keyd_job_answer, WORKING_OR_CLI, KEYD_POWER_ADMIN, 0)          \
+    X(RESET_FINISH, keyd_member_ask, keyd_truth_answer, WORKING_OR_CLI, KEYD_POWER_ADMIN, WRITES)  \
+    X(MEMBER_DISABLE, keyd_member_ask, keyd_truth_answer, WORKING_OR_CLI, KEYD_POWER_ADMIN,        \
+      WRITES)                                                                                      \
+    X(MEMBER_ROLES, keyd_member_ask, keyd_truth_answer, WORKING_OR_CLI, KEYD_POWER_ADMIN, WRITES)  \
+    X(MEMBER_READY, keyd_desk_ask, keyd_truth_answer, WORKING_OR_CLI, 0, 0)                        \
+    X(DESK_ADMIT, keyd_desk_ask, keyd_truth_answer, WORKING, KEYD_POWER_ADMIT, WRITES | HANDS)     \
+    X(DESK_REMOVE, keyd_desk_ask, keyd_truth_answer, WORKING_OR_CLI, 0, WRITES)                    \
+    X(DESKS, keyd_desk_ask, keyd_seats_answer, WORKING_OR_CLI,                                     \
+      KEYD_POWER_ADMIN | KEYD_POWER_ADMIT, 0)                                                      \
+    X(DESK_MAKE, keyd_desk_ask, keyd_truth_answer, WORKING_OR_CLI, KEYD_POWER_ADMIN, WRITES)       \
+    X(SETUP_END, keyd_ask, keyd_truth_answer, WORKING, 0, WRITES)                                  \
+    X(SETUP_OPEN, keyd_ask, keyd_truth_answer, ANYBODY, 0, 0)                                      \
+    X(CHANGE, keyd_change, keyd_truth_answer, WORKING_OR_PUBLIC, 0, HANDS)                         \
+    X(LOCK, keyd_session_ask, keyd_lock_answer, MEMBER, 0, 0)                                      \
+    X(LOCKED, keyd_session_ask, keyd_lock_answer, LOCKED, 0, 0)                                    \
+    X(UNLOCK_BEGIN, keyd_unlock, keyd_job_answer, LOCKED, 0, 0)                                    \
+    X(UNLOCK_FINISH, keyd_unlock, keyd_lock_answer, LOCKED, 0, 0)
 
 enum keyd_op {
     KEYD_NO_OP,
-#define KEYD_OP_ROW(name, request, answer) KEYD_##name,
+#define KEYD_OP_ROW(name, ...) KEYD_##name,
     KEYD_OPS(KEYD_OP_ROW)
 #undef KEYD_OP_ROW
         KEYD_OP_END

@@ -1,7 +1,9 @@
-/* keyd_wrap.c - sealing of small secrets. */
-#include "keyd/keyd_in.h"
+/* wrap.c - sealing of small secrets: under a key, to a public key, and cheaply to who holds the private one. */
+#include "box/wrap.h"
 
 #include <string.h>
+
+#include "wire/field.h"
 
 #define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 
@@ -80,7 +82,7 @@ bool wrap_from(struct holder *h, const unsigned char ctx[16], uint32_t *form,
               sodium_memcmp(plain + 32, ctx, 16) == 0;
     if (ok) {
         memcpy(secret, plain, 32);
-        (void)wrap_to(h->pk, h, ctx, secret, form, wrap); /* symmetric: cannot fail */
+        ok = wrap_to(h->pk, h, ctx, secret, form, wrap);
     }
     sodium_memzero(plain, sizeof plain);
     return ok;
