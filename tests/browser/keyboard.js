@@ -1,21 +1,7 @@
 // keyboard.js - hands that never touch a mouse: login, and a report that somebody tells at the counter.
 import assert from 'node:assert/strict';
+import { tabTo } from './keys.js';
 import { check, seat, sessionOf } from './lib.js';
-
-// Tab until the field or button with this name (or text) has the focus, as hands do; fails when it is never reached.
-async function tabTo(page, wanted) {
-  for (let i = 0; i < 120; i++) {
-    const here = await page.evaluate(() => {
-      const el = document.activeElement;
-      return { name: el?.getAttribute?.('name') || '', text: (el?.innerText || '').trim(), tag: el?.tagName };
-    });
-    if (here.name === wanted || here.text === wanted) {
-      return here;
-    }
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`Tab never comes to ${wanted}`);
-}
 
 // Whoever tabs must see where he is.
 async function seesFocus(page) {

@@ -10,7 +10,7 @@ import { keyboardPart } from './keyboard.js';
 
 const first = { public: publicPart, office: officePart, keyboard: keyboardPart, budget: budgets };
 const last = { pages: everyPage };
-const helpers = ['lib', 'run', 'steps'];
+const helpers = ['keys', 'lib', 'run', 'steps'];
 const walks = readdirSync(here).filter((f) => f.endsWith('.js')).map((f) => f.slice(0, -3)).sort()
   .filter((name) => !helpers.includes(name) && !first[name] && !last[name]);
 const suites = [...Object.keys(first), ...walks, ...Object.keys(last)];

@@ -74,3 +74,37 @@ export async function statusFor(browser, city, login, address) {
   await page.context().close();
   return status;
 }
+
+// The recap of a period, as a leader reads it.
+export async function recapOf(browser, city, from, to = from) {
+  const page = await sit(browser, city, 'pimpinan');
+  const answer = await page.request.get(`/rekap?from_day=${from}&to_day=${to}&basis=report`, { headers: { accept: 'application/json' } });
+  const recap = await answer.json();
+  await page.context().close();
+  return recap;
+}
+
+function numbers(value, path, out) {
+  for (const [key, one] of Object.entries(value)) {
+    const at = path ? `${path}.${key}` : key;
+    if (typeof one === 'number') {
+      out[at] = one;
+    } else if (one && typeof one === 'object') {
+      numbers(one, at, out);
+    }
+  }
+  return out;
+}
+
+// Every number of a recap that changed, and by how much: { 'victims.sex.P': 1 }.
+export function differences(before, after) {
+  const [was, is] = [numbers(before, '', {}), numbers(after, '', {})];
+  const changed = {};
+  for (const at of new Set([...Object.keys(was), ...Object.keys(is)])) {
+    const by = (is[at] || 0) - (was[at] || 0);
+    if (by !== 0) {
+      changed[at] = by;
+    }
+  }
+  return changed;
+}
