@@ -5,6 +5,7 @@
 #include "http/guard.h"
 
 #include "base/utf8.h"
+#include "http/network.h"
 
 #define HEADERS_MAX 64
 
@@ -57,14 +58,27 @@ static void keep(struct guard *g, struct str name, struct str value)
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (str_ieq(name, str_of(rows[i].name))) {
-            g->bad = g->bad || rows[i].at->n > 0; /* twice: nobody honest sends these twice */
+            g->bad = g->bad || (g->kept & 1U << i) != 0; /* nobody honest sends these twice */
+            g->kept |= 1U << i;
             *rows[i].at = value;
         }
     }
 }
 
+/*
+ * Name and value lie in one buffer, a colon and spaces between them. Where they do not, it is taken
+ * for the one space that everybody sends.
+ */
+static size_t spaces_between(struct str name, struct str value)
+{
+    uintptr_t end = (uintptr_t)name.p + name.n;
+    uintptr_t begin = (uintptr_t)value.p;
+    return begin > end && begin - end <= GUARD_HEAD_MAX ? begin - end - 1 : 1;
+}
+
 void guard_header(struct guard *g, struct str name, struct str value)
 {
+    g->seen += name.n + 1 + spaces_between(name, value) + value.n + 2;
     value = str_trim(value);
     g->bad = g->bad || ++g->headers > HEADERS_MAX || !is_token(name) || !is_value(value);
     if (str_ieq(name, STR("host"))) {
@@ -99,18 +113,43 @@ bool guard_method(struct str method, enum method *out)
     return false;
 }
 
-static bool is_host(struct str host)
+static bool is_port(struct str s)
 {
-    for (size_t i = 0; i < host.n; i++) {
-        char ch = host.p[i];
+    int64_t port;
+    return s.n > 0 && s.p[0] != '-' && str_to_int(s, &port) && port <= 65535;
+}
+
+/* A name or an IPv4 address: letters, digits, hyphens and dots. */
+static bool is_name(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char ch = s.p[i];
         bool fine = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
-                    (ch >= '0' && ch <= '9') || ch == '-' || ch == '.' || ch == ':' || ch == '[' ||
-                    ch == ']';
+                    (ch >= '0' && ch <= '9') || ch == '-' || ch == '.';
         if (!fine) {
             return false;
         }
     }
-    return host.n > 0 && host.n < 256;
+    return s.n > 0;
+}
+
+/* "nama.example", "192.0.2.1:8470", "[::1]:8470" */
+static bool is_host(struct str host)
+{
+    if (host.n == 0 || host.n >= 256) {
+        return false;
+    }
+    size_t end = str_find(host, ':', 0);
+    struct str name = str_cut(host, 0, end);
+    bool fine = is_name(name);
+    if (host.p[0] == '[') {
+        size_t close = str_find(host, ']', 0);
+        struct network_address a = network_parse(str_cut(host, 1, close == SIZE_MAX ? 1 : close));
+        fine = a.n > 0 && str_find(str_cut(host, 1, close), ':', 0) != SIZE_MAX;
+        end = close == SIZE_MAX || close + 1 == host.n ? SIZE_MAX : close + 1;
+        fine = fine && (end == SIZE_MAX || host.p[end] == ':');
+    }
+    return fine && (end == SIZE_MAX || is_port(str_cut(host, end + 1, host.n)));
 }
 
 bool guard_ok(const struct guard *g, struct str method, struct str version, struct str target)
@@ -125,6 +164,13 @@ bool guard_ok(const struct guard *g, struct str method, struct str version, stru
         return false;
     }
     return true;
+}
+
+bool guard_whole(const struct guard *g, struct str method, struct str version, struct str target,
+                 size_t bytes)
+{
+    size_t line = method.n + 1 + target.n + 1 + version.n + 2;
+    return line + g->seen + 2 == bytes;
 }
 
 static int hex(char ch)

@@ -5,10 +5,8 @@
  */
 #include "http/gate.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <sys/select.h>
 #include <sys/socket.h>
@@ -20,8 +18,10 @@
 #include "http/codec.h"
 #include "http/guard.h"
 #include "http/http_priv.h"
+#include "http/network.h"
 
 #define CONNECTIONS_MAX 900 /* select takes 1024 descriptors */
+#define NETWORK_MAX 300     /* of one network: two cannot take all there are */
 #define SLOTS_MAX 960
 #define QUEUE_MAX 512
 #define SLOW_QUEUE_MAX 32
@@ -50,10 +50,15 @@ enum slot_state {
     SLOT_ANSWERED
 };
 
+/* The further a request has come, the later its connection is let go. */
+enum link_stage { LINK_IDLE, LINK_HEAD, LINK_BODY, LINK_ANSWER };
+
 struct link { /* one connection */
     int fd;
-    bool used;
-    int64_t deadline_ms; /* 0: none */
+    bool used, leaving;
+    enum link_stage stage;
+    uint64_t network;    /* hash of its bucket; 0: the proxy's, which speaks for many networks */
+    int64_t deadline_ms; /* 0: none, a worker has the request */
     int64_t last_ms;
 };
 
@@ -91,6 +96,8 @@ struct gate {
     struct queue files; /* ready, with a body of files: they must leave workers to the others */
     struct slot *at_worker[GATE_WORKERS_MAX], *at_stretcher[GATE_STRETCHERS_MAX];
     unsigned char network_key[32];
+    struct network_address proxy; /* none when there is none in front */
+    uint64_t coming;              /* network of the connection just let in */
     int64_t last_sweep_ms;
 };
 
@@ -151,9 +158,10 @@ static void slot_free(struct gate *g, struct slot *s)
     s->state = SLOT_FREE;
 }
 
-static void set_deadline(struct slot *s, int64_t ms)
+static void set_deadline(struct slot *s, enum link_stage stage, int64_t ms)
 {
     if (s->link != NULL) {
+        s->link->stage = stage;
         s->link->last_ms = tick_ms();
         s->link->deadline_ms = ms == 0 ? 0 : s->link->last_ms + ms;
     }
@@ -171,7 +179,7 @@ static void answer_plain(struct slot *s, int status, const char *text)
 static void wake(struct slot *s)
 {
     s->state = SLOT_ANSWERED;
-    set_deadline(s, ANSWER_MS);
+    set_deadline(s, LINK_ANSWER, ANSWER_MS);
     MHD_resume_connection(s->connection);
 }
 
@@ -218,24 +226,87 @@ static void *target_seen(void *cls, const char *uri, struct MHD_Connection *conn
         s->connection = connection;
         s->link = link_of(connection);
         s->target = str_copy(s->mem, str_of(uri));
-        set_deadline(s, HEAD_MS);
+        set_deadline(s, LINK_HEAD, HEAD_MS);
     }
     return s;
 }
 
-static void evict_idle(struct gate *g)
+/*
+ * Address prefix (IPv4 /24, IPv6 /48) as a keyed number that changes every day: enough for limits,
+ * nothing to keep.
+ */
+static void bucket_of(const struct gate *g, const struct network_address *from,
+                      unsigned char out[16])
 {
-    struct link *oldest = NULL;
+    unsigned char bytes[sizeof g->network_key + sizeof(int64_t) + sizeof from->b];
+    const int64_t day = (int64_t)time(NULL) / 86400;
+    const struct str prefix = network_prefix(from);
+    size_t n = 0;
+    memcpy(bytes, g->network_key, sizeof g->network_key);
+    n += sizeof g->network_key;
+    memcpy(bytes + n, &day, sizeof day);
+    n += sizeof day;
+    memcpy(bytes + n, prefix.p, prefix.n);
+    seal_digest((struct str){ (const char *)bytes, n + prefix.n }, out);
+    explicit_bzero(bytes, sizeof bytes);
+}
+
+/*
+ * Lets the connection go that is least missed: the one whose request has come least far, of these
+ * the longest silent. network 0: of any. False: all of them are at work.
+ */
+static bool evict(struct gate *g, uint64_t network)
+{
+    struct link *least = NULL;
     for (size_t i = 0; i < ARRAY_LEN(g->links); i++) {
         struct link *l = &g->links[i];
-        if (l->used && l->deadline_ms != 0 && (oldest == NULL || l->last_ms < oldest->last_ms)) {
-            oldest = l;
+        if (!l->used || l->leaving || l->deadline_ms == 0 ||
+            (network != 0 && l->network != network)) {
+            continue;
+        }
+        if (least == NULL || l->stage < least->stage ||
+            (l->stage == least->stage && l->last_ms < least->last_ms)) {
+            least = l;
         }
     }
-    if (oldest != NULL) {
-        (void)shutdown(oldest->fd, SHUT_RDWR); /* gone already: as good */
-        oldest->last_ms = INT64_MAX;
+    if (least != NULL) {
+        (void)shutdown(least->fd, SHUT_RDWR); /* gone already: as good */
+        least->leaving = true;
     }
+    return least != NULL;
+}
+
+static size_t links_of(const struct gate *g, uint64_t network)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < ARRAY_LEN(g->links); i++) {
+        n += g->links[i].used && !g->links[i].leaving && g->links[i].network == network;
+    }
+    return n;
+}
+
+/*
+ * Before a connection is taken: behind a proxy that speaks TLS only the proxy is answered, for what
+ * others say here has come unencrypted. And one network gets its share, no more.
+ */
+static enum MHD_Result let_in(void *cls, const struct sockaddr *peer, socklen_t size)
+{
+    struct gate *g = cls;
+    const struct network_address from = network_of_socket(peer);
+    unsigned char bucket[16];
+    (void)size;
+    g->coming = 0;
+    if (network_same(&from, &g->proxy)) {
+        return MHD_YES;
+    }
+    if (g->proxy.n > 0 && g->cfg->cert == NULL) {
+        return MHD_NO;
+    }
+    bucket_of(g, &from, bucket);
+    memcpy(&g->coming, bucket, sizeof g->coming);
+    g->coming |= 1;
+    bool room = links_of(g, g->coming) < NETWORK_MAX || evict(g, g->coming);
+    return room ? MHD_YES : MHD_NO;
 }
 
 static void link_changed(void *cls, struct MHD_Connection *connection, void **context,
@@ -256,12 +327,15 @@ static void link_changed(void *cls, struct MHD_Connection *connection, void **co
     for (size_t i = 0; info != NULL && i < ARRAY_LEN(g->links); i++) {
         if (!g->links[i].used) {
             int64_t now = tick_ms();
-            g->links[i] = (struct link){
-                .fd = info->connect_fd, .used = true, .deadline_ms = now + HEAD_MS, .last_ms = now
-            };
+            g->links[i] = (struct link){ .fd = info->connect_fd,
+                                         .used = true,
+                                         .network = g->coming,
+                                         .deadline_ms = now + HEAD_MS,
+                                         .last_ms = now };
             *context = &g->links[i];
             if (++g->n_links >= CONNECTIONS_MAX) {
-                evict_idle(g);
+                /* all at work: the library's own limit holds until one has ended */
+                (void)evict(g, 0);
             }
             return;
         }
@@ -276,52 +350,32 @@ static enum MHD_Result header_seen(void *cls, enum MHD_ValueKind kind, const cha
     return MHD_YES;
 }
 
-/*
- * Address prefix (IPv4 /24, IPv6 /48) as a keyed bucket that changes every day: enough for limits,
- * nothing to keep.
- */
+/* The bucket of who sent this, as far as the proxy tells; *by_proxy: it came through the proxy. */
 static struct str network_of(struct gate *g, struct slot *s, const struct guard *head,
                              bool *by_proxy)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(s->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    char text[INET6_ADDRSTRLEN] = "";
-    unsigned char bytes[16] = { 0 };
-    *by_proxy = false;
-    if (info != NULL && info->client_addr->sa_family == AF_INET) {
-        struct sockaddr_in in;
-        memcpy(&in, info->client_addr, sizeof in);
-        (void)inet_ntop(AF_INET, &in.sin_addr, text, sizeof text); /* text has room */
-    } else if (info != NULL && info->client_addr->sa_family == AF_INET6) {
-        struct sockaddr_in6 in;
-        memcpy(&in, info->client_addr, sizeof in);
-        (void)inet_ntop(AF_INET6, &in.sin6_addr, text, sizeof text); /* text has room */
-    }
-    struct str address = str_of(text);
-    if (g->cfg->proxy != NULL && str_eqz(address, g->cfg->proxy)) {
-        struct str rest = head->forwarded_for;
-        *by_proxy = true;
-        while (str_next(&rest, ',', &address)) {
+    struct network_address from = network_of_socket(info != NULL ? info->client_addr : NULL);
+    unsigned char bucket[16];
+    *by_proxy = network_same(&from, &g->proxy);
+    if (*by_proxy) {
+        struct str rest = head->forwarded_for, last = STR_NONE;
+        while (str_next(&rest, ',', &last)) {
             continue; /* the last one is what our proxy saw */
         }
-        address = str_trim(address);
+        from = network_parse(str_trim(last));
     }
-    const char *z =
-        address.n < INET6_ADDRSTRLEN && memchr(address.n > 0 ? address.p : "", 0, address.n) == NULL
-            ? str_z(s->mem, address)
-            : "";
-    struct str prefix = inet_pton(AF_INET, z, bytes) == 1 ? (struct str){ (const char *)bytes, 3 }
-                        : inet_pton(AF_INET6, z, bytes) == 1
-                            ? (struct str){ (const char *)bytes, 6 }
-                            : STR("?");
-    struct strbuf b;
-    unsigned char digest[16];
-    strbuf_init(&b, s->mem);
-    strbuf_put_bytes(&b, g->network_key, sizeof g->network_key);
-    strbuf_put_int(&b, (int64_t)time(NULL) / 86400);
-    strbuf_put(&b, prefix);
-    seal_digest(strbuf_str(&b), digest);
-    return str_hex(s->mem, digest, 12);
+    bucket_of(g, &from, bucket);
+    return str_hex(s->mem, bucket, 12);
+}
+
+/* Bytes of request line and headers, as they were read. */
+static size_t head_bytes(struct slot *s)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(s->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info != NULL ? info->header_size : 0;
 }
 
 static struct str kept(struct slot *s, struct str text)
@@ -337,7 +391,12 @@ static int begin(struct gate *g, struct slot *s, const char *method, const char 
     guard_init(&head);
     /* the count is in head */
     (void)MHD_get_connection_values_n(s->connection, MHD_HEADER_KIND, header_seen, &head);
+    size_t bytes = head_bytes(s);
+    if (bytes > GUARD_HEAD_MAX) {
+        return 431;
+    }
     if (!guard_ok(&head, str_of(method), str_of(version), s->target) ||
+        !guard_whole(&head, str_of(method), str_of(version), s->target, bytes) ||
         !guard_method(str_of(method), &s->rq.method) ||
         !guard_target(s->mem, s->target, &s->rq.path, &s->rq.query)) {
         return 400;
@@ -402,11 +461,11 @@ static enum MHD_Result queue_answer(struct slot *s, bool close_after)
 static enum MHD_Result refuse(struct slot *s, int status)
 {
     answer_plain(s, status,
-                 status == 503   ? "busy\n"
-                 : status == 413 ? "too large\n"
-                                 : "bad request\n");
+                 status == 503                    ? "busy\n"
+                 : status == 413 || status == 431 ? "too large\n"
+                                                  : "bad request\n");
     s->state = SLOT_ANSWERED;
-    set_deadline(s, ANSWER_MS);
+    set_deadline(s, LINK_ANSWER, ANSWER_MS);
     return queue_answer(s, true);
 }
 
@@ -427,7 +486,7 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, cons
             return refuse(s, status);
         }
         s->state = SLOT_BODY;
-        set_deadline(s, BODY_MS);
+        set_deadline(s, LINK_BODY, BODY_MS);
         return MHD_YES;
     }
     if (s->state == SLOT_ANSWERED) {
@@ -446,7 +505,7 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, cons
         return MHD_YES;
     }
     s->rq.body = strbuf_str(&s->body);
-    set_deadline(s, 0);
+    set_deadline(s, LINK_ANSWER, 0);
     MHD_suspend_connection(s->connection);
     enqueue(g, s);
     return MHD_YES;
@@ -460,7 +519,7 @@ static void completed(void *cls, struct MHD_Connection *connection, void **conte
     (void)connection;
     (void)code;
     if (s != NULL) {
-        set_deadline(s, KEEP_ALIVE_MS);
+        set_deadline(s, LINK_IDLE, KEEP_ALIVE_MS);
         slot_free(g, s);
         *context = NULL;
     }
@@ -714,8 +773,14 @@ bool gate_run(const struct gate_config *cfg)
     g->cfg = cfg;
     g->next_tag = (random_u64() >> 16) / SLOTS_MAX * SLOTS_MAX;
     random_bytes(g->network_key, sizeof g->network_key);
+    g->proxy = network_parse(str_of(cfg->proxy));
+    if (cfg->proxy != NULL && g->proxy.n == 0) {
+        log_line(LOG_ERROR, "gate=proxy_is_no_address");
+        arena_free(mem);
+        return false;
+    }
     g->daemon = MHD_start_daemon(
-        flags, 0, NULL, NULL, handle, g, MHD_OPTION_LISTEN_SOCKET, cfg->listen_fd,
+        flags, 0, let_in, g, handle, g, MHD_OPTION_LISTEN_SOCKET, cfg->listen_fd,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)(CONNECTIONS_MAX + 40),
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)24 * 1024, MHD_OPTION_UNESCAPE_CALLBACK,
         no_unescape, NULL, MHD_OPTION_URI_LOG_CALLBACK, target_seen, g,

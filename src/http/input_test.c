@@ -297,6 +297,53 @@ static const struct {
     { "an unknown method", "BREW", "HTTP/1.1", { { "Host", "h" } }, false },
     { "a method in small letters", "get", "HTTP/1.1", { { "Host", "h" } }, false },
     { "TRACE", "TRACE", "HTTP/1.1", { { "Host", "h" } }, false },
+    { "a Host that is an IPv6 address and a port",
+      "GET",
+      "HTTP/1.1",
+      { { "Host", "[::1]:8470" } },
+      true },
+    { "a Host with a port", "GET", "HTTP/1.1", { { "Host", "h.example:80" } }, true },
+    { "a Host with two ports", "GET", "HTTP/1.1", { { "Host", "h:80:80" } }, false },
+    { "a Host with a port that is a word", "GET", "HTTP/1.1", { { "Host", "h:http" } }, false },
+    { "a Host with a port beyond all ports", "GET", "HTTP/1.1", { { "Host", "h:65536" } }, false },
+    { "a Host with a negative port", "GET", "HTTP/1.1", { { "Host", "h:-80" } }, false },
+    { "a Host with an empty port", "GET", "HTTP/1.1", { { "Host", "h:" } }, false },
+    { "a Host that is only a port", "GET", "HTTP/1.1", { { "Host", ":80" } }, false },
+    { "a Host with a bracket left open", "GET", "HTTP/1.1", { { "Host", "[::1" } }, false },
+    { "a Host with a name in brackets", "GET", "HTTP/1.1", { { "Host", "[h]" } }, false },
+    { "a Host with an IPv4 address in brackets",
+      "GET",
+      "HTTP/1.1",
+      { { "Host", "[192.0.2.1]" } },
+      false },
+    { "a Host with letters behind the bracket",
+      "GET",
+      "HTTP/1.1",
+      { { "Host", "[::1]h" } },
+      false },
+    { "an empty Host", "GET", "HTTP/1.1", { { "Host", "" } }, false },
+    { "a Host with a name before an @", "GET", "HTTP/1.1", { { "Host", "a@h" } }, false },
+    { "an empty length", "POST", "HTTP/1.1", { { "Host", "h" }, { "Content-Length", "" } }, false },
+    { "a length in hex",
+      "POST",
+      "HTTP/1.1",
+      { { "Host", "h" }, { "Content-Length", "0x3" } },
+      false },
+    { "a length of minus nothing",
+      "POST",
+      "HTTP/1.1",
+      { { "Host", "h" }, { "Content-Length", "-0" } },
+      false },
+    { "two codings",
+      "POST",
+      "HTTP/1.1",
+      { { "Host", "h" }, { "Transfer-Encoding", "chunked" }, { "Transfer-Encoding", "chunked" } },
+      false },
+    { "an empty cookie line and another",
+      "GET",
+      "HTTP/1.1",
+      { { "Host", "h" }, { "Cookie", "" }, { "Cookie", "b=1" } },
+      false },
 };
 
 static void guards_heads(void **state)
@@ -314,13 +361,66 @@ static void guards_heads(void **state)
     }
 }
 
+/*
+ * Heads as the library cuts them up: where they lie in a buffer, and how many bytes it has read.
+ * '|' parts what it shows as name and value; what it hides stands between '<' and '>'.
+ */
+static const struct {
+    const char *why, *head;
+    bool want;
+} wholes[] = {
+    { "plain", "Host: |h", true },
+    { "no space behind the colon", "Host:|h", true },
+    { "many spaces behind the colon", "Host:    |h", true },
+    { "no value", "X: |", true },
+    { "no value and no space", "X:|", true },
+    { "a value cut at a NUL",
+      "X: |a<\x01"
+      "b>",
+      false },
+    { "a NUL alone behind a value", "X: |a<\x01>", false },
+    { "a NUL instead of a value", "X: |<\x01>", false },
+};
+
+static void accounts_for_every_byte(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(wholes); i++) {
+        const char *text = wholes[i].head;
+        size_t bar = str_find(str_of(text), '|', 0), open = str_find(str_of(text), '<', 0);
+        size_t colon = str_find(str_of(text), ':', 0);
+        size_t shown = open == SIZE_MAX ? str_of(text).n : open;
+        size_t hidden = open == SIZE_MAX ? 0 : str_of(text).n - open - 2;
+        struct guard g;
+        guard_init(&g);
+        /* the bar itself is one byte of the buffer that no head has */
+        guard_header(&g, (struct str){ text, colon }, (struct str){ text + bar, shown - bar - 1 });
+        size_t bytes = STR("GET / HTTP/1.1\r\n").n + (shown - 1) + hidden + 2 + 2;
+        CHECK(guard_whole(&g, STR("GET"), STR("HTTP/1.1"), STR("/"), bytes) == wholes[i].want,
+              wholes[i].why);
+        CHECK(!guard_whole(&g, STR("GET"), STR("HTTP/1.1"), STR("/"), bytes - 1) || !wholes[i].want,
+              "one newline without its CR");
+    }
+    struct guard g;
+    guard_init(&g);
+    guard_header(&g, STR("Host"), (struct str){ NULL, 0 });
+    CHECK(guard_whole(&g, STR("GET"), STR("HTTP/1.1"), STR("/"),
+                      STR("GET / HTTP/1.1\r\nHost: \r\n\r\n").n),
+          "a library that keeps values elsewhere: one space is taken for granted");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_bodies),    cmocka_unit_test(keeps_limits),
-        cmocka_unit_test(reads_files),     cmocka_unit_test(leaves_out_what_is_too_large),
-        cmocka_unit_test(cookies),         cmocka_unit_test(own_paths),
-        cmocka_unit_test(decodes_targets), cmocka_unit_test(guards_heads),
+        cmocka_unit_test(reads_bodies),
+        cmocka_unit_test(keeps_limits),
+        cmocka_unit_test(reads_files),
+        cmocka_unit_test(leaves_out_what_is_too_large),
+        cmocka_unit_test(cookies),
+        cmocka_unit_test(own_paths),
+        cmocka_unit_test(decodes_targets),
+        cmocka_unit_test(guards_heads),
+        cmocka_unit_test(accounts_for_every_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
