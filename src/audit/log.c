@@ -45,19 +45,29 @@ static bool write_file(int dir_fd, const char *name, struct str text)
     return ok && renameat(dir_fd, "new", dir_fd, name) == 0 && fsync(dir_fd) == 0;
 }
 
+/* From here on this is the newest checkpoint. */
+static void keep_newest(struct log *l, struct str text, uint64_t size,
+                        const unsigned char root[TREE_HASH])
+{
+    l->signed_size = size;
+    memcpy(l->signed_root, root, TREE_HASH);
+    l->newest.n = text.n <= sizeof l->newest.text ? text.n : 0;
+    memcpy(l->newest.text, text.p, l->newest.n);
+}
+
 static bool sign_now(struct log *l)
 {
     unsigned char root[TREE_HASH];
     struct arena *a = arena_new(0);
     tree_root(&l->chain.tree, root);
-    bool ok = write_file(l->dir_fd, "checkpoint",
-                         checkpoint_text(a, l->origin, l->chain.tree.size, root, l->pk, l->sk));
-    arena_free(a);
+    const struct str text = checkpoint_text(a, l->origin, l->chain.tree.size, root, l->pk, l->sk);
+    bool ok = write_file(l->dir_fd, "checkpoint", text);
     if (ok) {
-        l->signed_size = l->chain.tree.size;
+        keep_newest(l, text, l->chain.tree.size, root);
     } else {
         log_line(LOG_WARN, "checkpoint not written");
     }
+    arena_free(a);
     return ok;
 }
 
@@ -123,7 +133,7 @@ static enum err cut_tail(struct log *l, const struct scan *s)
     return OK;
 }
 
-static enum err log_check(const struct log *l, struct arena *a, struct scan *s, struct str *why)
+static enum err log_check(struct log *l, struct arena *a, struct scan *s, struct str *why)
 {
     struct str newest = scan_file(l->dir_fd, a, "checkpoint");
     s->want[1] = UINT64_MAX;
@@ -141,6 +151,7 @@ static enum err log_check(const struct log *l, struct arena *a, struct scan *s, 
             "the log is not the one its newest checkpoint was signed for; run: jejaring audit verify");
         return ERR_STORE;
     }
+    keep_newest(l, newest, s->want[0], s->root[0]);
     return OK;
 }
 
@@ -163,7 +174,6 @@ enum err log_open(struct log *l, const struct log_place *place, const unsigned c
     l->segment = s.segment;
     l->at = s.at;
     l->chain = s.chain;
-    l->signed_size = s.want[0];
     l->signed_tick = place->tick_ms;
     l->fd = segment_open(l, l->segment, true);
     if (l->fd < 0 || (s.broken && cut_tail(l, &s) != OK)) {
@@ -186,12 +196,26 @@ static void to_disk(struct log *l)
     l->dirty = false;
 }
 
+bool log_is_due(const struct log *l, int64_t tick_ms)
+{
+    const uint64_t unsigned_entries = l->chain.tree.size - l->signed_size;
+    return unsigned_entries >= SIGN_EVERY_ENTRIES ||
+           (unsigned_entries > 0 && tick_ms - l->signed_tick >= SIGN_EVERY_MS);
+}
+
+enum err log_newest(const struct log *l, struct keyd_checkpoint_answer *out)
+{
+    out->size = l->signed_size;
+    out->n = (uint32_t)l->newest.n;
+    memcpy(out->root, l->signed_root, sizeof out->root);
+    memcpy(out->text, l->newest.text, l->newest.n);
+    return out->n > 0 ? OK : ERR_NOT_FOUND;
+}
+
 void log_sync(struct log *l, int64_t tick_ms)
 {
-    uint64_t unsigned_entries = l->chain.tree.size - l->signed_size;
     to_disk(l);
-    if (unsigned_entries >= SIGN_EVERY_ENTRIES ||
-        (unsigned_entries > 0 && tick_ms - l->signed_tick >= SIGN_EVERY_MS)) {
+    if (log_is_due(l, tick_ms)) {
         (void)sign_now(l); /* warned there; the next flush tries again */
         l->signed_tick = tick_ms;
     }

@@ -13,6 +13,11 @@ struct log {
     struct chain chain;
     uint64_t signed_size;
     int64_t signed_tick;
+    unsigned char signed_root[TREE_HASH];
+    struct {
+        size_t n;
+        char text[KEYD_CHECKPOINT_MAX];
+    } newest;   /* the checkpoint as it is in its file */
     bool dirty; /* something is not on disk yet */
     unsigned char pk[32], sk[64];
     const char *origin;
@@ -47,6 +52,10 @@ MUST_USE enum err log_append(struct log *l, struct log_entry *e, const struct ke
  * fails.
  */
 void log_sync(struct log *l, int64_t tick_ms);
+/* A checkpoint is due and nothing else may ask for a flush. */
+bool log_is_due(const struct log *l, int64_t tick_ms);
+/* ERR_NOT_FOUND: there is none in memory. */
+MUST_USE enum err log_newest(const struct log *l, struct keyd_checkpoint_answer *out);
 void log_close(struct log *l); /* signs what is not signed yet */
 
 #endif

@@ -379,7 +379,7 @@ size_t keyd_refuse(void *answer)
 
 bool keyd_is_dirty(const struct keyd *k)
 {
-    return k->log.dirty || k->in_txn;
+    return k->log.dirty || k->in_txn || log_is_due(&k->log, keyd_tick(k));
 }
 
 bool keyd_flush(struct keyd *k)

@@ -67,7 +67,7 @@ static enum err member_is_new(struct call *c, const struct keyd_member *m)
 
 static uint32_t powers_of(const struct keyd_member_ask *m)
 {
-    return m->powers & (KEYD_POWER_ADMIN | KEYD_POWER_ADMIT);
+    return m->powers & (KEYD_POWER_ADMIN | KEYD_POWER_ADMIT | KEYD_POWER_AUDIT);
 }
 
 static enum err member_of(struct call *c, const struct keyd_member_ask *m, struct principal *p)

@@ -7,6 +7,7 @@
 
 #include "audit/log.h"
 #include "audit/looks.h"
+#include "audit/search.h"
 #include "base/delay.h"
 #include "box/wrap.h"
 #include "keyd/keyd.h"

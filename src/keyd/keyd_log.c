@@ -17,6 +17,24 @@ enum err log_short(struct keyd *k, enum keyd_action action, const struct keyd_id
     return log_write(k, &e, NULL, NULL);
 }
 
+/* Nothing is written here: what leaves as a file is told by its change. Lead may ask about one member. */
+enum err op_LOG(struct call *c, const struct keyd_log_ask *m, struct keyd_log_answer *out)
+{
+    if ((c->me.powers & KEYD_POWER_AUDIT) == 0 &&
+        (id_same(&m->member, &NO_ID) || !session_holds(c, "lead"))) {
+        return ERR_DENIED;
+    }
+    enum err e = log_search(&c->k->log, c->k->scratch, m, out);
+    arena_reset(c->k->scratch);
+    return e;
+}
+
+enum err op_CHECKPOINT(struct call *c, const struct keyd_ask *m, struct keyd_checkpoint_answer *out)
+{
+    (void)m;
+    return log_newest(&c->k->log, out);
+}
+
 /* Nothing is written: who looked is no secret of the team. */
 enum err op_LOOKS(struct call *c, const struct keyd_looks *m, struct keyd_looks_answer *out)
 {

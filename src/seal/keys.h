@@ -205,6 +205,38 @@ struct look_seen {
     enum look why;
     struct str compartment;
 };
+/* The newest signed root of the log; for everybody. ERR_STORE when keyd is away. */
+struct log_checkpoint {
+    struct str text;  /* C2SP tlog-checkpoint */
+    struct str brief; /* the first digits of the root, for paper: "3fa9 01bc" */
+    int64_t size;     /* entries it covers */
+};
+MUST_USE enum err keys_checkpoint(struct ctx *c, struct log_checkpoint *out);
+
+/* What is looked for in the log; empty and 0: all. */
+struct log_ask {
+    struct str member; /* id */
+    const struct str *ids; /* it is about one of these rows or compartments */
+    size_t n_ids;
+    int64_t from_ms, to_ms; /* to_ms is not in it; 0: no end */
+    uint32_t action;
+    uint32_t segment; /* where to go on, as log_entries gave it; 0: the newest */
+    int64_t before;
+};
+struct log_seen {
+    int64_t number, at_ms; /* number: from 0 */
+    struct str member, object; /* ids; empty: nobody, nothing */
+    uint32_t action, why; /* enum action of store/change.h, enum look */
+    size_t n_rows, n_ids;
+    struct str ids[6]; /* compartments, then rows of cases and reports */
+    struct str table;  /* of the first row that was written */
+};
+/*
+ * One step: at most max entries of one segment, newest first; ask->segment and before then say where
+ * to go on, segment 0 with *end true at the end. ERR_DENIED: neither an auditor nor (for one member) lead.
+ */
+MUST_USE enum err keys_log(struct ctx *c, struct log_ask *ask, struct log_seen *out, size_t max,
+                           size_t *n, bool *end);
 MUST_USE enum err keys_looks(struct ctx *c, const struct str *compartments, size_t n,
                              struct look_seen *out, size_t max, size_t *got);
 

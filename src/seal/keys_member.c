@@ -45,6 +45,7 @@ static enum err put_roles(struct ctx *c, struct keyd_member_ask *m, struct str r
         }
         m->powers |= (role->rights & RIGHT_MEMBER_ADMIN) != 0 ? KEYD_POWER_ADMIN : 0;
         m->powers |= (role->rights & RIGHT_MEMBER_ADMIT) != 0 ? KEYD_POWER_ADMIT : 0;
+        m->powers |= (role->rights & RIGHT_AUDIT_READ) != 0 ? KEYD_POWER_AUDIT : 0;
     }
     return OK;
 }

@@ -18,6 +18,10 @@
 #define KEYD_FETCH_MAX 50
 #define KEYD_LOOKS_ASKED_MAX 64
 #define KEYD_LOOKS_MAX 400
+#define KEYD_LOG_ASKED_MAX 64
+#define KEYD_LOG_MAX 200 /* entries in an answer */
+#define KEYD_LOG_IDS 6   /* of what an entry is about */
+#define KEYD_CHECKPOINT_MAX 1024
 #define KEYD_SEATS_MAX 400
 #define KEYD_HITS_MAX 50
 #define KEYD_DESKS_MAX 8 /* of one member */
@@ -219,6 +223,18 @@ struct keyd_looks {
     struct keyd_id ids[KEYD_LOOKS_ASKED_MAX];
 };
 
+/* One segment of the log: entries that match all that is given. Zero: not asked. */
+struct keyd_log_ask {
+    struct keyd_head head;
+    unsigned char token[32];
+    uint32_t segment, max; /* segment 0: the newest */
+    uint64_t before;       /* entries with a smaller number */
+    int64_t from_ms, to_ms; /* to_ms is not in it */
+    struct keyd_id member;
+    uint32_t action, n;
+    struct keyd_id ids[KEYD_LOG_ASKED_MAX]; /* the entry is about one of these */
+};
+
 struct keyd_member_ask {
     struct keyd_head head;
     unsigned char token[32],
@@ -228,6 +244,7 @@ struct keyd_member_ask {
 };
 #define KEYD_POWER_ADMIN 1U /* makes members and desks */
 #define KEYD_POWER_ADMIT 2U /* lets members into desks whose key he holds */
+#define KEYD_POWER_AUDIT 4U /* reads the log */
 
 struct keyd_desk_ask {
     struct keyd_head head;
@@ -321,6 +338,29 @@ struct keyd_looks_answer {
     uint32_t n, zero;
     struct keyd_look looks[KEYD_LOOKS_MAX];
 };
+struct keyd_log_row {
+    uint64_t seq;
+    int64_t at_ms;
+    struct keyd_id actor, object;
+    uint16_t action, why, n_rows, n_compartments;
+    uint32_t n_ids, zero;
+    struct keyd_id ids[KEYD_LOG_IDS]; /* compartments, then rows of cases and reports */
+    char table[24];                   /* of the first row */
+};
+struct keyd_log_answer {
+    struct keyd_head head;
+    uint32_t n, segment; /* segment: ask for this one next, below `before`; 0: nothing older */
+    uint64_t before;
+    struct keyd_log_row rows[KEYD_LOG_MAX];
+};
+/* The newest signed one. */
+struct keyd_checkpoint_answer {
+    struct keyd_head head;
+    uint64_t size;
+    unsigned char root[32];
+    uint32_t n, zero;
+    char text[KEYD_CHECKPOINT_MAX];
+};
 struct keyd_seats_answer {
     struct keyd_head head;
     uint32_t n, more;
@@ -373,7 +413,9 @@ struct keyd_truth_answer {
     X(LOCK, keyd_session_ask, keyd_lock_answer, MEMBER, 0, 0)                                      \
     X(LOCKED, keyd_session_ask, keyd_lock_answer, LOCKED, 0, 0)                                    \
     X(UNLOCK_BEGIN, keyd_unlock, keyd_job_answer, LOCKED, 0, 0)                                    \
-    X(UNLOCK_FINISH, keyd_unlock, keyd_lock_answer, LOCKED, 0, 0)
+    X(UNLOCK_FINISH, keyd_unlock, keyd_lock_answer, LOCKED, 0, 0)                                  \
+    X(LOG, keyd_log_ask, keyd_log_answer, WORKING, 0, 0)                                           \
+    X(CHECKPOINT, keyd_ask, keyd_checkpoint_answer, ANYBODY, 0, 0)
 
 enum keyd_op {
     KEYD_NO_OP,

@@ -48,6 +48,16 @@ static struct str query_of(struct ctx *c, const struct recap_form *form)
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
+/* On paper: whoever keeps the sheet can tell later whether the log was rewritten before that day. */
+static enum err put_log_state(struct ctx *c, struct val *data)
+{
+    struct log_checkpoint cp;
+    TRY(keys_checkpoint(c, &cp));
+    val_put_int(c->mem, data, "log_size", cp.size);
+    val_put_text(c->mem, data, "log_brief", cp.brief);
+    return OK;
+}
+
 static enum err make(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
                      const char *template)
 {
@@ -63,6 +73,7 @@ static enum err make(struct ctx *c, const struct http_req *rq, struct http_resp 
     data = recap_page_data(c, &ask, r);
     val_put(c->mem, data, STR("form"), rec_form(c, &recap_form_rec, &form));
     recap_put_national(c, data);
+    TRY(put_log_state(c, data));
     val_put_text(c->mem, data, "query", query_of(c, &form));
     return http_page(rs, template, pack_say(c, "recap.title"), data);
 }
