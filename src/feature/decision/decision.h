@@ -1,0 +1,65 @@
+/*
+ * decision.h - decisions of the task force's meetings and what became of them. Late ones come back on the next agenda by
+ * themselves (meeting.h) until they are done, or dropped with a reason.
+ */
+#ifndef JJ_FEATURE_DECISION_H
+#define JJ_FEATURE_DECISION_H
+
+#include "http/http.h"
+#include "store/rec_store.h"
+
+#define REC decision
+#define REC_DEF "feature/decision/decision.def"
+#include "rec/rec_struct.h"
+#define REC decision_step
+#define REC_DEF "feature/decision/decision_step.def"
+#include "rec/rec_struct.h"
+
+/* How a decision stands on a day, in the order in which it matters. */
+enum standing {
+    STANDING_LATE,    /* its day is over */
+    STANDING_CLAIMED, /* its agency says that it is done; to be confirmed */
+    STANDING_DUE,     /* its day is near */
+    STANDING_OPEN,
+    STANDING_DONE,
+    STANDING_DROPPED,
+    STANDINGS
+};
+/* soon_days: from how many days before its day on a decision is due; the day itself is not late. Pure. */
+enum standing decision_standing(const struct decision *d, day_t today, int64_t soon_days);
+/* "late", "claimed", ...: the code of list decision_show and the end of label decision.is.X. */
+const char *standing_code(enum standing s);
+
+/* What an agency kept of its word. Pure. */
+struct kept {
+    struct str agency_id;
+    int64_t decided; /* all */
+    int64_t in_time, late_done, dropped, late, running;
+};
+/*
+ * Sums decisions by agency, in the order of first appearance, of those made in [from, to]; out has room for n. Returns their
+ * number. Every decision is in exactly one of the five columns, so each row adds up to `decided`.
+ */
+size_t decision_kept(const struct decision *d, size_t n, day_t from, day_t to, day_t today,
+                     struct kept *out);
+/* Share of what was due until today that was done in time, in percent; -1: nothing was due yet. Pure. */
+int64_t kept_percent(const struct kept *k);
+
+/* All decisions, earliest day first; at most 1,000. */
+MUST_USE enum err decision_all(struct ctx *c, struct decision **out, size_t *n);
+/* Those of one meeting. */
+MUST_USE enum err decision_of_meeting(struct ctx *c, struct str meeting_id, struct decision **out,
+                                      size_t *n);
+/* One as page data: body, agency, person, due, measure, standing, label, tone, href, days (late by, or left). */
+void decision_put(struct ctx *c, const struct decision *d, struct val *list);
+/* Adds what the meeting decided; given is read from the form. The day must not lie before the meeting's. */
+MUST_USE enum err decision_add(struct ctx *c, struct decision *given, day_t meeting_day);
+/* The form of a new decision with its agencies as choices, into form. */
+struct val *decision_form(struct ctx *c);
+/* Makes field a choice among all agencies of the packs. */
+void decision_agencies(struct ctx *c, struct val *form, const char *field, struct str chosen);
+
+extern const struct rec decision_rec;
+extern const struct feature decision_feature;
+
+#endif

@@ -1,0 +1,84 @@
+/* meeting_priv.h - inside the room meeting. */
+#ifndef JJ_FEATURE_MEETING_PRIV_H
+#define JJ_FEATURE_MEETING_PRIV_H
+
+#include "feature/decision/decision.h"
+#include "feature/meeting/meeting.h"
+#include "store/rec_store.h"
+
+#define REC meeting
+#define REC_DEF "feature/meeting/meeting.def"
+#include "rec/rec_struct.h"
+#define REC agenda_item
+#define REC_DEF "feature/meeting/agenda_item.def"
+#include "rec/rec_struct.h"
+#define REC agenda_minutes
+#define REC_DEF "feature/meeting/agenda_minutes.def"
+#include "rec/rec_struct.h"
+#define REC meeting_summary
+#define REC_DEF "feature/meeting/meeting_summary.def"
+#include "rec/rec_struct.h"
+#define REC meeting_guest
+#define REC_DEF "feature/meeting/meeting_guest.def"
+#include "rec/rec_struct.h"
+#define REC meeting_invite
+#define REC_DEF "feature/meeting/meeting_invite.def"
+#include "rec/rec_struct.h"
+#define REC meeting_sheet
+#define REC_DEF "feature/meeting/meeting_sheet.def"
+#include "rec/rec_struct.h"
+
+#define ITEMS_MAX 200
+#define GUESTS_MAX 300
+
+extern const struct rec meeting_rec, agenda_item_rec, agenda_minutes_rec, meeting_summary_rec,
+    meeting_guest_rec, meeting_invite_rec, meeting_sheet_rec;
+
+/* One meeting with its points in their order and its agencies. */
+struct meeting_all {
+    struct meeting row;
+    struct agenda_item *items;
+    struct meeting_guest *guests;
+    size_t n_items, n_guests;
+};
+MUST_USE enum err meeting_load(struct ctx *c, struct str id, struct meeting_all *all);
+bool meeting_is(const struct meeting *m, const char *state);
+/* The civil day of the meeting. */
+day_t meeting_day(struct ctx *c, const struct meeting *m);
+/* "Rabu, 13 November 2024, 09.00–12.00 WIB" */
+struct str meeting_when(struct ctx *c, const struct meeting *m);
+/* Late decisions that are not on this agenda yet: what comes back by itself. */
+MUST_USE enum err meeting_late(struct ctx *c, const struct meeting_all *all, struct decision **out,
+                               size_t *n);
+/* ERR_INPUT with a sentence unless the meeting stands in this state. */
+MUST_USE enum err meeting_must_be(struct ctx *c, const struct meeting *m, const char *state);
+/* The points, what comes back, and the agencies as page data: items, late, guests, totals. */
+MUST_USE enum err meeting_put(struct ctx *c, const struct meeting_all *all, struct val *data);
+/* Back to the meeting's page. */
+enum err meeting_go(struct ctx *c, struct http_resp *rs, const struct meeting *m,
+                    const char *flash);
+
+enum err meeting_list_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_new_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_new_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_edit_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_edit_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_cancel_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+
+enum err meeting_item_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_item_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_minutes_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_invite_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_count_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_count_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_begin_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_summary_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_decide_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+
+enum err meeting_invitation_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_attendance_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_minutes_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_calendar_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+
+#endif

@@ -1,0 +1,255 @@
+/*
+ * meeting_test.c - a meeting from plan to follow-up: what is late comes back by itself, an answer told outside is written down
+ * with who told it, and who may do what.
+ */
+#include "base/check.h"
+#include "feature/decision/decision.h"
+#include "http/test_http.h"
+
+#define MEETING                                                                                \
+    "kind=KOORDINASI&title=Rapat+November&starts_ms=2024-11-14T09:00&ends_ms=2024-11-14T12:00" \
+    "&place=Aula+DPMPPA&chair=Sekretaris+Daerah"
+#define DECIDE "body=Surat+edaran+terbit&agency_id=POLRESTA&measure=Edaran+bernomor"
+
+static int city_make(void **state)
+{
+    *state = test_http_new();
+    return 0;
+}
+
+static int city_drop(void **state)
+{
+    test_http_free(*state);
+    return 0;
+}
+
+static const char *plan(struct http_test *h, const char *form)
+{
+    struct test_answer a = test_post(h, "secretariat", "/rapat", form);
+    CHECK(a.status == 303, "planned");
+    return test_printf(h, "%.43s", str_z(test_ctx(h, NULL)->mem, a.location));
+}
+
+static struct test_answer say(struct http_test *h, const char *login, const char *meeting,
+                              const char *step, const char *form)
+{
+    return test_post(h, login, test_printf(h, "%s/%s", meeting, step), form);
+}
+
+/* The address of the newest decision. */
+static const char *decided(struct http_test *h)
+{
+    static const struct stmt q = { "decided", "",
+                                   "SELECT id FROM decision ORDER BY id DESC LIMIT 1" };
+    struct ctx *c = test_ctx(h, NULL);
+    struct value v = V_NULL;
+    bool found = false;
+    assert_int_equal(store_begin_read(c), OK);
+    assert_int_equal(store_one(c, &q, NO_VALS, &v, 1, &found), OK);
+    store_rollback(c);
+    assert_true(found);
+    return test_printf(h, "/tindak-lanjut/%s", str_z(c->mem, v.s));
+}
+
+static const char *held(struct http_test *h)
+{
+    const char *meeting = plan(h, MEETING);
+    CHECK(say(h, "secretariat", meeting, "mulai", "").status == 303, "held on its day");
+    return meeting;
+}
+
+static const struct {
+    const char *why, *form, *says;
+} bad_plans[] = {
+    { "ends before it begins",
+      "kind=KOORDINASI&title=R&starts_ms=2024-11-14T09:00&ends_ms=2024-11-14T08:00&place=A&chair=S",
+      "harus selesai setelah mulai" },
+    { "a wrong year in its end",
+      "kind=KOORDINASI&title=R&starts_ms=2024-11-14T09:00&ends_ms=2025-11-14T10:00&place=A&chair=S",
+      "paling lama tiga hari" },
+    { "nobody chairs",
+      "kind=KOORDINASI&title=Kata+tetap&starts_ms=2024-11-14T09:00&ends_ms=2024-11-14T10:00&place=A",
+      "Kata tetap" },
+};
+
+static void plans_refused(void **state)
+{
+    for (size_t i = 0; i < ARRAY_LEN(bad_plans); i++) {
+        struct test_answer a = test_post(*state, "secretariat", "/rapat", bad_plans[i].form);
+        CHECK(a.status == 422 && test_has(&a, bad_plans[i].says), bad_plans[i].why);
+    }
+}
+
+static void order_of_things(void **state)
+{
+    struct http_test *h = *state;
+    const char *meeting = plan(h, "kind=KOORDINASI&title=Besok&starts_ms=2024-11-15T09:00"
+                                  "&ends_ms=2024-11-15T10:00&place=A&chair=S");
+    struct test_answer a = say(h, "secretariat", meeting, "mulai", "");
+    CHECK(a.status == 422 && test_has(&a, "belum tiba harinya"), "not before its day");
+    a = say(h, "secretariat", meeting, "keputusan", DECIDE "&due_on=2024-12-01");
+    CHECK(a.status == 422 && test_has(&a, "Catat dulu"), "no decision of a meeting not held");
+    CHECK(say(h, "secretariat", meeting, "batal", "").status == 303, "cancelled");
+    a = say(h, "secretariat", meeting, "agenda", "title=Titik");
+    CHECK(a.status == 422, "nothing is planned for it any more");
+    a = test_get(h, "secretariat", meeting);
+    CHECK(a.status == 200 && test_has(&a, "Dibatalkan"), "it stays to be seen");
+    meeting = held(h);
+    a = say(h, "secretariat", meeting, "ubah", MEETING "&version=2");
+    CHECK(a.status == 422, "a meeting that was held is not rewritten");
+    a = say(h, "secretariat", meeting, "keputusan", DECIDE "&due_on=2024-11-13");
+    CHECK(a.status == 422 && test_has(&a, "sebelum hari rapat"), "due before it was decided");
+    CHECK(test_has(&a, "Edaran bernomor"), "what was typed stays");
+    a = say(h, "secretariat", meeting, "keputusan",
+            "body=X&agency_id=TIDAK_ADA&measure=Y&due_on=2024-12-01");
+    CHECK(a.status == 422 && test_has(&a, "dari daftar"), "an agency nobody knows");
+}
+
+/* A decision that nobody did stands on the next agenda by itself, until it is done or dropped. */
+static void late_comes_back(void **state)
+{
+    struct http_test *h = *state;
+    const char *first = held(h);
+    CHECK(say(h, "secretariat", first, "keputusan", DECIDE "&due_on=2024-11-20").status == 303,
+          "decided");
+    const char *decision = decided(h);
+    const char *next = plan(h, "kind=EVALUASI&title=Desember&starts_ms=2024-11-21T09:00"
+                               "&ends_ms=2024-11-21T10:00&place=A&chair=S");
+    struct test_answer a = test_get(h, "secretariat", next);
+    CHECK(test_has(&a, "Tidak ada keputusan terdahulu yang terlambat"), "not late yet");
+    test_clock_add(h, 7 * INT64_C(86400000));
+    a = test_get(h, "secretariat", next);
+    CHECK(test_has(&a, decision) && test_has(&a, "Lewat 1 hari"), "late: it comes back");
+    a = test_get(h, "secretariat", test_printf(h, "%s/cetak/undangan", next));
+    CHECK(test_has(&a, "Surat edaran terbit"), "and stands in the invitation");
+    CHECK(say(h, "secretariat", next, "mulai", "").status == 303, "held");
+    a = test_get(h, "secretariat", next);
+    CHECK(test_has(&a, "1. Surat edaran terbit"), "a point of the agenda");
+    a = test_get(h, "secretariat", first);
+    CHECK(test_has(&a, "Terlambat"), "the first meeting says what became of it");
+    a = test_post(h, "secretariat", test_printf(h, "%s/putus", decision),
+                  "settle=DROPPED&version=1&reason=");
+    CHECK(a.status == 422 && test_has(&a, "Tulis alasannya"), "not dropped without a reason");
+    a = test_post(h, "secretariat", test_printf(h, "%s/putus", decision),
+                  "settle=DROPPED&version=1&reason=Digabung+dengan+keputusan+lain");
+    CHECK(a.status == 303, "dropped with one");
+    const char *third = plan(h, "kind=EVALUASI&title=Lagi&starts_ms=2024-11-21T13:00"
+                                "&ends_ms=2024-11-21T14:00&place=A&chair=S");
+    a = test_get(h, "secretariat", third);
+    CHECK(!test_has(&a, decision), "what ended does not come back");
+}
+
+static const struct {
+    const char *why, *form, *says;
+} bad_behalf[] = {
+    { "by which way", "said_by=Ibu+Rina&said_on=2024-11-14", "lewat apa" },
+    { "by whom", "way=WHATSAPP&said_on=2024-11-14", "siapa yang menyampaikan" },
+    { "when", "way=WHATSAPP&said_by=Ibu+Rina", "tanggal jawaban" },
+    { "not tomorrow", "way=WHATSAPP&said_by=Ibu+Rina&said_on=2024-11-15", "tanggal jawaban" },
+    { "not before it was decided", "way=WHATSAPP&said_by=Ibu+Rina&said_on=2024-11-13",
+      "tanggal jawaban" },
+};
+
+static void answers(void **state)
+{
+    struct http_test *h = *state;
+    const char *meeting = held(h);
+    CHECK(say(h, "secretariat", meeting, "keputusan", DECIDE "&due_on=2024-11-20").status == 303,
+          "decided");
+    const char *decision = decided(h);
+    const char *way = test_printf(h, "%s/jawab", decision);
+    const char *settle = test_printf(h, "%s/putus", decision);
+    struct test_answer a;
+    for (size_t i = 0; i < ARRAY_LEN(bad_behalf); i++) {
+        a = test_post(
+            h, "secretariat", way,
+            test_printf(h, "version=1&said=SELESAI&body=Kata+saya&%s", bad_behalf[i].form));
+        CHECK(a.status == 422 && test_has(&a, bad_behalf[i].says) && test_has(&a, "Kata saya"),
+              bad_behalf[i].why);
+    }
+    a = test_post(h, "partner2", way, "version=1&said=SELESAI&body=Bukan+urusan+saya");
+    CHECK(a.status == 403, "another agency does not answer");
+    a = test_post(h, "leader", way, "version=1&said=SELESAI&body=X");
+    CHECK(a.status == 403, "nor does who only reads");
+    a = test_post(h, "partner", way, "version=1&said=BERJALAN&body=Sedang+disusun");
+    CHECK(a.status == 303, "its own agency does");
+    a = test_post(h, "secretariat", way,
+                  "version=1&said=SELESAI&body=X&way=WHATSAPP&said_by=R&said_on=2024-11-14");
+    CHECK(a.status == 409, "somebody wrote meanwhile");
+    a = test_post(h, "secretariat", way,
+                  "version=2&said=SELESAI&body=Edaran+terbit&proof=SE%2F12&way=WHATSAPP"
+                  "&said_by=Iptu+Contoh&said_on=2024-11-14");
+    CHECK(a.status == 303, "written down for it");
+    a = test_get(h, "partner", decision);
+    CHECK(test_has(&a, "Disampaikan Iptu Contoh (WhatsApp)") && test_has(&a, "SE/12") &&
+              test_has(&a, "dicatat oleh"),
+          "by whom, how, proof, and who wrote it down");
+    CHECK(test_has(&a, "Menunggu konfirmasi"), "said to be done is not done");
+    CHECK(test_post(h, "partner", settle, "settle=DONE&version=3").status == 403,
+          "an agency does not confirm itself");
+    a = test_post(h, "secretariat", settle, "settle=REOPENED&version=3&reason=X");
+    CHECK(a.status == 422, "open already");
+    a = test_post(h, "secretariat", settle,
+                  "settle=POSTPONED&version=3&reason=X&due_on=2024-11-20");
+    CHECK(a.status == 422 && test_has(&a, "setelah tenggat sekarang"), "a later day is later");
+    a = test_post(h, "secretariat", settle, "settle=DONE&version=3");
+    CHECK(a.status == 303, "confirmed");
+    a = test_post(h, "partner", way, "version=4&said=BERJALAN&body=X");
+    CHECK(a.status == 422, "what ended takes no more answers");
+    a = test_get(h, "leader", "/tindak-lanjut?show=all");
+    CHECK(test_has(&a, "100% dari 1"), "kept: one of the one that was due");
+}
+
+static void attendance(void **state)
+{
+    struct http_test *h = *state;
+    const char *meeting = plan(h, MEETING);
+    struct test_answer a = say(h, "secretariat", meeting, "undang", "agency_id=DINKES");
+    CHECK(a.status == 303, "invited");
+    a = say(h, "secretariat", meeting, "undang", "agency_id=DINKES");
+    CHECK(a.status == 422 && test_has(&a, "sudah diundang"), "not twice");
+    CHECK(say(h, "secretariat", meeting, "undang", "every=1").status == 303, "all others");
+    a = test_get(h, "secretariat", test_printf(h, "%s/cetak/undangan", meeting));
+    CHECK(test_has(&a, "Kepolisian Resor Kota Jambi"), "the annex names them");
+    a = test_get(h, "secretariat", test_printf(h, "%s/cetak/daftar-hadir?lines=12", meeting));
+    CHECK(test_has(&a, "<td>12</td>") && !test_has(&a, "<td>13</td>"),
+          "as many lines as asked for");
+    a = test_get(h, "secretariat", test_printf(h, "%s/cetak/daftar-hadir?lines=1000", meeting));
+    CHECK(a.status == 422, "not a thousand");
+    a = test_get(h, "secretariat", test_printf(h, "%s/kalender", meeting));
+    CHECK(a.status == 200 && test_has(&a, "DTSTART;TZID=Asia/Jakarta:20241114T090000"),
+          "in the city's hours");
+}
+
+/* Reading needs the task force's right, writing the secretariat's. */
+static void whose(void **state)
+{
+    static const struct {
+        const char *login;
+        int reads, plans;
+    } who[] = {
+        { "secretariat", 200, 303 }, { "leader", 200, 403 },       { "lead", 200, 403 },
+        { "partner", 200, 403 },     { "intake", 403, 403 },       { "companion", 403, 403 },
+        { "admin", 403, 403 },       { "case_manager", 403, 403 },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(who); i++) {
+        CHECK(test_get(*state, who[i].login, "/rapat").status == who[i].reads, who[i].login);
+        CHECK(test_get(*state, who[i].login, "/tindak-lanjut").status == who[i].reads,
+              who[i].login);
+        CHECK(test_post(*state, who[i].login, "/rapat", MEETING).status == who[i].plans,
+              who[i].login);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(plans_refused, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(order_of_things, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(late_comes_back, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(answers, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(attendance, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(whose, city_make, city_drop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
