@@ -106,6 +106,18 @@ static struct referral referrals[] = {
       .alternative = STR("Pak Yusuf") },
 };
 
+static const struct party_identity names[] = {
+    { .party_id = STR("p-her"),
+      .name = STR("Ayu Lestari Contoh"),
+      .guardian_name = STR("Sulastri") },
+    { .party_id = STR("p-two"),
+      .name = STR("Ratih Kumalasari"),
+      .nickname = STR("Tia"),
+      .school = STR("SMP Contoh 3") },
+    { .party_id = STR("p-man"), .name = STR("Hendra bin Samad"), .address = STR("Lorong Melur 4") },
+    { .party_id = STR("p-rep"), .name = STR("Wagirah") },
+};
+
 static struct str sheet_text(struct ctx *c, const char *steps, const char *contact,
                              struct val **out)
 {
@@ -128,6 +140,8 @@ static struct str sheet_text(struct ctx *c, const char *steps, const char *conta
                                    .n_referrals = ARRAY_LEN(referrals),
                                    .consents = consents,
                                    .n_consents = ARRAY_LEN(consents),
+                                   .identities = names,
+                                   .n_identities = ARRAY_LEN(names),
                                    .safe_place = STR("Rumah kakak di Jelutung"),
                                    .steps = str_of(steps),
                                    .contact = str_of(contact) };
@@ -200,6 +214,52 @@ static void only_what_is_hers(void **state)
     CHECK(str_has(val_get_text(val_getz(sheet, "say"), "told"), STR("Anda")), "a grown woman");
 }
 
+static const struct {
+    const char *why, *line;
+    bool stays;
+} lines[] = {
+    { "another victim's real name", "Datang bersama Ratih hari Rabu", false },
+    { "in small letters", "datang bersama kumalasari", false },
+    { "her nickname", "Jemput TIA dulu", false },
+    { "her school", "Bertemu di depan SMP Contoh 3", false },
+    { "the reported person's name", "Jangan angkat telepon Hendra", false },
+    { "where he lives", "Jangan lewat Lorong Melur 4", false },
+    { "the reporter's", "Bu Wagirah mengantar", false },
+    { "a syllable is no name", "Datang bersama bintang tamu, pukul 9", true },
+    { "her own guardian may stand there", "Datang bersama Sulastri", true },
+};
+
+static void real_names_of_others(void **state)
+{
+    struct http_test *h = *state;
+    struct ctx *c = test_ctx(h, "case_manager");
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        struct val *sheet = NULL;
+        (void)sheet_text(c, lines[i].line, "", &sheet);
+        CHECK((val_count(val_getz(sheet, "steps")) == 1) == lines[i].stays, lines[i].why);
+    }
+}
+
+/* On the page: the names come from the case's identities, and that they were opened is kept. */
+static void names_are_compared(void **state)
+{
+    struct http_test *h = *state;
+    const struct work_case k = work_open(h, "case_manager");
+    const char *path = work_path(h, &k, "/lembar");
+    CHECK(test_post(h, "case_manager",
+                    work_path(h, &k, test_printf(h, "/orang/%.*s/identitas/ubah", STR_ARG(k.reported))),
+                    "name=Bonar+Rekaan")
+                  .status == 303,
+          "who the reported person is");
+    struct test_answer a = test_post(
+        h, "case_manager", path,
+        test_printf(h, "party_id=%.*s&steps=Jauhi+bonar%%0AKe+psikolog", STR_ARG(k.victim)));
+    CHECK(a.status == 200 && test_has(&a, "Ke psikolog"), "the sheet");
+    CHECK(!test_has(&a, "bonar") && test_has(&a, "tempat aman: 1"), "without his name");
+    a = test_get(h, "case_manager", work_path(h, &k, "/akses"));
+    CHECK(test_has(&a, "Lembar untuk korban"), "the team reads why names were opened");
+}
+
 static void made_on_a_page_of_its_own(void **state)
 {
     struct http_test *h = *state;
@@ -232,6 +292,8 @@ static void made_on_a_page_of_its_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(only_what_is_hers),
+                                        cmocka_unit_test(real_names_of_others),
+                                        cmocka_unit_test(names_are_compared),
                                         cmocka_unit_test(made_on_a_page_of_its_own) };
     return cmocka_run_group_tests(tests, work_begin, work_end);
 }

@@ -4,7 +4,6 @@
 #include "feature/referral/referral.h"
 #include "rec/pack.h"
 
-#define NAME_MIN 3   /* shorter parts of a name are ordinary syllables */
 #define DIGITS_MAX 5 /* a telephone or an NIK is longer, a year is not */
 
 static struct str number(struct ctx *c, int64_t n)
@@ -44,42 +43,6 @@ static bool is_letter(char ch)
 static bool is_digit(char ch)
 {
     return ch >= '0' && ch <= '9';
-}
-
-/* As a word of its own, whatever the case of its letters; text and word are in small letters. */
-static bool has_word(struct str text, struct str word)
-{
-    for (size_t i = 0; word.n > 0 && i + word.n <= text.n; i++) {
-        if (str_eq(str_cut(text, i, i + word.n), word) && (i == 0 || !is_letter(text.p[i - 1])) &&
-            (i + word.n == text.n || !is_letter(text.p[i + word.n]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool has_whole(struct ctx *c, struct str text, struct str said)
-{
-    const struct str word = str_lower(c->mem, str_trim(said));
-    return word.n >= NAME_MIN && has_word(text, word);
-}
-
-static bool has_part(struct ctx *c, struct str text, struct str name)
-{
-    struct str part;
-    while (str_next(&name, ' ', &part)) {
-        if (has_whole(c, text, part)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool tells_person(struct ctx *c, const struct party_identity *who, struct str text)
-{
-    return has_part(c, text, who->name) || has_part(c, text, who->nickname) ||
-           has_part(c, text, who->guardian_name) || has_whole(c, text, who->school) ||
-           has_whole(c, text, who->address) || has_whole(c, text, who->domicile);
 }
 
 /* "14 tahun", "14 th", "14thn": an age to the year. */
@@ -142,11 +105,11 @@ const char *brief_tells(struct ctx *c, const struct case_all *all,
 {
     const struct str low = str_lower(c->mem, text);
     for (size_t i = 0; i < n; i++) {
-        if (tells_person(c, &people[i], low)) {
+        if (party_identity_tells(c, &people[i], low)) {
             return "conference.tells_name";
         }
     }
-    if (has_whole(c, low, pack_code_label(c, "kelurahan", all->row.kelurahan))) {
+    if (party_text_has(c, low, pack_code_label(c, "kelurahan", all->row.kelurahan))) {
         return "conference.tells_place";
     }
     if (tells_age(low)) {

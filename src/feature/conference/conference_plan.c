@@ -90,26 +90,13 @@ enum err conference_form(struct ctx *c, struct http_resp *rs, const struct meeti
 static enum err identities(struct ctx *c, const struct case_all *all, struct party_identity **out,
                            size_t *n)
 {
-    unsigned char digest[16];
-    const struct rec_where w = { .column = "case_id",
-                                 .value = V_TEXT(all->row.id),
-                                 .limit = IDENTITIES_MAX };
-    struct look_reason look = { .case_id = all->row.id,
-                                .compartment_id = all->row.compartment_id,
-                                .member_id = c->who->id,
-                                .at_ms = c->now_ms,
-                                .reason = pack_say(c, "conference.look_reason") };
+    bool opened = false;
     if ((c->who->rights & RIGHT_IDENTITY_OPEN) == 0) {
         return fail(c, ERR_DENIED, "", "access.not_your_role");
     }
-    seal_digest(look.reason, digest);
-    TRY(keys_fetch(c, &all->identity, 1, LOOK_IDENTITY, digest));
-    if (!keys_held(c, all->identity)) {
-        return fail(c, ERR_DENIED, "", "referral.no_identity");
-    }
-    rec_set_all(&look_reason_rec, &look);
-    TRY(rec_insert(c, &look_reason_rec, &look));
-    return rec_list(c, &party_identity_rec, &w, (void **)out, n);
+    TRY(party_identities_open(c, all, STR_NONE, pack_say(c, "conference.look_reason"), out, n,
+                              &opened));
+    return opened ? OK : fail(c, ERR_DENIED, "", "referral.no_identity");
 }
 
 static enum err check_words(struct ctx *c, const struct case_all *all, struct str questions,

@@ -1,4 +1,6 @@
 /* document_test.c - which files are taken, names that betray nothing, and who may open one. */
+#include <string.h>
+
 #include "base/check.h"
 #include "feature/case/case.h"
 #include "feature/document/document_priv.h"
@@ -369,6 +371,8 @@ static void test_hurting_handover(void **state)
     } cases[] = {
         { "a hospital never gets it", "RSUD_ABDUL_MANAP", "&receiver=Ners&letter=1", 422,
           "kepolisian" },
+        { "no agency is a sentence, and the receiver stays typed", "", "&receiver=Ners&letter=1",
+          422, "Pilih lembaga yang menerima berkas ini." },
         { "an agency that does not exist", "TIDAK_ADA", "&receiver=Ners&letter=1", 422, "lembaga" },
         { "nobody received it", "POLRESTA", "&letter=BA/1", 422, "class=\"err\"" },
         { "the police", "POLRESTA", "&receiver=Penyidik&letter=BA/1", 303, NULL },
@@ -383,6 +387,11 @@ static void test_hurting_handover(void **state)
     struct test_answer a = test_get(h, "case_manager", one);
     CHECK(test_has(&a, "BA/1") && test_has(&a, "Diserahkan"),
           "the custody says to whom and on which receipt");
+    const char *page = str_z(test_ctx(h, NULL)->mem, a.body);
+    const char *added = strstr(page, "Ditambahkan dan disegel");
+    const char *marked = strstr(page, "Ditandai sensitif");
+    const char *handed = strstr(page, "Penerima: Penyidik");
+    CHECK(added != NULL && marked > added && handed > marked, "in the order in which it happened");
     struct ctx *c = test_ctx(h, "case_manager");
     CHECK(document_may_go(c, true, STR("POLRESTA")) && !document_may_go(c, true, STR("DINSOS")) &&
               !document_may_go(c, true, STR("")),

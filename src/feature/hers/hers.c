@@ -1,6 +1,7 @@
 /*
  * hers.c - the sheet for the victim: chosen on a page of the case, made as a page of its own with a
- * neutral title. Stores nothing.
+ * neutral title. The sheet is not stored; that it was made, and that names were opened to
+ * leave them out, is.
  */
 #include "feature/hers/hers.h"
 
@@ -74,6 +75,22 @@ static enum err find_victim(struct ctx *c, const struct case_all *all, struct st
     return fail(c, ERR_INPUT, "party_id", "hers.no_victim");
 }
 
+/* Names are opened for the machine to compare with; nobody is shown one. */
+static enum err open_names(struct ctx *c, struct hers_source *s, bool *unread)
+{
+    struct party_identity *rows = NULL;
+    bool opened = false;
+    *unread = false;
+    if (str_trim(s->steps).n == 0 && str_trim(s->contact).n == 0) {
+        return OK;
+    }
+    TRY(party_identities_open(c, s->all, s->all->parties[s->party].id,
+                              pack_say(c, "hers.look_reason"), &rows, &s->n_identities, &opened));
+    s->identities = rows;
+    *unread = !opened;
+    return OK;
+}
+
 static enum err hers_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct case_all all = { 0 };
@@ -83,6 +100,7 @@ static enum err hers_post(struct ctx *c, const struct http_req *rq, struct http_
     struct referral *referrals = NULL;
     struct consent *consents = NULL;
     bool assessed = false;
+    bool unread = false;
     TRY(case_load(c, http_param(rq, "case"), &all));
     TRY(http_read(c, rq, &hers_form_rec, false, &said));
     TRY(find_victim(c, &all, said.party_id, &s.party));
@@ -94,12 +112,16 @@ static enum err hers_post(struct ctx *c, const struct http_req *rq, struct http_
     s.safe_place = newest.safe_place;
     s.steps = said.steps;
     s.contact = said.contact;
+    TRY(open_names(c, &s, &unread));
+    change_action(c, ACTION_EXPORT);
+    change_log_row(c, "case_file", all.row.id, all.row.version, NULL);
     struct val *data = hers_sheet(c, &s);
     struct strbuf left;
     strbuf_init(&left, c->mem);
     strbuf_put_int(&left, val_get_int(data, "left_out", 0));
     const struct str href[] = { STR("/kasus/"), all.row.id, STR("/lembar") };
     val_put_text(c->mem, data, "href", str_join(c->mem, href, ARRAY_LEN(href)));
+    val_put_text(c->mem, data, "unread", unread ? pack_say(c, "hers.unread") : STR_NONE);
     val_put_text(c->mem, data, "left_out_text",
                  val_get_int(data, "left_out", 0) > 0
                      ? pack_say1(c, "hers.left_out", strbuf_str(&left))
@@ -110,8 +132,8 @@ static enum err hers_post(struct ctx *c, const struct http_req *rq, struct http_
 static const struct route routes[] = {
     { METHOD_GET, "/kasus/:case/lembar", hers_get, RIGHT_CASE_READ, 0, NULL, NULL,
       "What goes on the sheet for the victim" },
-    { METHOD_POST, "/kasus/:case/lembar", hers_post, RIGHT_CASE_READ, 0, &hers_form_rec, hers_get,
-      "The sheet for the victim, with a neutral title; stores nothing" },
+    { METHOD_POST, "/kasus/:case/lembar", hers_post, RIGHT_CASE_READ, ROUTE_WRITES, &hers_form_rec,
+      hers_get, "The sheet for the victim, with a neutral title; the sheet itself is not stored" },
 };
 
 const struct feature hers_feature = {

@@ -17,6 +17,8 @@ struct hers_source {
     size_t n_referrals;
     const struct consent *consents;
     size_t n_consents;
+    const struct party_identity *identities; /* opened ones of the case, hers too; may be none */
+    size_t n_identities;
     struct str safe_place; /* of the assessment: never on the sheet */
     struct str steps;      /* lines, as the manager chose them */
     struct str contact;    /* whom to ask for */
@@ -25,8 +27,8 @@ struct hers_source {
  * Pure: everything that the sheet says, as page data {say: sentences, help, told, allowed, steps,
  * contact, calls, left_out}. Only rows about
  * this victim (services for all of a case too); free text only from steps and contact, and of these
- * no line that has the alias of
- * somebody else or the safe place in it: left_out counts those.
+ * no line that has the alias or a name of
+ * somebody else, or the safe place in it: left_out counts those.
  */
 struct val *hers_sheet(struct ctx *c, const struct hers_source *s);
 

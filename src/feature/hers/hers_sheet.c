@@ -69,6 +69,10 @@ static bool endangers(struct ctx *c, const struct hers_source *s, struct str lin
     for (size_t i = 0; i < s->all->n_parties && !bad; i++) {
         bad = i != s->party && line_has(c, line, s->all->parties[i].alias);
     }
+    for (size_t i = 0; i < s->n_identities && !bad; i++) {
+        bad = !str_eq(s->identities[i].party_id, s->all->parties[s->party].id) &&
+              party_identity_tells(c, &s->identities[i], line);
+    }
     return bad;
 }
 

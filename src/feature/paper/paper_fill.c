@@ -312,47 +312,30 @@ enum err paper_entries(struct ctx *c, const struct paper_form *form, struct pape
 
 /* ---- identities ---- */
 
-/* The opening is kept with its reason like one on a person's page, under the first victim. */
-static enum err keep_reason(struct ctx *c, const struct paper_case *k, struct str reason)
+/* Kept under the first victim. */
+static struct str first_victim(const struct paper_case *k)
 {
-    struct look_reason look = { .case_id = k->all.row.id,
-                                .compartment_id = k->all.row.compartment_id,
-                                .member_id = c->who->id,
-                                .at_ms = c->now_ms,
-                                .reason = reason };
-    for (size_t i = k->all.n_parties; i > 0; i--) {
-        if (party_has_role(&k->all.parties[i - 1], "KORBAN")) {
-            look.party_id = k->all.parties[i - 1].id;
+    for (size_t i = 0; i < k->all.n_parties; i++) {
+        if (party_has_role(&k->all.parties[i], "KORBAN")) {
+            return k->all.parties[i].id;
         }
     }
-    rec_set_has(&look_reason_rec, &look, "party_id");
-    rec_set_has(&look_reason_rec, &look, "reason");
-    return rec_insert(c, &look_reason_rec, &look);
+    return STR_NONE;
 }
 
 enum err paper_open_identities(struct ctx *c, struct paper_case *k, struct str reason)
 {
-    unsigned char digest[16];
     struct party_identity *rows = NULL;
-    const struct rec_where w = { .column = "case_id",
-                                 .value = V_TEXT(k->all.row.id),
-                                 .limit = ROWS_MAX };
     if ((c->who->rights & RIGHT_IDENTITY_OPEN) == 0) {
         return fail(c, ERR_INPUT, "reason", "paper.no_right");
     }
     if (utf8_count(str_trim(reason)) < REASON_MIN) {
         return fail(c, ERR_INPUT, "reason", "look.reason_short");
     }
-    TRY(keep_reason(c, k, reason));
-    seal_digest(reason, digest);
-    TRY(keys_fetch(c, &k->all.identity, 1, LOOK_IDENTITY, digest));
-    if (!keys_held(c, k->all.identity)) {
-        return fail(c, ERR_NOT_FOUND, NULL, "party.absent");
-    }
-    TRY(rec_list(c, &party_identity_rec, &w, (void **)&rows, &k->n_identities));
+    TRY(party_identities_open(c, &k->all, first_victim(k), reason, &rows, &k->n_identities,
+                              &k->opened));
     k->identities = rows;
-    k->opened = true;
-    return OK;
+    return k->opened ? OK : fail(c, ERR_NOT_FOUND, NULL, "party.absent");
 }
 
 /* ---- the sheet ---- */

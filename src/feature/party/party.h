@@ -44,6 +44,25 @@ field_rule_fn party_check_employer;
  */
 MUST_USE enum err party_hit_add(struct ctx *c, const struct search_hit *hit, struct val *list);
 
+/*
+ * Whether a text has somebody's name in it: a part of at least three letters of his name, nickname
+ * or guardian's name as a word of its own, or his school or address. Pure; case of letters is
+ * nothing.
+ */
+bool party_identity_tells(struct ctx *c, const struct party_identity *who, struct str text);
+/* The same for one word or name, as a whole. */
+bool party_text_has(struct ctx *c, struct str text, struct str name);
+struct case_all;
+/*
+ * Opens the identities of a case for the machine to compare with, or for a print: kept with its
+ * reason as on a person's page (party_id: whom it is about, or empty), looked up in the log before
+ * the key is out. Within a change. *opened false, and nothing kept: the member's roles or his place
+ * in the case do not allow it.
+ */
+MUST_USE enum err party_identities_open(struct ctx *c, const struct case_all *all,
+                                        struct str party_id, struct str reason,
+                                        struct party_identity **out, size_t *n, bool *opened);
+
 extern const struct feature party_feature;
 
 #endif

@@ -207,3 +207,36 @@ enum err party_identity_again(struct ctx *c, const struct http_req *rq, struct h
     val_put(c->mem, data, STR("form"), rec_form(c, &party_identity_rec, theirs ? &a.row : NULL));
     return show(c, rs, &a, data);
 }
+
+/* ---- all of a case ---- */
+
+enum err party_identities_open(struct ctx *c, const struct case_all *all, struct str party_id,
+                               struct str reason, struct party_identity **out, size_t *n,
+                               bool *opened)
+{
+    unsigned char digest[16];
+    const struct rec_where w = { .column = "case_id",
+                                 .value = V_TEXT(all->row.id),
+                                 .limit = ALL_MAX };
+    struct look_reason look = { .case_id = all->row.id,
+                                .compartment_id = all->row.compartment_id,
+                                .member_id = c->who->id,
+                                .at_ms = c->now_ms,
+                                .party_id = party_id,
+                                .reason = reason };
+    *opened = false;
+    *n = 0;
+    if ((c->who->rights & RIGHT_IDENTITY_OPEN) == 0) {
+        return OK;
+    }
+    seal_digest(reason, digest);
+    TRY(keys_fetch(c, &all->identity, 1, LOOK_IDENTITY, digest));
+    if (!keys_held(c, all->identity)) {
+        return OK;
+    }
+    rec_set_has(&look_reason_rec, &look, "party_id");
+    rec_set_has(&look_reason_rec, &look, "reason");
+    TRY(rec_insert(c, &look_reason_rec, &look));
+    *opened = true;
+    return rec_list(c, &party_identity_rec, &w, (void **)out, n);
+}

@@ -111,3 +111,48 @@ enum err party_check_employer(struct ctx *c, const struct field *f, const void *
                ? OK
                : fail(c, ERR_INPUT, f->name, "party.employer_unknown");
 }
+
+/* ---- names in a text ---- */
+
+#define NAME_MIN 3 /* shorter parts of a name are ordinary syllables */
+
+static bool is_letter(char ch)
+{
+    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (unsigned char)ch >= 0x80;
+}
+
+/* As a word of its own; both in small letters. */
+static bool has_word(struct str text, struct str word)
+{
+    for (size_t i = 0; word.n > 0 && i + word.n <= text.n; i++) {
+        if (str_eq(str_cut(text, i, i + word.n), word) && (i == 0 || !is_letter(text.p[i - 1])) &&
+            (i + word.n == text.n || !is_letter(text.p[i + word.n]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool party_text_has(struct ctx *c, struct str text, struct str name)
+{
+    const struct str word = str_lower(c->mem, str_trim(name));
+    return word.n >= NAME_MIN && has_word(str_lower(c->mem, text), word);
+}
+
+static bool has_part(struct ctx *c, struct str text, struct str name)
+{
+    struct str part;
+    while (str_next(&name, ' ', &part)) {
+        if (party_text_has(c, text, part)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool party_identity_tells(struct ctx *c, const struct party_identity *who, struct str text)
+{
+    return has_part(c, text, who->name) || has_part(c, text, who->nickname) ||
+           has_part(c, text, who->guardian_name) || party_text_has(c, text, who->school) ||
+           party_text_has(c, text, who->address) || party_text_has(c, text, who->domicile);
+}

@@ -35,6 +35,15 @@ static size_t rows_to_show(struct ctx *c, const struct http_req *rq)
     return rows < RAID_ROWS_MAX ? rows : RAID_ROWS_MAX;
 }
 
+/* Above the form every fault says in which row it is: there are many alike. */
+static void name_rows(struct ctx *c, struct http_resp *rs)
+{
+    if (c->fail.n > 0) {
+        rs->page = rs->page != NULL ? rs->page : val_map(c->mem);
+        raid_put_errors(c, rs->page);
+    }
+}
+
 enum err raid_new_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     const struct raid empty = { .report_day = clock_today(c) };
@@ -42,6 +51,7 @@ enum err raid_new_get(struct ctx *c, const struct http_req *rq, struct http_resp
     intake_widen(c, val_put(c->mem, data, STR("form"), rec_form(c, &raid_rec, &empty)));
     raid_put_rows(c, rows_to_show(c, rq), false, data);
     trafficking_put_law(c, data);
+    name_rows(c, rs);
     return http_page(rs, "feature/raid/raid.html", pack_say(c, "raid.title"), data);
 }
 
@@ -53,6 +63,7 @@ enum err raid_more_get(struct ctx *c, const struct http_req *rq, struct http_res
     intake_widen(c, val_put(c->mem, data, STR("form"), rec_form(c, &raid_more_rec, NULL)));
     raid_put_rows(c, rows_to_show(c, rq), true, data);
     trafficking_put_law(c, data);
+    name_rows(c, rs);
     return case_page(c, rs, "feature/raid/raid_more.html", "people", &row, data);
 }
 

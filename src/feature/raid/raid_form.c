@@ -229,6 +229,33 @@ static void put_cell(struct ctx *c, size_t row, const struct field *f, struct va
     }
 }
 
+/* "r3_age" is row 3; 0: not of a row. */
+static int64_t row_of(struct str field)
+{
+    const size_t end = str_find(field, '_', 0);
+    int64_t row = 0;
+    return str_starts(field, STR("r")) && end != SIZE_MAX &&
+                   str_to_int(str_cut(field, 1, end), &row)
+               ? row
+               : 0;
+}
+
+void raid_put_errors(struct ctx *c, struct val *page)
+{
+    struct val *list = val_put_list(c->mem, page, "errors");
+    for (size_t i = 0; i < c->fail.n; i++) {
+        const struct fail_item *f = &c->fail.items[i];
+        const int64_t row = row_of(f->field);
+        const struct str text = pack_say1(c, f->key, f->arg);
+        const struct str start = pack_say1(c, "raid.row_named", number_text(c, row));
+        const struct str parts[] = { start, STR(" "), text };
+        const bool named = row == 0 || str_starts(text, start); /* most rules name it themselves */
+        struct val *v = val_push_map(c->mem, list);
+        val_put_text(c->mem, v, "field", f->field);
+        val_put_text(c->mem, v, "text", named ? text : str_join(c->mem, parts, ARRAY_LEN(parts)));
+    }
+}
+
 void raid_put_rows(struct ctx *c, size_t count, bool is_known_case, struct val *data)
 {
     const struct vocab *kinds = pack_vocab(c->packs, STR("violence_kind"));

@@ -32,6 +32,8 @@ MUST_USE enum err raid_read_rows(struct ctx *c, const struct http_req *rq, struc
 MUST_USE enum err raid_check_plan(struct ctx *c, const struct raid_people *people,
                                   bool is_known_case, struct raid_plan *plan);
 /* Rows, lists of choices and words of the screen into data: `count` rows with what was typed. */
+/* The faults as page errors, each with its row in front where its own words do not name it. */
+void raid_put_errors(struct ctx *c, struct val *page);
 void raid_put_rows(struct ctx *c, size_t count, bool is_known_case, struct val *data);
 
 handler_fn raid_new_get, raid_new_post, raid_more_get, raid_more_post;

@@ -61,6 +61,7 @@ static void check_kid_page(struct walk *w, const char *where)
     CHECK(test_has(&w->at, "data-exit") && test_has(&w->at, "<title>Layanan Kota</title>"),
           "exit and neutral title");
     CHECK(test_has(&w->at, "tel:129"), "129 on every page");
+    CHECK(!test_has(&w->at, "Bagian Hukum"), "no note of the office to itself");
     CHECK(w->at.body.n < 16 * 1024, "small");
     for (size_t i = 0; i < w->at.resp.n_headers; i++) {
         CHECK(!str_eqz(str_of(w->at.resp.headers[i].name), "Set-Cookie"), "no cookie");
@@ -110,6 +111,8 @@ static void test_whole_way(void **state)
     CHECK(test_has(&w.at, "Tubuhku disentuh") && test_has(&w.at, "Aku takut pulang") &&
               test_has(&w.at, "0800-000-1234"),
           "its own words once more");
+    CHECK(test_has(&w.at, "Setelah kamu kirim: petugas membaca ceritamu sekarang"),
+          "what happens after sending is said before");
     CHECK(count(h, "SELECT COUNT(*) FROM report") == before, "nothing is sent yet");
     step(&w, "check", "go=send");
     check_kid_page(&w, "receipt");

@@ -105,7 +105,8 @@ static void put_promise(struct ctx *c, const struct draft_open *d, struct val *d
     bool is_kid = way_of(&d->a) == &WAY_CHILD;
     struct val *promise = val_put_map(c->mem, data, "promise");
     put_list(c, promise, "lines", is_kid ? kid : adult, ARRAY_LEN(adult), "all");
-    val_put_text(c->mem, promise, "mark", pack_say(c, "promise.mark"));
+    /* a note of the office to itself: nothing that a child should have to make sense of */
+    val_put_text(c->mem, promise, "mark", is_kid ? STR_NONE : pack_say(c, "promise.mark"));
 }
 
 static void put_progress(struct ctx *c, const struct way *w, const struct step *s, struct val *data)
@@ -178,6 +179,9 @@ static void put_check(struct ctx *c, const struct draft_open *d, struct val *dat
         val_put_textz(c->mem, group, "name", s->name);
         put_group(c, s, d, voice, group);
     }
+    const struct str when = report_read_when(c, str_eqz(d->a.safe_now, "NO"));
+    const char *after = key_as(c, "report.after_send", voice);
+    val_put_text(c->mem, data, "after", pack_say1(c, after, when));
 }
 
 /* Fields of a box that asks for nothing else: no "may be left empty" beside them. */
