@@ -55,6 +55,7 @@ class City:
 
     def serve(self, *args):
         self.port = free_port()
+        before = self.ready()
         with open(self.output, "ab") as out:
             self.server = subprocess.Popen([self.binary, "serve", "--listen", "127.0.0.1:%d" % self.port, "--data", self.folder, *args],
                                            env=self.env, stdout=out, stderr=out)
@@ -63,11 +64,19 @@ class City:
             try:
                 c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
                 c.request("GET", "/healthz")
-                if c.getresponse().status == 200:
+                if c.getresponse().status == 200 and self.ready() > before:
                     return time.time() - begun
             except OSError:
                 time.sleep(0.002)
         raise RuntimeError("the server does not answer: " + open(self.output).read())
+
+    def ready(self):
+        """How often it has said that all of its processes are ready."""
+        try:
+            with open(self.output, "rb") as f:
+                return f.read().count(b"Ready: ")
+        except OSError:
+            return 0
 
     def stop(self):
         if self.server:

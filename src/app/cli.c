@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "app/plan.h"
+#include "app/serve.h"
 #include "base/strbuf.h"
 
 static const struct option common[] = {
@@ -237,6 +239,9 @@ static int run_command(struct call *call, int argc, char **argv, int from)
 int cli_main(int argc, char **argv)
 {
     (void)umask(077); /* whatever a command makes is the city's alone */
+    if (plan_is_asked(argc, argv)) {
+        role_main(argc, argv);
+    }
     if (argc < 2) {
         return help_all(stderr, EXIT_USAGE);
     }

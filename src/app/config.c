@@ -2,8 +2,7 @@
 #include "app/config.h"
 
 #include <stdlib.h>
-
-#include "base/strbuf.h"
+#include <string.h>
 
 enum setting_kind { SETTING_TEXT, SETTING_INT, SETTING_BOOL };
 
@@ -25,6 +24,8 @@ static const struct setting settings[] = {
       0 },
     { "server.tls_key", "JEJARING_TLS_KEY", SETTING_TEXT, offsetof(struct config, tls_key), 0, 0 },
     { "server.workers", "JEJARING_WORKERS", SETTING_INT, offsetof(struct config, workers), 1, 32 },
+    { "server.request_seconds", "JEJARING_REQUEST_SECONDS", SETTING_INT,
+      offsetof(struct config, request_seconds), 5, 600 },
     { "server.stretchers", "JEJARING_STRETCHERS", SETTING_INT, offsetof(struct config, stretchers),
       0, 8 },
     { "mail.server", "JEJARING_MAIL_SERVER", SETTING_TEXT, offsetof(struct config, mail_server), 0,
@@ -52,6 +53,7 @@ void config_defaults(struct config *cfg)
     *cfg = (struct config){ .database = STR("city.db"),
                             .listen = STR("127.0.0.1:8470"),
                             .workers = 8,
+                            .request_seconds = 60,
                             .gateway_type = STR("json") };
 }
 
@@ -75,6 +77,9 @@ bool config_set(struct arena *a, struct config *cfg, struct str name, struct str
         int64_t number = 0;
         switch (s->kind) {
         case SETTING_TEXT:
+            if (str_find(value, '\n', 0) != SIZE_MAX) {
+                return refuse(a, why, "setting", name, " wants a single line");
+            }
             *(struct str *)at = str_copy(a, value);
             return true;
         case SETTING_INT:
@@ -134,6 +139,28 @@ bool config_read(struct arena *a, struct config *cfg, const char *path, struct s
         }
     }
     return true;
+}
+
+void config_write(struct strbuf *b, const struct config *cfg)
+{
+    for (size_t i = 0; i < ARRAY_LEN(settings); i++) {
+        const struct setting *s = &settings[i];
+        const void *at = (const char *)cfg + s->at;
+        const char *point = strchr(s->name, '.');
+        strbuf_printf(b, "[%.*s]\n%s = ", (int)(point - s->name), s->name, point + 1);
+        switch (s->kind) {
+        case SETTING_TEXT:
+            strbuf_put(b, *(const struct str *)at);
+            break;
+        case SETTING_INT:
+            strbuf_put_int(b, *(const int64_t *)at);
+            break;
+        case SETTING_BOOL:
+            strbuf_putz(b, *(const bool *)at ? "yes" : "no");
+            break;
+        }
+        strbuf_putc(b, '\n');
+    }
 }
 
 bool config_environment(struct arena *a, struct config *cfg, struct str *why)

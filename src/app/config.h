@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "base/strbuf.h"
 
 struct config {
     struct str pack;     /* [city] pack: folder name of the city's pack */
@@ -17,7 +18,8 @@ struct config {
     struct str behind_proxy;
     struct str tls_cert, tls_key; /* [server] */
     int64_t workers;              /* [server] workers: 1..32 */
-    int64_t stretchers;           /* [server] stretchers: 0 chooses by cores */
+    int64_t request_seconds; /* [server] request_seconds: a worker that takes longer is killed */
+    int64_t stretchers;      /* [server] stretchers: 0 chooses by cores */
     /* [mail] server: HOST:PORT; from: an address; user, password_file */
     struct str mail_server, mail_from, mail_user, mail_password_file;
     /* [gateway] url; type: json or form; body: with {to} and {text}; header_file */
@@ -33,6 +35,8 @@ MUST_USE bool config_read(struct arena *a, struct config *cfg, const char *path,
 /* One setting by its full name, "server.listen". False: *why without place. */
 MUST_USE bool config_set(struct arena *a, struct config *cfg, struct str name, struct str value,
                          struct str *why);
+/* All settings as a text that config_read takes. */
+void config_write(struct strbuf *b, const struct config *cfg);
 /* JEJARING_LISTEN and so on: each setting's name in capitals. */
 MUST_USE bool config_environment(struct arena *a, struct config *cfg, struct str *why);
 

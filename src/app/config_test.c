@@ -55,9 +55,45 @@ static void values_arrive(void **state)
     arena_free(a);
 }
 
+/* A process of serve gets the settings as this text: no flag and no word of the environment is lost. */
+static void what_is_written_is_read_again(void **state)
+{
+    static const char *const given[][2] = {
+        { "city.pack", "kota-jambi" },
+        { "server.listen", "[::1]:0" },
+        { "server.tls_key", "/a b/key.pem" },
+        { "server.request_seconds", "17" },
+        { "gateway.body", "{\"to\": \"{to}\", \"isi\": \"a = b # c\"}" },
+        { "demo.on", "yes" },
+        { "demo.clock_offset_ms", "-5" },
+    };
+    struct arena *a = arena_new(0);
+    struct config cfg, again;
+    struct str why = STR_NONE;
+    struct strbuf once, twice;
+    (void)state;
+    config_defaults(&cfg);
+    for (size_t i = 0; i < ARRAY_LEN(given); i++) {
+        CHECK(config_set(a, &cfg, str_of(given[i][0]), str_of(given[i][1]), &why), given[i][0]);
+    }
+    strbuf_init(&once, a);
+    strbuf_init(&twice, a);
+    config_write(&once, &cfg);
+    config_defaults(&again);
+    CHECK(config_read(a, &again, "f", strbuf_str(&once), &why), "a text that is read");
+    config_write(&twice, &again);
+    CHECK(str_eq(strbuf_str(&once), strbuf_str(&twice)), "all settings, as they were");
+    CHECK_STR(again.gateway_body, "{\"to\": \"{to}\", \"isi\": \"a = b # c\"}",
+              "signs inside a text");
+    CHECK(!config_set(a, &cfg, STR("mail.from"), STR("a@b\n[demo]\non = yes"), &why),
+          "a second line would be another setting");
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(reads_files),
-                                        cmocka_unit_test(values_arrive) };
+                                        cmocka_unit_test(values_arrive),
+                                        cmocka_unit_test(what_is_written_is_read_again) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,7 +125,7 @@ static void loop_turn(struct loop *l)
     }
 }
 
-void keyd_loop(struct keyd *k, const int *fds, size_t n, const volatile int *stop)
+void keyd_loop(struct keyd *k, const int *fds, size_t n, struct life *life)
 {
     struct arena *mem = arena_new(0);
     struct loop *l = NEW(mem, struct loop);
@@ -136,7 +136,7 @@ void keyd_loop(struct keyd *k, const int *fds, size_t n, const volatile int *sto
         l->at[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
         l->waiting[i].answer = arena_alloc(mem, KEYD_ANSWER_MAX);
     }
-    while (l->open > 0 && !*stop) {
+    while (l->open > 0 && life_goes_on(life)) {
         loop_turn(l);
     }
     flush(l);

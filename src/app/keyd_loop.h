@@ -2,9 +2,10 @@
 #ifndef JJ_APP_KEYD_LOOP_H
 #define JJ_APP_KEYD_LOOP_H
 
+#include "app/life.h"
 #include "keyd/keyd.h"
 
-/* Serves clients (SEQPACKET sockets) until all are closed or *stop is set by a signal handler. */
-void keyd_loop(struct keyd *k, const int *fds, size_t n, const volatile int *stop);
+/* Serves clients (SEQPACKET sockets) until all are closed or life ends. */
+void keyd_loop(struct keyd *k, const int *fds, size_t n, struct life *life);
 
 #endif

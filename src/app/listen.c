@@ -1,9 +1,11 @@
-/* listen.c - one numeric address, checked before it is bound. */
+/* listen.c - one numeric address, checked before it is bound; or a socket that was bound for us. */
 #include "app/listen.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -49,6 +51,14 @@ static bool is_loopback(const union address *a)
     return IN6_IS_ADDR_LOOPBACK(&a->in6.sin6_addr);
 }
 
+static const char needs_tls[] =
+    "others can reach this address, so it needs --tls-cert FILE, or --behind-proxy ADDR when a proxy speaks TLS for it";
+
+static bool may_listen(const struct config *cfg, const union address *a)
+{
+    return is_loopback(a) || cfg->tls_cert.n > 0 || cfg->behind_proxy.n > 0;
+}
+
 static struct str name_of(struct arena *mem, int fd)
 {
     union address a;
@@ -76,20 +86,80 @@ static bool refuse(struct arena *mem, struct str *why, struct str what, const ch
     return false;
 }
 
+/* ---- handed over by a service manager (sd_listen_fds(3) of systemd says how) ---- */
+
+#define FIRST_FD 3 /* descriptors begin behind standard input, output and error */
+
+static int64_t number_of(const char *name)
+{
+    const char *text = getenv(name);
+    int64_t value = 0;
+    return text != NULL && str_to_int(str_of(text), &value) ? value : 0;
+}
+
+/* How many; for others than this process they are nothing. The roles shall not see the words. */
+static int64_t take_count(void)
+{
+    const int64_t n = number_of("LISTEN_PID") == (int64_t)getpid() ? number_of("LISTEN_FDS") : 0;
+    (void)unsetenv("LISTEN_PID"); /* cannot fail for these names */
+    (void)unsetenv("LISTEN_FDS");
+    (void)unsetenv("LISTEN_FDNAMES");
+    return n;
+}
+
+static const char *wrong_socket(int fd)
+{
+    union address a = { 0 };
+    socklen_t size = sizeof a;
+    int kind = 0;
+    int listens = 0;
+    socklen_t number = sizeof kind;
+    if (getsockname(fd, &a.any, &size) != 0 ||
+        (a.any.sa_family != AF_INET && a.any.sa_family != AF_INET6) ||
+        getsockopt(fd, SOL_SOCKET, SO_TYPE, &kind, &number) != 0 || kind != SOCK_STREAM ||
+        getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &number) != 0 || listens == 0) {
+        return "no listening TCP socket (ListenStream=ADDR:PORT)";
+    }
+    return NULL;
+}
+
+static bool take_socket(struct arena *mem, const struct config *cfg, int64_t n, int *fd,
+                        struct str *address, struct str *why)
+{
+    union address a = { 0 };
+    socklen_t size = sizeof a;
+    const struct str whose = STR("the socket of the service manager");
+    const int flags = fcntl(FIRST_FD, F_GETFL);
+    const char *wrong = n != 1 ? "more than one is given; it shall be one" : wrong_socket(FIRST_FD);
+    if (wrong != NULL) {
+        return refuse(mem, why, whose, wrong);
+    }
+    if (flags < 0 || fcntl(FIRST_FD, F_SETFD, FD_CLOEXEC) != 0 ||
+        fcntl(FIRST_FD, F_SETFL, flags | O_NONBLOCK) != 0 ||
+        getsockname(FIRST_FD, &a.any, &size) != 0) {
+        return refuse(mem, why, whose, strerror(errno));
+    }
+    *fd = FIRST_FD;
+    *address = name_of(mem, FIRST_FD);
+    return may_listen(cfg, &a) || refuse(mem, why, *address, needs_tls);
+}
+
 bool listen_open(struct arena *mem, const struct config *cfg, int *fd, struct str *address,
                  struct str *why)
 {
     union address a;
     socklen_t size;
     int yes = 1;
+    const int64_t given = take_count();
+    if (given > 0) {
+        return take_socket(mem, cfg, given, fd, address, why);
+    }
     if (!parse(mem, cfg->listen, &a, &size)) {
         return refuse(mem, why, cfg->listen,
                       "no address; it looks like 127.0.0.1:8470 or [::1]:8470");
     }
-    if (!is_loopback(&a) && cfg->tls_cert.n == 0 && cfg->behind_proxy.n == 0) {
-        return refuse(
-            mem, why, cfg->listen,
-            "others can reach this address, so it needs --tls-cert FILE, or --behind-proxy ADDR when a proxy speaks TLS for it");
+    if (!may_listen(cfg, &a)) {
+        return refuse(mem, why, cfg->listen, needs_tls);
     }
     *fd = socket(a.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (*fd < 0 || setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||

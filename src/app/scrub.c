@@ -15,6 +15,7 @@
 
 #define CPU_SECONDS 10
 #define WALL_SECONDS 20
+#define POLL_MS 1000
 #define MEMORY_BYTES ((rlim_t)256 * 1024 * 1024)
 
 #define KIND_NONE 'n'
@@ -112,6 +113,9 @@ enum err scrub_call(void *data, struct ctx *c, struct str bytes, struct str *sho
 {
     const struct city *city = data;
     int pair[2];
+    if (city->life != NULL) {
+        (void)life_goes_on(city->life); /* each picture of a request has its own time */
+    }
     if (city->scrub_fd >= 0) {
         if (!say(city->scrub_fd, c->mem, 'a', bytes)) {
             return fail(c, ERR_STORE, "", "http.busy");
@@ -128,7 +132,7 @@ enum err scrub_call(void *data, struct ctx *c, struct str bytes, struct str *sho
     return e;
 }
 
-void scrub_loop(const int *fds, size_t n, const volatile int *stop)
+void scrub_loop(const int *fds, size_t n, struct life *life)
 {
     struct pollfd waits[64];
     struct arena *a = arena_new(0);
@@ -136,8 +140,8 @@ void scrub_loop(const int *fds, size_t n, const volatile int *stop)
     for (size_t i = 0; i < n; i++) {
         waits[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
     }
-    while (!*stop) {
-        if (poll(waits, (nfds_t)n, -1) < 0) {
+    while (life_goes_on(life)) {
+        if (poll(waits, (nfds_t)n, POLL_MS) < 0) {
             continue;
         }
         for (size_t i = 0; i < n; i++) {
@@ -147,6 +151,7 @@ void scrub_loop(const int *fds, size_t n, const volatile int *stop)
                 (void)run_child(fds[i], a, bytes); /* a worker that is gone hears nothing */
             }
             arena_reset(a);
+            (void)life_goes_on(life); /* the next picture has its own time */
         }
     }
     arena_free(a);

@@ -6,6 +6,7 @@
 #ifndef JJ_APP_SCRUB_H
 #define JJ_APP_SCRUB_H
 
+#include "app/life.h"
 #include "base/ctx.h"
 
 /*
@@ -23,7 +24,7 @@ bool scrub_is_png(struct str bytes);
  */
 enum err scrub_call(void *data, struct ctx *c, struct str bytes, struct str *shown,
                     struct str *type);
-/* The scrub process: answers asks of the workers until *stop. */
-void scrub_loop(const int *fds, size_t n, const volatile int *stop);
+/* The scrub process: answers asks of the workers until life ends. */
+void scrub_loop(const int *fds, size_t n, struct life *life);
 
 #endif

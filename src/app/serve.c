@@ -1,7 +1,8 @@
 /*
  * serve.c - the supervisor: makes the sockets, starts the processes, starts them again when they
- * die, stops them in order. It keeps both ends of every pair, so a process that starts anew takes
- * over where the old one stopped; the gate is told, since the request in its hands is lost.
+ * die or fall silent, stops them in order. It keeps both ends of every pair, so a process that
+ * starts anew takes over where the old one stopped; the gate is told, since the request in its
+ * hands is lost.
  */
 #include "app/serve.h"
 
@@ -12,36 +13,48 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "app/commands.h"
 #include "app/files.h"
-#include "app/jobs.h"
-#include "app/keyd_loop.h"
 #include "app/listen.h"
-#include "app/scrub.h"
-#include "app/stretch.h"
-#include "app/walls.h"
+#include "app/notify.h"
+#include "app/plan.h"
 #include "base/log.h"
-#include "base/strbuf.h"
 
 #define CHILDREN_MAX (GATE_WORKERS_MAX + GATE_STRETCHERS_MAX + 4)
-#define FDS_MAX 256
 #define QUICK_MS 2000 /* a process that lives shorter than this died of its start */
 #define QUICK_MAX 5
+#define LOOK_MS 1000
+#define WAKE_SECONDS 1 /* roles that wait for a message look up so often */
+
+/*
+ * How long a role may be silent. Signs come once a second while its loop turns; the longest step of
+ * each: a flush on a slow disk, the slow hash on a busy machine, a picture (WALL_SECONDS in
+ * scrub.c). A worker's is [server] request_seconds. Jobs ends itself (RUN_SECONDS in jobs.c).
+ */
+static const int64_t patience_ms[ROLE_COUNT] = {
+    [ROLE_KEYD] = 20000,
+    [ROLE_STRETCH] = 30000,
+    [ROLE_SCRUB] = 40000,
+    [ROLE_GATE] = 20000,
+};
 
 struct child {
     enum role role;
     size_t index;
-    pid_t pid;
+    pid_t pid; /* 0: none; it is tried again */
     int64_t started_ms;
-    int quick; /* quick deaths in a row */
+    int quick;       /* quick deaths in a row */
+    int beat;        /* pipe to read from */
+    int64_t beat_ms; /* last sign; 0: not ready yet */
+    bool stopped;    /* by SIGSTOP */
 };
 
 struct house {
@@ -56,44 +69,16 @@ struct house {
     int gate_stretch[GATE_STRETCHERS_MAX][2]; /* [0] gate, [1] stretcher */
     int notices[2];                           /* [0] gate, [1] supervisor */
     int gone[GATE_WORKERS_MAX];
-    int ready[2];
-    int listen_fd;
-    struct str cert, key;
-    int all[FDS_MAX];
-    size_t n_all;
+    int listen_fd, signals;
+    int settings, packs, cert, key; /* memory files */
+    bool stop;
+    int64_t pinged_ms;
+    struct notify notify;
 };
-
-/* The only thing a signal can reach. */
-static volatile int stop_asked;
-
-static void on_stop(int number)
-{
-    (void)number;
-    stop_asked = 1;
-}
-
-static void on_child(int number)
-{
-    (void)number; /* only wakes the supervisor */
-}
-
-static void catch (int number, void (*handler)(int))
-{
-    /* no SA_RESTART: a blocking read must see the stop */
-    struct sigaction a = { .sa_handler = handler };
-    (void)sigaction(number, &a, NULL); /* cannot fail for these signals */
-}
 
 /* ---- sockets ---- */
 
-static void note_fd(struct house *h, int fd)
-{
-    if (h->n_all < FDS_MAX) {
-        h->all[h->n_all++] = fd;
-    }
-}
-
-static bool pair(struct house *h, int ends[2])
+static bool pair(int ends[2])
 {
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
         return false;
@@ -102,245 +87,142 @@ static bool pair(struct house *h, int ends[2])
         int size = 1024 * 1024;
         /* the default is enough, this is room */
         (void)setsockopt(ends[i], SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-        note_fd(h, ends[i]);
     }
     return true;
+}
+
+/* Who reads from here looks up now and then, to give a sign. */
+static bool wakes(int fd)
+{
+    const struct timeval t = { WAKE_SECONDS, 0 };
+    return setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t) == 0;
 }
 
 static bool make_sockets(struct house *h)
 {
-    bool fine = pair(h, h->notices) && pipe2(h->ready, O_CLOEXEC) == 0;
+    bool fine = pair(h->notices);
     for (size_t i = 0; fine && i < h->workers; i++) {
         h->gone[i] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-        fine = h->gone[i] >= 0 && pair(h, h->gate_worker[i]) && pair(h, h->keyd_worker[i]) &&
-               pair(h, h->scrub_worker[i]);
-        note_fd(h, h->gone[i]);
+        fine = h->gone[i] >= 0 && pair(h->gate_worker[i]) && wakes(h->gate_worker[i][1]) &&
+               pair(h->keyd_worker[i]) && pair(h->scrub_worker[i]);
     }
     for (size_t i = 0; fine && i < h->stretchers; i++) {
-        fine = pair(h, h->gate_stretch[i]);
+        fine = pair(h->gate_stretch[i]) && wakes(h->gate_stretch[i][1]);
     }
     h->jobs_gone = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    fine = fine && h->jobs_gone >= 0 && pair(h, h->keyd_jobs);
-    note_fd(h, h->jobs_gone);
-    note_fd(h, h->listen_fd);
-    return fine;
+    return fine && h->jobs_gone >= 0 && pair(h->keyd_jobs);
 }
 
-/* Ends of one kind as a list, e.g. keyd's of all workers. */
-static void ends_of(int pairs[][2], size_t n, int which, int *out)
+/* ---- starting ---- */
+
+static void add_fd(struct plan *p, int fd)
+{
+    p->fds[p->n++] = fd;
+}
+
+/* Ends of one kind, e.g. keyd's of all workers. */
+static void add_ends(struct plan *p, int pairs[][2], size_t n, int which)
 {
     for (size_t i = 0; i < n; i++) {
-        out[i] = pairs[i][which];
+        add_fd(p, pairs[i][which]);
     }
 }
 
-static void close_others(struct house *h, const int *mine, size_t n)
+/* What each role holds; everything else is closed when it is executed. */
+static void plan_role(struct house *h, struct plan *p, size_t i)
 {
-    for (size_t i = 0; i < h->n_all; i++) {
-        bool keep = false;
-        for (size_t k = 0; k < n; k++) {
-            keep = keep || mine[k] == h->all[i];
-        }
-        if (!keep) {
-            (void)close(h->all[i]); /* the supervisor has its own */
-        }
-    }
-    if (h->city->lock_fd >= 0) {
-        (void)close(h->city->lock_fd); /* the lock is the supervisor's */
-        h->city->lock_fd = -1;
-    }
-}
-
-/* ---- roles ---- */
-
-static void tell_ready(struct house *h)
-{
-    (void)!write(h->ready[1], "r", 1); /* only the first start is waited for */
-    (void)close(h->ready[0]);
-    (void)close(h->ready[1]);
-}
-
-/* Everything is open: from here on the role can do what its list says, and no more. */
-static bool enter(struct house *h, enum role role)
-{
-    const struct walls_paths paths = walls_paths(h->city->mem, h->city->dir);
-    if (!walls_enter(role, &paths)) {
-        return false;
-    }
-    tell_ready(h);
-    return true;
-}
-
-static bool enter_gate(void *data)
-{
-    return enter(data, ROLE_GATE);
-}
-
-static int role_keyd(struct house *h)
-{
-    int fds[GATE_WORKERS_MAX + 1];
-    const size_t n = h->workers + 1;
-    struct str why = STR_NONE;
-    ends_of(h->keyd_worker, h->workers, 0, fds);
-    fds[h->workers] = h->keyd_jobs[0];
-    close_others(h, fds, n);
-    struct rlimit l;
-    if (getrlimit(RLIMIT_MEMLOCK, &l) == 0 && l.rlim_cur == RLIM_INFINITY) {
-        /* where it is allowed; swap should be off anyway */
-        (void)mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
-    }
-    if (city_open_keyd(h->city, false, &why) != OK) {
-        log_line(LOG_ERROR, "start=failed reason=%.*s", STR_ARG(why));
-        return 3;
-    }
-    if (!enter(h, ROLE_KEYD)) {
-        return 3;
-    }
-    keyd_loop(h->city->keyd, fds, n, &stop_asked);
-    keyd_close(h->city->keyd);
-    return 0;
-}
-
-static int role_worker(struct house *h, size_t i)
-{
-    struct worker_ends ends = { h->gate_worker[i][1], h->keyd_worker[i][1], h->scrub_worker[i][1],
-                                h->gone[i] };
-    const int mine[] = { ends.gate, ends.keyd, ends.scrub, ends.gone };
-    struct str why = STR_NONE;
-    close_others(h, mine, ARRAY_LEN(mine));
-    if (city_open_store(h->city, &why) != OK) {
-        log_line(LOG_ERROR, "start=failed reason=%.*s", STR_ARG(why));
-        return 3;
-    }
-    if (!enter(h, ROLE_WORKER)) {
-        return 3;
-    }
-    worker_run(h->city, &ends, &stop_asked);
-    store_close(h->city->store);
-    return 0;
-}
-
-static int role_jobs(struct house *h)
-{
-    struct outbound_config out;
-    const struct jobs_ends ends = { h->keyd_jobs[1], h->jobs_gone, &out };
-    const int mine[] = { ends.keyd, ends.gone };
-    struct str why = STR_NONE;
-    close_others(h, mine, ARRAY_LEN(mine));
-    if (city_open_store(h->city, &why) != OK) {
-        log_line(LOG_ERROR, "start=failed reason=%.*s", STR_ARG(why));
-        return 3;
-    }
-    jobs_out_or_none(h->city, &out);
-    if (!enter(h, ROLE_JOBS)) {
-        return 3;
-    }
-    jobs_run(h->city, &ends, &stop_asked);
-    store_close(h->city->store);
-    return 0;
-}
-
-static int role_stretch(struct house *h, size_t i)
-{
-    close_others(h, &h->gate_stretch[i][1], 1);
-    /* pages go before logins; without it they only get slower */
-    (void)setpriority(PRIO_PROCESS, 0, 10);
-    if (!enter(h, ROLE_STRETCH)) {
-        return 3;
-    }
-    stretch_loop(h->gate_stretch[i][1], &stop_asked);
-    return 0;
-}
-
-static int role_scrub(struct house *h)
-{
-    int fds[GATE_WORKERS_MAX];
-    ends_of(h->scrub_worker, h->workers, 0, fds);
-    close_others(h, fds, h->workers);
-    if (!enter(h, ROLE_SCRUB)) {
-        return 3;
-    }
-    scrub_loop(fds, h->workers, &stop_asked);
-    return 0;
-}
-
-static int role_gate(struct house *h)
-{
-    int mine[GATE_WORKERS_MAX + GATE_STRETCHERS_MAX + 2];
-    ends_of(h->gate_worker, h->workers, 0, mine);
-    ends_of(h->gate_stretch, h->stretchers, 0, mine + h->workers);
-    mine[h->workers + h->stretchers] = h->notices[0];
-    mine[h->workers + h->stretchers + 1] = h->listen_fd;
-    close_others(h, mine, h->workers + h->stretchers + 2);
-    struct arena *mem = h->city->mem;
-    struct gate_config cfg = {
-        .listen_fd = h->listen_fd,
-        .workers = mine,
-        .n_workers = h->workers,
-        .stretchers = mine + h->workers,
-        .n_stretchers = h->stretchers,
-        .notices = h->notices[0],
-        .cert = h->cert.n > 0 ? str_z(mem, h->cert) : NULL,
-        .key = h->key.n > 0 ? str_z(mem, h->key) : NULL,
-        .proxy = h->city->cfg.behind_proxy.n > 0 ? str_z(mem, h->city->cfg.behind_proxy) : NULL,
-        .stop = &stop_asked,
-        .enter = enter_gate,
-        .enter_data = h,
-    };
-    return gate_run(&cfg) ? 0 : 3;
-}
-
-__attribute__((noreturn)) static void run_role(struct house *h, const struct child *c, pid_t parent)
-{
-    struct rlimit none = { 0, 0 };
-    int code = 3;
-    log_setup(role_name(c->role), LOG_INFO);
-    (void)prctl(PR_SET_NAME, role_name(c->role)); /* only for people who look at ps */
-    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);       /* cannot fail for a valid signal */
-    /* a terminal sends it to all; the supervisor stops us in order */
-    catch (SIGINT, SIG_IGN);
-    catch (SIGCHLD, SIG_DFL);
-    catch (SIGPIPE, SIG_IGN);
-    /* no cores and no ptrace: there are keys and people's words in these processes */
-    if (prctl(PR_SET_DUMPABLE, 0) != 0 || setrlimit(RLIMIT_CORE, &none) != 0 ||
-        getppid() != parent) {
-        _exit(3);
-    }
-    switch (c->role) {
+    switch ((enum role)p->role) {
     case ROLE_KEYD:
-        code = role_keyd(h);
+        add_ends(p, h->keyd_worker, h->workers, 0);
+        add_fd(p, h->keyd_jobs[0]);
+        p->settings = h->settings;
         break;
     case ROLE_STRETCH:
-        code = role_stretch(h, c->index);
+        add_fd(p, h->gate_stretch[i][1]);
         break;
     case ROLE_SCRUB:
-        code = role_scrub(h);
+        add_ends(p, h->scrub_worker, h->workers, 0);
         break;
     case ROLE_WORKER:
-        code = role_worker(h, c->index);
+        add_fd(p, h->gate_worker[i][1]);
+        add_fd(p, h->keyd_worker[i][1]);
+        add_fd(p, h->scrub_worker[i][1]);
+        add_fd(p, h->gone[i]);
+        p->settings = h->settings;
+        p->packs = h->packs;
         break;
     case ROLE_JOBS:
-        code = role_jobs(h);
+        add_fd(p, h->keyd_jobs[1]);
+        add_fd(p, h->jobs_gone);
+        p->settings = h->settings;
+        p->packs = h->packs;
         break;
     case ROLE_GATE:
-        code = role_gate(h);
+        add_ends(p, h->gate_worker, h->workers, 0);
+        add_ends(p, h->gate_stretch, h->stretchers, 0);
+        add_fd(p, h->notices[0]);
+        add_fd(p, h->listen_fd);
+        p->settings = h->settings;
+        p->cert = h->cert;
+        p->key = h->key;
         break;
     case ROLE_PICTURE:
     case ROLE_COUNT:
         break;
     }
-    _exit(code);
 }
 
+static bool fork_role(struct house *h, struct child *c, struct arena *a)
+{
+    struct plan *p = NEW(a, struct plan);
+    int beat[2];
+    const size_t n = strlen(h->city->dir);
+    if (n >= sizeof p->dir || pipe2(beat, O_CLOEXEC | O_NONBLOCK) != 0) {
+        return false;
+    }
+    *p = (struct plan){
+        .role = c->role,
+        .index = (uint32_t)c->index,
+        .parent = getpid(),
+        .workers = (uint32_t)h->workers,
+        .stretchers = (uint32_t)h->stretchers,
+        .beat = beat[1],
+        .settings = -1,
+        .packs = -1,
+        .cert = -1,
+        .key = -1,
+    };
+    memcpy(p->dir, h->city->dir, n);
+    plan_role(h, p, c->index);
+    const int memory = memory_make(p, sizeof *p);
+    c->pid = memory >= 0 ? fork() : -1;
+    if (c->pid == 0) {
+        plan_execute(a, p, memory);
+        _exit(3);
+    }
+    (void)close(memory); /* the child's, as the other end */
+    (void)close(beat[1]);
+    c->beat = beat[0];
+    return c->pid > 0;
+}
+
+/* False: no process could be made; what was there of it is gone. */
 static bool start(struct house *h, struct child *c)
 {
-    pid_t parent = getpid();
+    struct arena *a = arena_new(0);
     c->started_ms = clock_tick_ms();
-    c->pid = fork();
-    if (c->pid == 0) {
-        run_role(h, c, parent);
+    c->beat = -1;
+    c->beat_ms = 0;
+    c->stopped = false;
+    const bool fine = fork_role(h, c, a);
+    if (!fine) {
+        log_line(LOG_ERROR, "process=not_started role=%s errno=%d", role_name(c->role), errno);
+        (void)close(c->beat); /* of nobody */
+        c->beat = -1;
+        c->pid = 0;
     }
-    return c->pid > 0;
+    arena_free(a);
+    return fine;
 }
 
 static bool add_child(struct house *h, enum role role, size_t index)
@@ -413,35 +295,164 @@ static bool revive(struct house *h, struct child *c, int status)
              WIFSIGNALED(status) ? "signal" : "code",
              WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     c->pid = 0;
+    (void)close(c->beat); /* it was only read */
     tell_others(h, c);
     if (c->quick >= QUICK_MAX) {
         log_line(LOG_ERROR, "process=dies_again_and_again role=%s", role_name(c->role));
         return false;
     }
-    return start(h, c);
+    (void)start(h, c); /* not now: then with the next look */
+    return true;
+}
+
+/* Takes what happened to the children. False: one dies again and again. */
+static bool reap(struct house *h)
+{
+    int status = 0;
+    bool fine = true;
+    for (pid_t pid; fine && (pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0;) {
+        struct child *c = find_child(h, pid);
+        if (c == NULL) {
+            continue;
+        }
+        if (WIFSTOPPED(status) || WIFCONTINUED(status)) {
+            c->stopped = WIFSTOPPED(status);
+        } else {
+            fine = revive(h, c, status);
+        }
+    }
+    return fine;
+}
+
+static void hear(struct child *c)
+{
+    char bytes[256];
+    while (c->beat >= 0 && read(c->beat, bytes, sizeof bytes) > 0) {
+        c->beat_ms = clock_tick_ms();
+    }
+}
+
+static int64_t patience_of(const struct house *h, enum role role)
+{
+    /* the last sign came up to a second before the request */
+    return role == ROLE_WORKER ? h->city->cfg.request_seconds * 1000 + 2 * LOOK_MS
+                               : patience_ms[role];
+}
+
+static int64_t silent_ms(const struct child *c)
+{
+    return c->beat_ms == 0 ? 0 : clock_tick_ms() - c->beat_ms;
+}
+
+/*
+ * Ends the process that is silent longest beyond its time. One at a look: the others may have
+ * waited for it, and get the time to go on.
+ */
+static void end_silent(struct house *h)
+{
+    struct child *worst = NULL;
+    for (size_t i = 0; i < h->n; i++) {
+        struct child *c = &h->children[i];
+        const int64_t most = patience_of(h, c->role);
+        if (c->pid > 0 && most > 0 && silent_ms(c) > most &&
+            (worst == NULL || silent_ms(c) > silent_ms(worst))) {
+            worst = c;
+        }
+    }
+    if (worst != NULL) {
+        log_line(LOG_ERROR, "process=silent role=%s index=%zu seconds=%lld", role_name(worst->role),
+                 worst->index, (long long)(silent_ms(worst) / 1000));
+        (void)kill(worst->pid, SIGKILL); /* a child of ours that is not reaped yet */
+    }
+}
+
+/* All roles are there, ready, not stopped; none is silent beyond its time. */
+static bool all_live(const struct house *h)
+{
+    for (size_t i = 0; i < h->n; i++) {
+        const struct child *c = &h->children[i];
+        const int64_t most = patience_of(h, c->role);
+        if (c->pid <= 0 || c->beat_ms == 0 || c->stopped || (most > 0 && silent_ms(c) > most)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void ping(struct house *h)
+{
+    const int64_t now = clock_tick_ms();
+    if (h->notify.watchdog_ms > 0 && now - h->pinged_ms >= h->notify.watchdog_ms / 3 &&
+        all_live(h)) {
+        h->pinged_ms = now;
+        notify_say(&h->notify, "WATCHDOG=1");
+    }
+}
+
+/* Waits for a signal, or for a sign of who is not ready yet; SIGTERM and SIGINT end the serving. */
+static void wait_something(struct house *h, int timeout_ms)
+{
+    struct pollfd waits[CHILDREN_MAX + 1] = { { .fd = h->signals, .events = POLLIN } };
+    nfds_t n = 1;
+    for (size_t i = 0; i < h->n; i++) {
+        if (h->children[i].beat >= 0 && h->children[i].beat_ms == 0) {
+            waits[n++] = (struct pollfd){ .fd = h->children[i].beat, .events = POLLIN };
+        }
+    }
+    if (poll(waits, n, timeout_ms) <= 0 || (waits[0].revents & POLLIN) == 0) {
+        return;
+    }
+    struct signalfd_siginfo info;
+    while (read(h->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        h->stop = h->stop || info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT;
+    }
+}
+
+static void hear_all(struct house *h)
+{
+    for (size_t i = 0; i < h->n; i++) {
+        hear(&h->children[i]);
+    }
 }
 
 /* Waits until all have said that they are ready. False: one died before. */
 static bool wait_ready(struct house *h)
 {
-    size_t said = 0;
-    (void)close(h->ready[1]); /* the children's */
-    while (said < h->n && !stop_asked) {
-        char bytes[CHILDREN_MAX];
-        ssize_t n = read(h->ready[0], bytes, sizeof bytes);
-        if (n > 0) {
-            said += (size_t)n;
-        } else if (n == 0) {
-            break;
-        }
-        if (waitpid(-1, NULL, WNOHANG) > 0) {
-            break;
+    while (!h->stop && !all_live(h)) {
+        wait_something(h, LOOK_MS);
+        hear_all(h);
+        if (!h->stop && waitpid(-1, NULL, WNOHANG) > 0) {
+            return false;
         }
     }
-    (void)close(h->ready[0]);
-    h->ready[0] = h->ready[1] = -1;
-    return said == h->n;
+    return !h->stop;
 }
+
+static int watch(struct house *h)
+{
+    const int64_t third = h->notify.watchdog_ms / 3;
+    const int look = third > 0 && third < LOOK_MS ? (int)third : LOOK_MS;
+    while (!h->stop) {
+        wait_something(h, look);
+        if (h->stop) {
+            break;
+        }
+        if (!reap(h)) {
+            return EXIT_REFUSED;
+        }
+        for (size_t i = 0; i < h->n; i++) {
+            if (h->children[i].pid == 0) {
+                (void)start(h, &h->children[i]); /* again with the next look */
+            }
+        }
+        hear_all(h);
+        end_silent(h);
+        ping(h);
+    }
+    return EXIT_DONE;
+}
+
+/* ---- stopping ---- */
 
 static void stop_role(struct house *h, enum role role)
 {
@@ -462,6 +473,7 @@ static void stop_role(struct house *h, enum role role)
              * force
              */
             (void)kill(c->pid, round < 400 ? SIGTERM : SIGKILL);
+            (void)kill(c->pid, SIGCONT); /* who was stopped would not hear it */
             left++;
         }
         if (left == 0) {
@@ -481,29 +493,99 @@ static void stop_all(struct house *h)
     }
 }
 
-static int watch(struct house *h)
+/* ---- the begin ---- */
+
+static bool hold_text(struct arena *a, const char *path, int *fd)
 {
-    while (!stop_asked) {
-        int status = 0;
-        pid_t pid = waitpid(-1, &status, 0);
-        struct child *c = pid > 0 ? find_child(h, pid) : NULL;
-        if (c != NULL && !stop_asked && !revive(h, c, status)) {
-            return EXIT_REFUSED;
-        }
+    struct str text;
+    *fd = file_read(a, path, 256 * 1024, &text) ? memory_make(text.p, text.n) : -1;
+    return *fd >= 0;
+}
+
+/* The key is not kept in this process, only in the memory file. */
+static bool read_tls(struct house *h)
+{
+    const struct config *cfg = &h->city->cfg;
+    h->cert = h->key = -1;
+    if (cfg->tls_cert.n == 0) {
+        return true;
+    }
+    struct arena *a = arena_new(0);
+    const bool fine =
+        hold_text(a, str_z(a, cfg->tls_cert), &h->cert) &&
+        hold_text(a, str_z(a, cfg->tls_key.n > 0 ? cfg->tls_key : cfg->tls_cert), &h->key);
+    arena_free(a);
+    return fine;
+}
+
+/* Settings and packs as they are now: a process that starts later gets the same. */
+static bool make_memory(struct house *h)
+{
+    struct strbuf b;
+    strbuf_init(&b, h->city->mem);
+    config_write(&b, &h->city->cfg);
+    h->settings = memory_make(b.p, b.n);
+    h->packs = memory_make(h->city->keep_packs->p, h->city->keep_packs->n);
+    return h->settings >= 0 && h->packs >= 0;
+}
+
+/* Held back and read as messages: none is lost, and no step is interrupted. */
+static bool take_signals(struct house *h)
+{
+    sigset_t mine;
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+    (void)sigemptyset(&mine); /* these cannot fail */
+    (void)sigaddset(&mine, SIGTERM);
+    (void)sigaddset(&mine, SIGINT);
+    (void)sigaddset(&mine, SIGCHLD);
+    (void)sigaction(SIGPIPE, &ignore, NULL);
+    h->signals = signalfd(-1, &mine, SFD_CLOEXEC | SFD_NONBLOCK);
+    return sigprocmask(SIG_BLOCK, &mine, NULL) == 0 && h->signals >= 0;
+}
+
+static int refuse(const char *what)
+{
+    (void)fprintf(stderr, "jejaring serve: %s\n", what);
+    return EXIT_REFUSED;
+}
+
+static int look_at_walls(struct house *h)
+{
+    bool landlock = false;
+    bool own = false;
+    if (!walls_there(&landlock)) {
+        return refuse("this kernel does not filter system calls (seccomp); without that nothing is "
+                      "served");
+    }
+    if (!landlock) {
+        log_line(LOG_WARN, "walls=no_landlock paths are not walled");
+    }
+    if (!walls_hand_over(h->city->dir, str_z(h->city->mem, h->city->cfg.database), &own)) {
+        return refuse("the parts of the data folder could not be given to the users of the "
+                      "processes; see above");
+    }
+    if (!own) {
+        log_line(LOG_WARN, "users=one all processes run as the same user");
     }
     return EXIT_DONE;
 }
 
-static bool read_tls(struct house *h)
+static int run(struct house *h, struct str address)
 {
-    const struct config *cfg = &h->city->cfg;
-    struct arena *mem = h->city->mem;
-    if (cfg->tls_cert.n == 0) {
-        return true;
+    int code = EXIT_REFUSED;
+    if (start_all(h) && wait_ready(h)) {
+        (void)printf("Ready: %s://%.*s\n", h->cert >= 0 ? "https" : "http", STR_ARG(address));
+        (void)fflush(stdout); /* whoever reads the line has it, or is gone */
+        notify_say(&h->notify, "READY=1\nSTATUS=Serving.");
+        code = watch(h);
+    } else if (!h->stop) {
+        (void)fprintf(stderr, "jejaring serve: a process did not start; see above\n");
+    } else {
+        code = EXIT_DONE;
     }
-    return file_read(mem, str_z(mem, cfg->tls_cert), 256 * 1024, &h->cert) &&
-           file_read(mem, str_z(mem, cfg->tls_key.n > 0 ? cfg->tls_key : cfg->tls_cert), 256 * 1024,
-                     &h->key);
+    notify_say(&h->notify, "STOPPING=1\nSTATUS=Stopping.");
+    stop_all(h);
+    return code;
 }
 
 int serve_city(struct city *city)
@@ -516,43 +598,19 @@ int serve_city(struct city *city)
     h->workers = (size_t)cfg->workers < GATE_WORKERS_MAX ? (size_t)cfg->workers : GATE_WORKERS_MAX;
     h->stretchers = cfg->stretchers > 0 ? (size_t)cfg->stretchers : cores >= 4 ? 2 : 1;
     log_setup("supervisor", LOG_INFO);
-    bool landlock = false;
-    if (!walls_there(&landlock)) {
-        (void)fprintf(stderr, "jejaring serve: this kernel does not filter system calls (seccomp); "
-                              "without that nothing is served\n");
-        return EXIT_REFUSED;
-    }
-    if (!landlock) {
-        log_line(LOG_WARN, "walls=no_landlock paths are not walled");
+    notify_open(&h->notify);
+    int code = look_at_walls(h);
+    if (code != EXIT_DONE) {
+        return code;
     }
     if (!read_tls(h)) {
-        (void)fprintf(stderr, "jejaring serve: the certificate or its key cannot be read\n");
-        return EXIT_REFUSED;
+        return refuse("the certificate or its key cannot be read");
     }
     if (!listen_open(city->mem, cfg, &h->listen_fd, &address, &why)) {
-        (void)fprintf(stderr, "jejaring serve: %.*s\n", STR_ARG(why));
-        return EXIT_REFUSED;
+        return refuse(str_z(city->mem, why));
     }
-    if (!make_sockets(h)) {
-        (void)fprintf(stderr, "jejaring serve: no sockets: %s\n", strerror(errno));
-        return EXIT_REFUSED;
+    if (!make_memory(h) || !make_sockets(h) || !take_signals(h)) {
+        return refuse(strerror(errno));
     }
-    stop_asked = 0;
-    catch (SIGTERM, on_stop);
-    catch (SIGINT, on_stop);
-    catch (SIGCHLD, on_child);
-    catch (SIGPIPE, SIG_IGN);
-    int code = EXIT_REFUSED;
-    if (start_all(h) && wait_ready(h)) {
-        (void)printf("Ready: %s://%.*s\n", cfg->tls_cert.n > 0 ? "https" : "http",
-                     STR_ARG(address));
-        (void)fflush(stdout); /* whoever reads the line has it, or is gone */
-        code = watch(h);
-    } else if (!stop_asked) {
-        (void)fprintf(stderr, "jejaring serve: a process did not start; see above\n");
-    } else {
-        code = EXIT_DONE;
-    }
-    stop_all(h);
-    return code;
+    return run(h, address);
 }

@@ -2,6 +2,7 @@
 #ifndef JJ_APP_SERVE_H
 #define JJ_APP_SERVE_H
 
+#include "app/life.h"
 #include "app/setup.h"
 #include "http/gate.h"
 
@@ -10,6 +11,10 @@
  * when ready. Exit code.
  */
 int serve_city(struct city *city);
+/*
+ * role.c: a process of a served city, executed by the supervisor (plan.h). Does not return.
+ */
+__attribute__((noreturn)) void role_main(int argc, char **argv);
 
 /*
  * worker.c: one request after the other from the gate. gone: eventfd that becomes readable when
@@ -18,6 +23,6 @@ int serve_city(struct city *city);
 struct worker_ends {
     int gate, keyd, scrub, gone;
 };
-void worker_run(struct city *city, const struct worker_ends *ends, const volatile int *stop);
+void worker_run(struct city *city, const struct worker_ends *ends, struct life *life);
 
 #endif

@@ -9,6 +9,7 @@
 #include "app/demo.h"
 #include "app/files.h"
 #include "app/serve.h"
+#include "base/strbuf.h"
 
 #define DEMO_DIR "data/demo"
 
@@ -37,7 +38,6 @@ static int take_flags(struct call *call, struct city *city, size_t n)
     return EXIT_DONE;
 }
 
-/* Flags go before the settings; n: how many of them the command knows. */
 /* Opened once and closed again before there are processes: what is wrong is said once. */
 static int try_store(struct call *call, struct city *city)
 {
@@ -52,10 +52,13 @@ static int try_store(struct call *call, struct city *city)
     return code;
 }
 
+/* Flags go before the settings; n: how many of them the command knows. */
 static int serve_with(struct call *call, size_t n)
 {
-    struct city city = { .lock_fd = -1 };
+    struct strbuf packs;
+    struct city city = { .lock_fd = -1, .keep_packs = &packs };
     struct str holder = STR_NONE;
+    strbuf_init(&packs, call->mem);
     int code = call_open(call, CITY_CONFIG | CITY_PACKS | CITY_ROUTER, &city);
     if (code == EXIT_DONE) {
         code = take_flags(call, &city, n);

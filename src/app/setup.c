@@ -59,6 +59,9 @@ const char *city_packs_dir(struct arena *mem, const struct city_where *where)
 static enum err open_packs(struct city *city, const struct city_where *where, struct str *why)
 {
     struct str pack = where->pack != NULL ? str_of(where->pack) : city->cfg.pack;
+    if (city->given != NULL) {
+        return pack_load_bundle(city->mem, city->given->packs, &city->packs, why);
+    }
     city->packs_dir = city_packs_dir(city->mem, where);
     if (pack.n == 0) {
         return refuse(city->mem, why, ERR_INPUT, "no pack is named: [city] pack",
@@ -69,7 +72,8 @@ static enum err open_packs(struct city *city, const struct city_where *where, st
                       "there are no packs here; say --packs DIR, or set JEJARING_PACKS",
                       city->packs_dir);
     }
-    return pack_load(city->mem, str_of(city->packs_dir), pack, &city->packs, why);
+    return pack_load_keep(city->mem, str_of(city->packs_dir), pack, city->keep_packs, &city->packs,
+                          why);
 }
 
 /* ---- pages and routes ---- */
@@ -114,6 +118,11 @@ static enum err open_config(struct city *city, const struct city_where *where, s
     struct str text;
     city->dir = where->data != NULL ? where->data : getenv("JEJARING_DATA");
     config_defaults(&city->cfg);
+    if (city->given != NULL) {
+        return config_read(city->mem, &city->cfg, "settings", city->given->settings, why)
+                   ? OK
+                   : ERR_INPUT;
+    }
     if (city->dir == NULL) {
         *why = STR("no data folder: say --data DIR, or set JEJARING_DATA");
         return ERR_INPUT;
@@ -236,32 +245,48 @@ void city_keyd_config(struct city *city, bool cli, struct keyd_config *out)
     memcpy(out->host_key, city->host_key, sizeof out->host_key);
 }
 
-static enum err read_host_key(struct city *city, struct str *why)
+/* A credential of the service manager goes before the file in the data folder. */
+static const char *host_key_path(const struct city *city, mode_t *closed)
 {
-    const char *path = path_join(city->mem, city->dir, "host.key");
+    const char *folder = getenv("CREDENTIALS_DIRECTORY");
+    const char *path = folder != NULL ? path_join(city->mem, folder, "host.key") : NULL;
+    const bool given = path != NULL && access(path, F_OK) == 0;
+    /* the manager may let one user in by a list, which shows as a right of the group */
+    *closed = given ? 07 : 077;
+    return given ? path : path_join(city->mem, city->dir, "host.key");
+}
+
+enum err city_read_host_key(struct city *city, struct str *why)
+{
+    mode_t closed;
+    const char *path = host_key_path(city, &closed);
     struct stat st;
     struct str hex;
     if (stat(path, &st) != 0 || !file_read_line(city->mem, path, &hex)) {
         return refuse(city->mem, why, ERR_NOT_FOUND, "the host key cannot be read", path);
     }
-    if ((st.st_mode & 077) != 0) {
+    if ((st.st_mode & closed) != 0) {
         return refuse(city->mem, why, ERR_DENIED, "others may read the host key; chmod 600 it",
                       path);
     }
     if (!str_unhex(str_trim(hex), city->host_key, sizeof city->host_key)) {
         return refuse(city->mem, why, ERR_INPUT, "this is no host key", path);
     }
+    city->host_key_read = true;
     return OK;
 }
 
 enum err city_open_keyd(struct city *city, bool cli, struct str *why)
 {
     struct keyd_config cfg;
-    TRY(read_host_key(city, why));
+    if (!city->host_key_read) {
+        TRY(city_read_host_key(city, why));
+    }
     city_keyd_config(city, cli, &cfg);
     enum err e = keyd_open(&cfg, &city->keyd, why);
     explicit_bzero(cfg.host_key, sizeof cfg.host_key);
     explicit_bzero(city->host_key, sizeof city->host_key);
+    city->host_key_read = false;
     if (e == OK) {
         city->transport = (struct keys_transport){ keyd_call, city->keyd };
     }

@@ -24,6 +24,11 @@ enum city_part {
 #define COST_PASSES 3
 #define COST_MEMORY_KIB 65536
 
+/* What a process of serve gets from the supervisor (config_write, pack_load_keep). */
+struct city_given {
+    struct str settings, packs;
+};
+
 struct city {
     struct arena *mem; /* lives as long as the city */
     const char *dir;   /* data folder; NULL when none is opened */
@@ -36,11 +41,16 @@ struct city {
     struct keyd *keyd;
     struct keys_transport transport;
     int lock_fd;
-    int scrub_fd;                /* to the scrub process; -1: none */
-    bool strict_templates;       /* set before city_open */
+    struct life *life;         /* of a process of serve; NULL: nobody waits for a sign */
+    int scrub_fd;              /* to the scrub process; -1: none */
+    bool strict_templates;     /* set before city_open */
+    struct strbuf *keep_packs; /* set before city_open: pack_load_keep's bundle */
+    /* set before city_open: these, not DIR/jejaring.conf and the packs' folder */
+    const struct city_given *given;
     bool any_schema;             /* set before city_open: an older database is fine (migrate) */
     uint32_t passes, memory_kib; /* 0: the full cost */
     unsigned char host_key[32];
+    bool host_key_read; /* city_open_keyd needs no file then */
 };
 
 struct city_where {
@@ -63,6 +73,8 @@ struct ctx city_ctx(const struct city *city, struct arena *mem);
 MUST_USE enum err city_open_router(struct city *city, struct str *why);
 MUST_USE enum err city_open_store(struct city *city, struct str *why);
 MUST_USE enum err city_open_keyd(struct city *city, bool cli, struct str *why);
+/* Reads it into city->host_key; city_open_keyd, which does this when nobody did, wipes it. */
+MUST_USE enum err city_read_host_key(struct city *city, struct str *why);
 MUST_USE enum err city_migrate(struct city *city, struct ctx *c, size_t *applied);
 void city_keyd_config(struct city *city, bool cli, struct keyd_config *out);
 /* Takes DIR/lock for `what` ("serve"); false: *holder says who has it. */

@@ -13,13 +13,13 @@ bool stretch_run(const struct stretch_job *job, unsigned char out[32])
                          crypto_pwhash_ALG_ARGON2ID13) == 0;
 }
 
-void stretch_loop(int fd, const volatile int *stop)
+void stretch_loop(int fd, struct life *life)
 {
-    while (!*stop) {
+    while (life_goes_on(life)) {
         struct stretch_ask ask;
         struct stretch_answer answer = { .fine = 0 };
         ssize_t n = recv(fd, &ask, sizeof ask, 0);
-        if (n == 0 || (n < 0 && errno != EINTR)) {
+        if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN)) {
             break;
         }
         if (n != (ssize_t)sizeof ask) {

@@ -53,7 +53,8 @@ MUST_USE bool walls_enter(enum role role, const struct walls_paths *paths);
 MUST_USE bool walls_become(enum role role, const char *dir);
 /*
  * As root, before the first role: hands the parts of the data folder to these users, so that each
- * opens its own parts only. *own false: the users are missing, or we aren't root. False: logged.
+ * opens its own parts only. Without these users what root made in somebody else's folder becomes
+ * his. *own false: the users are missing, or we aren't root. False: logged.
  */
 MUST_USE bool walls_hand_over(const char *dir, const char *database, bool *own);
 

@@ -118,12 +118,43 @@ static bool hand_folder(int folder, const char *name, struct owner to)
     return fine;
 }
 
-/* The folder stays root's: who works in it may make files there, and remove his own only. */
+/*
+ * The folder stays root's; keyd and the workers make SQLite's second files in it at their start, and
+ * behind their walls nothing more. Settings, host key and passwords of the ways out stay closed:
+ * what a role needs of them it gets before it gives up root. (A sticky folder would not let root
+ * open those second files again: fs.protected_regular.)
+ */
 static bool open_folder(int folder, gid_t group)
 {
-    return fchown(folder, 0, group) == 0 && fchmod(folder, 01770) == 0 &&
-           fchownat(folder, "jejaring.conf", 0, group, AT_SYMLINK_NOFOLLOW) == 0 &&
-           fchmodat(folder, "jejaring.conf", 0640, 0) == 0;
+    return fchown(folder, 0, group) == 0 && fchmod(folder, 0770) == 0;
+}
+
+/* Every part must be its role's now: what somebody else made, root's hand does not touch. */
+static bool is_of(int folder, const char *name, struct owner who)
+{
+    struct stat st;
+    if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || st.st_uid == who.uid) {
+        return true;
+    }
+    log_line(LOG_ERROR, "user=part_of_somebody_else part=%s uid=%lld", name, (long long)st.st_uid);
+    return false;
+}
+
+/* Without users of their own: files that root made in a folder of somebody else become his. */
+static bool hand_all(const char *dir)
+{
+    struct stat st;
+    int folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool fine = folder >= 0 && fstat(folder, &st) == 0;
+    if (fine && st.st_uid != 0) {
+        const struct owner to = { st.st_uid, st.st_gid };
+        fine = hand_entries(folder, "", to) && hand_folder(folder, "files", to) &&
+               hand_folder(folder, "log", to);
+    }
+    if (folder >= 0) {
+        (void)close(folder); /* it was only read */
+    }
+    return fine;
 }
 
 bool walls_hand_over(const char *dir, const char *database, bool *own)
@@ -131,7 +162,7 @@ bool walls_hand_over(const char *dir, const char *database, bool *own)
     struct owner to[ROLE_COUNT];
     *own = geteuid() == 0 && own_users(to);
     if (!*own) {
-        return true;
+        return geteuid() != 0 || hand_all(dir);
     }
     if (to[ROLE_KEYD].gid != to[ROLE_WORKER].gid) {
         log_line(LOG_ERROR, "user=no_common_group of=jejaring-keyd and=jejaring-worker");
@@ -142,8 +173,10 @@ bool walls_hand_over(const char *dir, const char *database, bool *own)
                 hand_entries(folder, database, to[ROLE_WORKER]) &&
                 hand_folder(folder, "files", to[ROLE_WORKER]) &&
                 hand_entries(folder, "keyring.db", to[ROLE_KEYD]) &&
-                hand_entries(folder, "host.key", to[ROLE_KEYD]) &&
-                hand_folder(folder, "log", to[ROLE_KEYD]);
+                hand_folder(folder, "log", to[ROLE_KEYD]) &&
+                is_of(folder, database, to[ROLE_WORKER]) &&
+                is_of(folder, "files", to[ROLE_WORKER]) &&
+                is_of(folder, "keyring.db", to[ROLE_KEYD]) && is_of(folder, "log", to[ROLE_KEYD]);
     if (folder >= 0) {
         (void)close(folder); /* it was only read */
     }

@@ -1,7 +1,8 @@
-/* worker.c - a worker: one store connection, one way to the key keeper, one request at a time. */
+/*
+ * worker.c - a worker: one store connection, one way to the key keeper, one request at a time. One
+ * that takes longer than [server] request_seconds is silent for so long, and the supervisor ends it.
+ */
 #include "app/serve.h"
-
-#include <unistd.h>
 
 #include "app/keyd_way.h"
 #include "base/log.h"
@@ -9,8 +10,6 @@
 
 /* Five uploads of 8 MB, their sealed forms and the page; more than that is an attack or a fault. */
 #define ARENA_CAP ((size_t)256 * 1024 * 1024)
-/* No page takes longer than seconds; one that never ends must not take a worker away for good. */
-#define REQUEST_SECONDS 120
 
 static void serve_one(struct city *city, struct arena *mem, struct keys *keys, int gate,
                       struct http_req *rq, uint64_t tag)
@@ -20,9 +19,7 @@ static void serve_one(struct city *city, struct arena *mem, struct keys *keys, i
     struct strbuf b;
     struct str big;
     c.keys = keys;
-    (void)alarm(REQUEST_SECONDS); /* ends this worker; the request is answered 503 by another one */
     router_handle(city->router, &c, rq, &rs);
-    (void)alarm(0); /* returns what was left, nobody needs it */
     keys_forget(c.keys);
     strbuf_init(&b, mem);
     codec_put_resp(&b, tag, &rs, &big);
@@ -31,16 +28,17 @@ static void serve_one(struct city *city, struct arena *mem, struct keys *keys, i
     }
 }
 
-void worker_run(struct city *city, const struct worker_ends *ends, const volatile int *stop)
+void worker_run(struct city *city, const struct worker_ends *ends, struct life *life)
 {
     struct arena *mem = arena_new(ARENA_CAP);
     struct keyd_way way = keyd_way_new(ends->keyd, ends->gone);
     city->transport = keyd_way_transport(&way);
     city->scrub_fd = ends->scrub;
     /* Its buffers serve every request: wiped between them, not made anew. */
-    struct arena *life = arena_new(0);
-    struct keys *keys = keys_new(life, &city->transport);
-    while (!*stop) {
+    struct arena *kept = arena_new(0);
+    struct keys *keys = keys_new(kept, &city->transport);
+    city->life = life;
+    while (life_goes_on(life)) {
         struct str msg, big;
         struct http_req rq;
         uint64_t tag = 0;
@@ -54,5 +52,5 @@ void worker_run(struct city *city, const struct worker_ends *ends, const volatil
         arena_reset(mem);
     }
     arena_free(mem);
-    arena_free(life);
+    arena_free(kept);
 }

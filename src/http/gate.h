@@ -40,6 +40,8 @@ struct gate_config {
     /* when all is open, before the first connection; false: end */
     bool (*enter)(void *data);
     void *enter_data;
+    void (*turned)(void *data); /* each turn of the loop, at least twice a second; may be NULL */
+    void *turned_data;
 };
 
 /* Until *stop is set. False: the library does not start. */

@@ -795,6 +795,9 @@ bool gate_run(const struct gate_config *cfg)
     const bool entered = cfg->enter == NULL || cfg->enter(cfg->enter_data);
     while (entered && !*cfg->stop) {
         turn(g);
+        if (cfg->turned != NULL) {
+            cfg->turned(cfg->turned_data);
+        }
     }
     /* the library must not be stopped while connections sleep */
     for (size_t i = 0; i < SLOTS_MAX; i++) {

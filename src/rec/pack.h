@@ -9,11 +9,21 @@
 #define JJ_REC_PACK_H
 
 #include "base/ctx.h"
+#include "base/strbuf.h"
 #include "rec/right.h"
 
 /* dir holds base/ and the city packs; city is a pack's folder name. */
 MUST_USE enum err pack_load(struct arena *a, struct str dir, struct str city, struct packs **out,
                             struct str *why);
+/*
+ * The same, and the bytes of all files as they were read go into bundle. pack_load_bundle makes the
+ * same packs of them later, in another process, whatever the folder holds by then.
+ */
+MUST_USE enum err pack_load_keep(struct arena *a, struct str dir, struct str city,
+                                 struct strbuf *bundle, struct packs **out, struct str *why);
+/* The texts lie in bundle, which must outlive the packs. */
+MUST_USE enum err pack_load_bundle(struct arena *a, struct str bundle, struct packs **out,
+                                   struct str *why);
 
 /* ---- texts ---- */
 /* Label of a key in a language, places {0}.. as written; the key itself when absent. */

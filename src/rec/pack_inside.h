@@ -92,7 +92,8 @@ struct packs {
 struct loader {
     struct arena *mem;
     struct packs *p;
-    struct str *why; /* first problem */
+    struct str *why;       /* first problem */
+    struct strbuf *bundle; /* NULL: the files are not kept */
 };
 /* "file:line: reason"; returns ERR_INPUT. */
 enum err load_fail(struct loader *l, struct str file, int64_t line, const char *reason,

@@ -262,21 +262,89 @@ static struct str below(struct arena *a, struct str folder, struct str name)
     return folder.n == 0 ? name : str_join(a, parts, ARRAY_LEN(parts));
 }
 
+/* ---- bundles: per file a digit for its pack, then four texts, each as its size and its bytes ---- */
+
+static void bundle_put(struct strbuf *b, struct str s)
+{
+    const uint32_t size = (uint32_t)s.n; /* FILE_MAX_BYTES is far below */
+    strbuf_put_bytes(b, &size, sizeof size);
+    strbuf_put(b, s);
+}
+
+static bool bundle_take(struct str *rest, struct str *out)
+{
+    uint32_t size = 0;
+    if (rest->n < sizeof size) {
+        return false;
+    }
+    memcpy(&size, rest->p, sizeof size);
+    if (size > rest->n - sizeof size) {
+        return false;
+    }
+    *out = str_cut(*rest, sizeof size, sizeof size + size);
+    *rest = str_cut(*rest, sizeof size + size, rest->n);
+    return true;
+}
+
+static void keep(struct loader *l, int pack, struct str shown, struct str inside, struct str name,
+                 struct str text)
+{
+    if (l->bundle != NULL) {
+        strbuf_putc(l->bundle, (char)('0' + pack));
+        bundle_put(l->bundle, shown);
+        bundle_put(l->bundle, inside);
+        bundle_put(l->bundle, name);
+        bundle_put(l->bundle, text);
+    }
+}
+
+static bool is_table(struct str name)
+{
+    return str_ends(name, STR(".tsv"));
+}
+
+static bool is_form(struct str inside, struct str name)
+{
+    return str_eqz(inside, "form") && str_ends(name, STR(".json"));
+}
+
+static enum err read_text(struct loader *l, int pack, struct str text, struct str shown,
+                          struct str inside, struct str name)
+{
+    if (is_table(name)) {
+        return read_table(l, pack, text, shown,
+                          below(l->mem, inside, str_cut(name, 0, name.n - 4)));
+    }
+    return load_form(l, shown, str_cut(name, 0, name.n - 5), text);
+}
+
 /* A file of a pack. inside: its folder within the pack, "" at the top. */
 static enum err read_file(struct loader *l, int pack, struct str path, struct str shown,
                           struct str inside, struct str name)
 {
     struct str text = STR_NONE;
-    if (str_ends(name, STR(".tsv"))) {
-        TRY(read_whole(l, path, shown, &text));
-        return read_table(l, pack, text, shown,
-                          below(l->mem, inside, str_cut(name, 0, name.n - 4)));
+    if (!is_table(name) && !is_form(inside, name)) {
+        return OK; /* letters and the like: read by those who use them */
     }
-    if (str_eqz(inside, "form") && str_ends(name, STR(".json"))) {
-        TRY(read_whole(l, path, shown, &text));
-        return load_form(l, shown, str_cut(name, 0, name.n - 5), text);
+    TRY(read_whole(l, path, shown, &text));
+    keep(l, pack, shown, inside, name, text);
+    return read_text(l, pack, text, shown, inside, name);
+}
+
+static enum err read_bundle(struct loader *l, struct str rest)
+{
+    while (rest.n > 0) {
+        struct str shown, inside, name, text;
+        const int pack = rest.p[0] - '0';
+        rest = str_cut(rest, 1, rest.n);
+        if ((pack != PACK_BASE && pack != PACK_CITY) || !bundle_take(&rest, &shown) ||
+            !bundle_take(&rest, &inside) || !bundle_take(&rest, &name) ||
+            !bundle_take(&rest, &text) || (!is_table(name) && !is_form(inside, name))) {
+            return load_fail(l, STR("bundle"), 1, "not made by pack_load_keep", STR_NONE);
+        }
+        TRY(read_text(l, pack, text, shown, inside, name));
     }
-    return OK; /* letters and the like: read by those who use them */
+    return OK;
 }
 
 static bool is_folder(struct arena *a, struct str path)
@@ -348,27 +416,56 @@ static bool name_is_plain(struct str s)
     return s.n > 0;
 }
 
-enum err pack_load(struct arena *a, struct str dir, struct str city, struct packs **out,
-                   struct str *why)
+static struct packs *packs_new(struct arena *a)
+{
+    struct packs *p = NEW(a, struct packs);
+    p->mem = a;
+    p->cap_tables = FILES_MAX;
+    p->tables = NEW_ARRAY(a, struct raw_table, p->cap_tables);
+    name_table_init(a, &p->by_table, p->cap_tables);
+    return p;
+}
+
+/* What the files held becomes what the program asks for. */
+static enum err load_kinds(struct loader *l)
 {
     static enum err (*const kinds[])(struct loader *) = {
         load_settings, load_vocabs, load_labels, load_roles,       load_agencies,
         load_clocks,   load_hours,  load_words,  load_form_vocabs, load_plain_tables,
     };
-    struct packs *p = NEW(a, struct packs);
-    struct loader l = { a, p, why };
-    p->mem = a;
-    p->cap_tables = FILES_MAX;
-    p->tables = NEW_ARRAY(a, struct raw_table, p->cap_tables);
-    name_table_init(a, &p->by_table, p->cap_tables);
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        TRY(kinds[i](l));
+    }
+    return OK;
+}
+
+enum err pack_load_keep(struct arena *a, struct str dir, struct str city, struct strbuf *bundle,
+                        struct packs **out, struct str *why)
+{
+    struct packs *p = packs_new(a);
+    struct loader l = { a, p, why, bundle };
     if (!name_is_plain(city) || str_eqz(city, "base")) {
         return load_fail(&l, city, 1, "not the name of a city's pack", STR_NONE);
     }
     TRY(read_pack(&l, PACK_BASE, below(a, dir, STR("base")), STR("base"), STR_NONE));
     TRY(read_pack(&l, PACK_CITY, below(a, dir, city), city, STR_NONE));
-    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-        TRY(kinds[i](&l));
-    }
+    TRY(load_kinds(&l));
+    *out = p;
+    return OK;
+}
+
+enum err pack_load(struct arena *a, struct str dir, struct str city, struct packs **out,
+                   struct str *why)
+{
+    return pack_load_keep(a, dir, city, NULL, out, why);
+}
+
+enum err pack_load_bundle(struct arena *a, struct str bundle, struct packs **out, struct str *why)
+{
+    struct packs *p = packs_new(a);
+    struct loader l = { a, p, why, NULL };
+    TRY(read_bundle(&l, bundle));
+    TRY(load_kinds(&l));
     *out = p;
     return OK;
 }

@@ -145,6 +145,39 @@ static void texts_are_said_in_both_languages(void **state)
     assert_true(str_eqz(pack_code_label(&c, "sex", STR("?")), "?"));
 }
 
+/* What a process gets that is started later: not the folder, which may have been changed by then. */
+static void packs_travel_as_bytes(void **state)
+{
+    struct fixture *f = *state;
+    struct arena *a = arena_new(0);
+    struct packs *direct = NULL, *packs = NULL;
+    struct str why = STR_NONE;
+    struct strbuf bundle, again;
+    strbuf_init(&bundle, a);
+    strbuf_init(&again, a);
+    CHECK(pack_load_keep(a, STR("packs"), STR("kota-jambi"), &bundle, &direct, &why) == OK, "read");
+    CHECK(pack_load_bundle(a, strbuf_str(&bundle), &packs, &why) == OK, "and read from the bytes");
+    struct ctx c = { .mem = a, .packs = packs, .lang = LANG_ID };
+    struct ctx from_files = { .mem = a, .packs = f->packs, .lang = LANG_ID };
+    CHECK(str_eq(pack_setting(packs, "name"), pack_setting(f->packs, "name")),
+          "the city's own pack");
+    CHECK(str_eq(pack_code_label(&c, "violence_kind", STR("FISIK;PSIKIS")),
+                 pack_code_label(&from_files, "violence_kind", STR("FISIK;PSIKIS"))),
+          "codes");
+    CHECK(pack_words(packs) != NULL && str_eq(pack_words(packs)[2047], pack_words(f->packs)[2047]),
+          "words");
+    CHECK(pack_load_keep(a, STR("packs"), STR("kota-jambi"), &again, &direct, &why) == OK &&
+              str_eq(strbuf_str(&bundle), strbuf_str(&again)),
+          "the same files are the same bytes");
+    for (size_t n = 1; n < bundle.n; n += bundle.n / 97) {
+        packs = NULL;
+        CHECK(pack_load_bundle(a, (struct str){ bundle.p, n }, &packs, &why) == ERR_INPUT &&
+                  packs == NULL,
+              "a bundle that is cut off is refused");
+    }
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -152,6 +185,7 @@ int main(void)
         cmocka_unit_test(every_code_is_found_by_its_own_code),
         cmocka_unit_test(roles_rights_rules_and_settings_are_there),
         cmocka_unit_test(words_are_2048),
+        cmocka_unit_test(packs_travel_as_bytes),
         cmocka_unit_test(texts_are_said_in_both_languages),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

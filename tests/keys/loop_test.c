@@ -42,7 +42,8 @@ static pid_t serve(struct city *t, int pairs[CLIENTS][2])
     if (pid == 0) {
         struct str why = STR_NONE;
         int fds[CLIENTS];
-        int stop = 0;
+        const int stop = 0;
+        struct life life = { .stop = &stop, .beat_fd = -1 };
         for (size_t i = 0; i < CLIENTS; i++) {
             close(pairs[i][1]);
             fds[i] = pairs[i][0];
@@ -51,7 +52,7 @@ static pid_t serve(struct city *t, int pairs[CLIENTS][2])
         if (keyd_open(&t->cfg, &t->keyd, &why) != OK) {
             _exit(1);
         }
-        keyd_loop(t->keyd, fds, CLIENTS, &stop);
+        keyd_loop(t->keyd, fds, CLIENTS, &life);
         keyd_close(t->keyd);
         _exit(0);
     }
