@@ -79,8 +79,9 @@ static size_t spaces_between(struct str name, struct str value)
 void guard_header(struct guard *g, struct str name, struct str value)
 {
     g->seen += name.n + 1 + spaces_between(name, value) + value.n + 2;
-    value = str_trim(value);
     g->bad = g->bad || ++g->headers > HEADERS_MAX || !is_token(name) || !is_value(value);
+    const struct str whole = value;
+    value = str_trim(value);
     if (str_ieq(name, STR("host"))) {
         g->hosts++;
         g->host = value;
@@ -90,7 +91,8 @@ void guard_header(struct guard *g, struct str name, struct str value)
         g->bad = g->bad || !fine;
     } else if (str_ieq(name, STR("transfer-encoding"))) {
         g->codings++;
-        g->bad = g->bad || !str_ieq(value, STR("chunked"));
+        /* with a space behind it the library takes it for another coding */
+        g->bad = g->bad || !str_ieq(whole, STR("chunked"));
     } else if (str_ieq(name, STR("x-forwarded-for"))) {
         g->forwarded_for = value;
     } else {
@@ -203,7 +205,8 @@ bool guard_target(struct arena *a, struct str target, struct str *path, struct s
     size_t n = 0;
     *query = mark == SIZE_MAX ? STR_NONE : str_cut(target, mark + 1, target.n);
     for (size_t i = 0; i < target.n; i++) {
-        if ((unsigned char)target.p[i] <= 0x20 || (unsigned char)target.p[i] >= 0x7f) {
+        unsigned char ch = (unsigned char)target.p[i];
+        if (ch <= 0x20 || ch >= 0x7f || ch == '#' || ch == '\\') {
             return false;
         }
     }
