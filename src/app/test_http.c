@@ -43,6 +43,7 @@ static const struct test_login everybody[] = {
     { .login = "companion", .roles = "companion", .agency = "UPTD_PPA" },
     { .login = "partner", .roles = "partner", .agency = "POLRESTA" },
     { .login = "partner2", .roles = "partner", .agency = "RSUD_ABDUL_MANAP" },
+    { .login = "partner3", .roles = "partner", .agency = "POLRESTA" },
     { .login = "leader", .roles = "leader", .agency = "SETDA" },
     { .login = "secretariat", .roles = "secretariat", .agency = "DPMPPA" },
     { .login = "admin", .roles = "admin", .agency = "DPMPPA" },

@@ -9,7 +9,7 @@
  *
  * Members, all logged in, set-up ended; the login is also the role: intake, case_manager,
  * companion, lead, partner (POLRESTA), leader, secretariat, admin, auditor; and second ones:
- * intake2, case_manager2, lead2, partner2 (RSUD_ABDUL_MANAP). NULL is the public. The clock stands
+ * intake2, case_manager2, lead2, partner2 (RSUD_ABDUL_MANAP), partner3 (at the desk of partner). NULL is the public. The clock stands
  * at 14 November 2024 09:00 WIB and runs on. Whatever cannot be set up aborts with its reason: a
  * test has nothing to test then.
  */

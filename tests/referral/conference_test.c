@@ -1,7 +1,6 @@
 /*
  * conference_test.c - case conferences: nothing goes to a desk without a ground, a brief names
- * nobody, an extract dies the day after, and whoever has a tie to somebody of a case finds nothing
- * of it by any way.
+ * nobody, and an extract dies the day after.
  */
 #include "kit.h"
 
@@ -14,36 +13,6 @@
 static const char *value(struct kit *k, struct str id)
 {
     return test_printf(k->h, "%.*s", STR_ARG(id));
-}
-
-/* A meeting the next morning about the kit's case; its path. */
-static const char *plan(struct kit *k, const char *more)
-{
-    const char *body =
-        test_printf(k->h, "starts_ms=2024-11-15T10:00&place=RUANG_RAPAT&chair=%.*s&case_id=%s&%s",
-                    STR_ARG(test_member_id(k->h, "case_manager")), k->case_id, more);
-    struct test_answer a = test_post(k->h, "case_manager", "/gelar", body);
-    CHECK(a.status == 303, test_printf(k->h, "planned: %d %.*s", a.status, 600, a.body.p));
-    return test_printf(k->h, "/gelar/%s", kit_last(k, a.location));
-}
-
-#define ASKS "questions=Siapa+menemani+ke+sekolah%3F"
-
-static int invite(struct kit *k, const char *meeting, const char *who)
-{
-    struct test_answer a = test_post(k->h, "case_manager", test_printf(k->h, "%s/undang", meeting),
-                                     test_printf(k->h, "case_id=%s&%s", k->case_id, who));
-    return a.status;
-}
-
-static int seen(struct kit *k, const char *login, const char *path)
-{
-    return test_get(k->h, login, path).status;
-}
-
-static const char *invited(struct kit *k, const char *meeting)
-{
-    return test_printf(k->h, "/undangan/%s", meeting + 7);
 }
 
 static int begin(void **state)
@@ -66,18 +35,18 @@ static int end(void **state)
 static void without_ground(void **state)
 {
     struct kit *k = *state;
-    const char *meeting = plan(k, ASKS);
+    const char *meeting = kit_meeting(k, KIT_ASKS);
     struct test_answer a =
         test_post(k->h, "case_manager", test_printf(k->h, "%s/undang", meeting),
                   test_printf(k->h, "case_id=%s&agency_id=POLRESTA", k->case_id));
     CHECK(a.status == 422, "no ground, no invitation");
     CHECK(test_has(&a, "POLRESTA"), "what was chosen stays");
-    CHECK(seen(k, "partner", invited(k, meeting)) == 404, "and the desk sees nothing");
+    CHECK(kit_status(k, "partner", kit_invited(k, meeting)) == 404, "and the desk sees nothing");
     (void)kit_consent(k, "POLRESTA", GROUND);
-    CHECK(invite(k, meeting, "agency_id=POLRESTA") == 303, "with a ground it goes");
-    CHECK(seen(k, "partner", invited(k, meeting)) == 200, "to the desk");
-    CHECK(seen(k, "partner2", invited(k, meeting)) == 404, "to no other desk");
-    CHECK(invite(k, meeting, "agency_id=RSUD_ABDUL_MANAP") == 422, "each needs its own ground");
+    CHECK(kit_invite(k, meeting, "agency_id=POLRESTA") == 303, "with a ground it goes");
+    CHECK(kit_status(k, "partner", kit_invited(k, meeting)) == 200, "to the desk");
+    CHECK(kit_status(k, "partner2", kit_invited(k, meeting)) == 404, "to no other desk");
+    CHECK(kit_invite(k, meeting, "agency_id=RSUD_ABDUL_MANAP") == 422, "each needs its own ground");
 }
 
 static const struct {
@@ -89,7 +58,7 @@ static const struct {
     { "an exact age", "questions=Anak+14+tahun+ini+aman%3F" },
     { "a day", "questions=Apa+yang+terjadi+11+November+2024%3F" },
     { "a long number", "questions=Telepon+0800-000-0031%3F" },
-    { "the same in the needs", ASKS "&needs=Dara" },
+    { "the same in the needs", KIT_ASKS "&needs=Dara" },
 };
 
 static void words_that_tell(void **state)
@@ -110,10 +79,10 @@ static void a_brief_names_nobody(void **state)
                                          "14 tahun", "30 tahun", "2024-11-11", "11 November",
                                          "JBI-2024" };
     struct kit *k = *state;
-    const char *meeting = plan(k, ASKS);
+    const char *meeting = kit_meeting(k, KIT_ASKS);
     (void)kit_consent(k, "POLRESTA", GROUND);
-    assert_int_equal(invite(k, meeting, "agency_id=POLRESTA"), 303);
-    struct test_answer theirs = test_get(k->h, "partner", invited(k, meeting));
+    assert_int_equal(kit_invite(k, meeting, "agency_id=POLRESTA"), 303);
+    struct test_answer theirs = test_get(k->h, "partner", kit_invited(k, meeting));
     struct test_answer ours =
         test_get(k->h, "case_manager", test_printf(k->h, "%s/ringkasan", meeting));
     CHECK(theirs.status == 200 && ours.status == 200, "both are shown");
@@ -130,16 +99,17 @@ static void a_brief_names_nobody(void **state)
 static void it_dies_the_day_after(void **state)
 {
     struct kit *k = *state;
-    const char *meeting = plan(k, ASKS);
+    const char *meeting = kit_meeting(k, KIT_ASKS);
     (void)kit_consent(k, "POLRESTA", GROUND);
-    assert_int_equal(invite(k, meeting, "agency_id=POLRESTA"), 303);
+    assert_int_equal(kit_invite(k, meeting, "agency_id=POLRESTA"), 303);
     const int64_t hour = 3600000;
     test_clock_add(k->h, 2 * DAY - 9 * hour - 60000); /* 15 November, 23:59 */
-    CHECK(seen(k, "partner", invited(k, meeting)) == 200, "the evening after the meeting");
+    CHECK(kit_status(k, "partner", kit_invited(k, meeting)) == 200,
+          "the evening after the meeting");
     test_clock_add(k->h, DAY); /* 16 November, 23:59 */
-    CHECK(seen(k, "partner", invited(k, meeting)) == 200, "the day after, to its end");
+    CHECK(kit_status(k, "partner", kit_invited(k, meeting)) == 200, "the day after, to its end");
     test_clock_add(k->h, 2 * 60000);
-    struct test_answer gone = test_get(k->h, "partner", invited(k, meeting));
+    struct test_answer gone = test_get(k->h, "partner", kit_invited(k, meeting));
     struct test_answer never = test_get(
         k->h, "partner",
         test_printf(k->h, "/undangan/%.*s", STR_ARG(id_random(test_ctx(k->h, NULL)->mem))));
@@ -151,26 +121,28 @@ static void it_dies_the_day_after(void **state)
 static void taken_back(void **state)
 {
     struct kit *k = *state;
-    const char *meeting = plan(k, ASKS);
+    const char *meeting = kit_meeting(k, KIT_ASKS);
     (void)kit_consent(k, "POLRESTA", GROUND);
-    assert_int_equal(invite(k, meeting, "agency_id=POLRESTA"), 303);
+    assert_int_equal(kit_invite(k, meeting, "agency_id=POLRESTA"), 303);
     struct test_answer page = test_get(k->h, "case_manager", meeting);
     const struct str id = test_field(&page, "invite_id");
     CHECK(id_valid(id), "the page offers to take it back");
     struct test_answer a = test_post(k->h, "case_manager", test_printf(k->h, "%s/tarik", meeting),
                                      test_printf(k->h, "invite_id=%s", value(k, id)));
-    CHECK(a.status == 303 && seen(k, "partner", invited(k, meeting)) == 404, "it ends at once");
+    CHECK(a.status == 303 && kit_status(k, "partner", kit_invited(k, meeting)) == 404,
+          "it ends at once");
 }
 
 static void cancelled(void **state)
 {
     struct kit *k = *state;
-    const char *meeting = plan(k, ASKS);
+    const char *meeting = kit_meeting(k, KIT_ASKS);
     (void)kit_consent(k, "POLRESTA", GROUND);
-    assert_int_equal(invite(k, meeting, "agency_id=POLRESTA"), 303);
+    assert_int_equal(kit_invite(k, meeting, "agency_id=POLRESTA"), 303);
     struct test_answer a =
         test_post(k->h, "case_manager", test_printf(k->h, "%s/batal", meeting), "");
-    CHECK(a.status == 303 && seen(k, "partner", invited(k, meeting)) == 404, "all of them end");
+    CHECK(a.status == 303 && kit_status(k, "partner", kit_invited(k, meeting)) == 404,
+          "all of them end");
 }
 
 /* A meeting of two teams: whoever cancels it opens one of the cases and not the other. */
@@ -179,22 +151,22 @@ static void cancelled_by_one_team(void **state)
     struct kit *k = *state;
     struct kit theirs = kit_open(k->h);
     const char *join = test_printf(k->h, "/tim/kasus/%s", theirs.case_id);
-    const char *meeting = plan(k, ASKS);
+    const char *meeting = kit_meeting(k, KIT_ASKS);
     (void)kit_consent(&theirs, "POLRESTA", GROUND);
     struct test_answer a = test_post(k->h, "case_manager", test_printf(k->h, "%s/kasus", meeting),
-                                     test_printf(k->h, "case_id=%s&%s", theirs.case_id, ASKS));
+                                     test_printf(k->h, "case_id=%s&%s", theirs.case_id, KIT_ASKS));
     CHECK(a.status == 303, test_printf(k->h, "a second case: %d", a.status));
-    assert_int_equal(invite(&theirs, meeting, "agency_id=POLRESTA"), 303);
+    assert_int_equal(kit_invite(&theirs, meeting, "agency_id=POLRESTA"), 303);
     struct test_answer form = test_get(k->h, "lead", join);
     a = test_post(k->h, "lead", join,
                   test_printf(k->h, "member_id=%.*s&version=%s",
                               STR_ARG(test_member_id(k->h, "case_manager2")),
                               value(k, test_field(&form, "version"))));
     CHECK(a.status == 303, test_printf(k->h, "it goes to another team: %d", a.status));
-    CHECK(seen(k, "case_manager", kit_path(&theirs, "")) == 404, "which he is not in");
+    CHECK(kit_status(k, "case_manager", kit_path(&theirs, "")) == 404, "which he is not in");
     a = test_post(k->h, "case_manager", test_printf(k->h, "%s/batal", meeting), "");
     CHECK(a.status == 303, test_printf(k->h, "he can cancel all the same: %d", a.status));
-    CHECK(seen(k, "partner", invited(k, meeting)) == 404, "and the desk sees neither");
+    CHECK(kit_status(k, "partner", kit_invited(k, meeting)) == 404, "and the desk sees neither");
     struct test_answer page = test_get(k->h, "case_manager2", meeting);
     CHECK(page.status == 200 && test_has(&page, "Kepolisian"), "their own team still reads it");
 }
@@ -202,13 +174,13 @@ static void cancelled_by_one_team(void **state)
 static void withdrawn_ground(void **state)
 {
     struct kit *k = *state;
-    const char *meeting = plan(k, ASKS);
+    const char *meeting = kit_meeting(k, KIT_ASKS);
     const char *consent = kit_consent(k, "POLRESTA", GROUND);
-    assert_int_equal(invite(k, meeting, "agency_id=POLRESTA"), 303);
+    assert_int_equal(kit_invite(k, meeting, "agency_id=POLRESTA"), 303);
     struct test_answer a =
         test_post(k->h, "case_manager",
                   kit_path(k, test_printf(k->h, "/persetujuan/%s/cabut", consent)), "version=1");
-    CHECK(a.status == 303 && seen(k, "partner", invited(k, meeting)) == 404,
+    CHECK(a.status == 303 && kit_status(k, "partner", kit_invited(k, meeting)) == 404,
           "she said stop, and it stops");
 }
 
@@ -217,7 +189,7 @@ static void withdrawn_ground(void **state)
 static void who_may_not(void **state)
 {
     struct kit *k = *state;
-    const char *meeting = plan(k, ASKS);
+    const char *meeting = kit_meeting(k, KIT_ASKS);
     static const struct {
         const char *login;
         int status;
@@ -229,14 +201,14 @@ static void who_may_not(void **state)
         { "admin", 403, "nor who keeps members" },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        CHECK(seen(k, rows[i].login, meeting) == rows[i].status, rows[i].why);
+        CHECK(kit_status(k, rows[i].login, meeting) == rows[i].status, rows[i].why);
     }
 }
 
 static void a_decision_is_a_task(void **state)
 {
     struct kit *k = *state;
-    const char *meeting = plan(k, ASKS);
+    const char *meeting = kit_meeting(k, KIT_ASKS);
     CHECK(test_get(k->h, "case_manager", test_printf(k->h, "%s/keputusan", meeting)).status == 200,
           "the form is there");
     test_clock_add(k->h, DAY + 2 * 3600000); /* 15 November, 11:00: it has begun */
@@ -249,97 +221,6 @@ static void a_decision_is_a_task(void **state)
     CHECK(test_has(&tasks, "Menemani ke sekolah"), "it stands in the plan");
 }
 
-/* ---- ties ---- */
-
-static int tie(struct kit *k, const char *by, const char *whom)
-{
-    return test_post(k->h, by, kit_path(k, "/keterkaitan"),
-                     test_printf(k->h, "member_id=%.*s&kind=KELUARGA&words=Rekaan",
-                                 STR_ARG(test_member_id(k->h, whom))))
-        .status;
-}
-
-static const char *const case_pages[] = { "",           "/orang",       "/catatan", "/rencana",
-                                          "/rujukan",   "/persetujuan", "/dokumen", "/akses",
-                                          "/penutupan", "/simfoni",     "/kontak",  "/lembar",
-                                          "/formulir",  "/keterkaitan" };
-
-/* Every page of the case answers him as one that never was. */
-static void is_absent(struct kit *k, const char *login, const char *why)
-{
-    for (size_t i = 0; i < ARRAY_LEN(case_pages); i++) {
-        struct test_answer a = test_get(k->h, login, kit_path(k, case_pages[i]));
-        CHECK(a.status == 404, test_printf(k->h, "%s: %s %d", why, case_pages[i], a.status));
-    }
-}
-
-static void a_tied_lead(void **state)
-{
-    struct kit *k = *state;
-    const char *assign = test_printf(k->h, "/tim/kasus/%s", k->case_id);
-    CHECK(seen(k, "lead2", kit_path(k, "")) == 200, "before it he sees it");
-    CHECK(seen(k, "lead2", assign) == 200, "and may assign it");
-    CHECK(tie(k, "case_manager", "lead2") == 303, "it is recorded");
-    is_absent(k, "lead2", "a tied lead");
-    CHECK(seen(k, "lead2", assign) == 404, "nor may he assign it");
-    CHECK(seen(k, "lead", kit_path(k, "")) == 200, "the other lead still sees it");
-    struct test_answer list = test_get(k->h, "lead2", "/kasus");
-    CHECK(list.status == 200 && !test_has(&list, k->case_id), "it stands in no list of his");
-    struct test_answer team = test_get(k->h, "lead2", "/tim");
-    CHECK(team.status == 200 && !test_has(&team, k->case_id), "nor on the team's page");
-}
-
-static void a_tied_member(void **state)
-{
-    struct kit *k = *state;
-    const char *join = test_printf(k->h, "/tim/kasus/%s/tambah", k->case_id);
-    const char *body =
-        test_printf(k->h, "member_id=%.*s", STR_ARG(test_member_id(k->h, "case_manager2")));
-    CHECK(test_post(k->h, "lead", join, body).status == 303, "he is on the team");
-    CHECK(seen(k, "case_manager2", kit_path(k, "")) == 200, "and sees it");
-    CHECK(tie(k, "case_manager", "case_manager2") == 303, "it is recorded");
-    is_absent(k, "case_manager2", "a tied member");
-    CHECK(test_post(k->h, "lead", join, body).status == 422, "nobody lets him in again");
-    is_absent(k, "case_manager2", "after the try");
-}
-
-static void a_tied_partner(void **state)
-{
-    struct kit *k = *state;
-    const char *meeting = plan(k, ASKS);
-    const char *consent = kit_consent(k, "POLRESTA", GROUND);
-    const char *referral = kit_send(k, "POLRESTA", consent, ASK);
-    assert_int_equal(invite(k, meeting, "agency_id=POLRESTA"), 303);
-    CHECK(seen(k, "partner", invited(k, meeting)) == 200, "before it he is invited");
-    CHECK(kit_holds(k, "partner", referral), "and holds a referral");
-    CHECK(tie(k, "case_manager", "partner") == 303, "it is recorded");
-    CHECK(seen(k, "partner", invited(k, meeting)) == 404, "the invitation is gone");
-    CHECK(seen(k, "partner", test_printf(k->h, "/rujukan/%s", referral)) == 404, "so is it");
-    CHECK(!kit_holds(k, "partner", referral), "and its key");
-}
-
-static void lifting(void **state)
-{
-    struct kit *k = *state;
-    assert_int_equal(tie(k, "case_manager", "lead2"), 303);
-    struct test_answer page = test_get(k->h, "lead", kit_path(k, "/keterkaitan"));
-    struct str rest = page.body;
-    const struct str mark = STR("/keterkaitan/");
-    while (rest.n > 0 && !str_starts(rest, mark)) {
-        rest = str_cut(rest, 1, rest.n);
-    }
-    const char *lift = kit_path(
-        k, test_printf(k->h, "/keterkaitan/%.36s/cabut", rest.n > mark.n ? rest.p + mark.n : ""));
-    CHECK(test_post(k->h, "case_manager", lift, "why=Keliru+orang&version=1").status == 403,
-          "only lead lifts one");
-    CHECK(test_post(k->h, "lead2", lift, "why=Keliru+orang&version=1").status == 404,
-          "not the one who has it");
-    CHECK(test_post(k->h, "lead", lift, "why=&version=1").status == 422, "not without a reason");
-    is_absent(k, "lead2", "until then");
-    CHECK(test_post(k->h, "lead", lift, "why=Keliru+orang&version=1").status == 303, "with one");
-    CHECK(seen(k, "lead2", kit_path(k, "")) == 200, "he sees it again");
-}
-
 #define IN_CITY(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
@@ -348,8 +229,7 @@ int main(void)
         IN_CITY(without_ground),        IN_CITY(words_that_tell),  IN_CITY(a_brief_names_nobody),
         IN_CITY(it_dies_the_day_after), IN_CITY(taken_back),       IN_CITY(cancelled),
         IN_CITY(cancelled_by_one_team), IN_CITY(withdrawn_ground), IN_CITY(who_may_not),
-        IN_CITY(a_decision_is_a_task),  IN_CITY(a_tied_lead),      IN_CITY(a_tied_member),
-        IN_CITY(a_tied_partner),        IN_CITY(lifting),
+        IN_CITY(a_decision_is_a_task),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

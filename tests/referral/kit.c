@@ -148,3 +148,38 @@ bool kit_holds(const struct kit *k, const char *login, const char *referral)
     assert_int_equal(keys_fetch(c, &row.compartment_id, 1, LOOK_REFERRAL, NULL), OK);
     return keys_held(c, row.compartment_id);
 }
+
+const char *kit_meeting(const struct kit *k, const char *more)
+{
+    const char *body =
+        test_printf(k->h, "starts_ms=2024-11-15T10:00&place=RUANG_RAPAT&chair=%.*s&case_id=%s&%s",
+                    STR_ARG(test_member_id(k->h, "case_manager")), k->case_id, more);
+    struct test_answer a = test_post(k->h, "case_manager", "/gelar", body);
+    CHECK(a.status == 303, test_printf(k->h, "planned: %d %.*s", a.status, 600, a.body.p));
+    return test_printf(k->h, "/gelar/%s", kit_last(k, a.location));
+}
+
+const char *kit_invited(const struct kit *k, const char *meeting)
+{
+    return test_printf(k->h, "/undangan/%s", meeting + strlen("/gelar/"));
+}
+
+int kit_invite(const struct kit *k, const char *meeting, const char *who)
+{
+    return test_post(k->h, "case_manager", test_printf(k->h, "%s/undang", meeting),
+                     test_printf(k->h, "case_id=%s&%s", k->case_id, who))
+        .status;
+}
+
+int kit_tie(const struct kit *k, const char *by, const char *whom)
+{
+    return test_post(k->h, by, kit_path(k, "/keterkaitan"),
+                     test_printf(k->h, "member_id=%.*s&kind=KELUARGA&words=Rekaan",
+                                 STR_ARG(test_member_id(k->h, whom))))
+        .status;
+}
+
+int kit_status(const struct kit *k, const char *login, const char *path)
+{
+    return test_get(k->h, login, path).status;
+}

@@ -34,5 +34,18 @@ const char *kit_send(const struct kit *k, const char *agency, const char *consen
                      const char *rest);
 /* Whether keyd hands this login the key of a referral. */
 bool kit_holds(const struct kit *k, const char *login, const char *referral);
+/*
+ * A meeting on 15 November 10:00 about the kit's case, planned by case_manager; more: further fields.
+ * Its path, "/gelar/ID". Fails the test when it is refused.
+ */
+const char *kit_meeting(const struct kit *k, const char *more);
+#define KIT_ASKS "questions=Siapa+menemani+ke+sekolah%3F"
+/* The same meeting as those invited see it: "/undangan/ID". */
+const char *kit_invited(const struct kit *k, const char *meeting);
+/* Invites to the kit's case, by case_manager: "agency_id=X" or "member_id=X"; the status. */
+int kit_invite(const struct kit *k, const char *meeting, const char *who);
+/* by names a tie of whom to somebody of the case; the status. */
+int kit_tie(const struct kit *k, const char *by, const char *whom);
+int kit_status(const struct kit *k, const char *login, const char *path); /* of a GET */
 
 #endif

@@ -28,10 +28,15 @@ const struct stmt CASE_Q_ALLOW = {
 };
 const struct stmt CASE_Q_DENY = { "case_deny", "tt",
                                   "DELETE FROM case_access WHERE case_id = $1 AND principal = $2" };
-/* health, shelter and legal are for the members named for them; the rest follows the team. */
+/*
+ * health, shelter and legal are for the members named for them; the rest follows the team, and so do
+ * the meetings about the case.
+ */
 const struct stmt CASE_Q_TEAM_COMPARTMENTS = {
     "case_team_compartments", "tiiiii",
-    "SELECT id FROM compartment WHERE case_id = $1 AND kind IN ($2, $3, $4, $5, $6) ORDER BY kind, id LIMIT 200"
+    "SELECT id FROM compartment WHERE case_id = $1 AND kind IN ($2, $3, $4, $5, $6) UNION"
+    " SELECT g.compartment_id FROM conference_case k JOIN conference g ON g.id = k.conference_id WHERE k.case_id = $1"
+    " ORDER BY 1 LIMIT 200"
 };
 
 /* Who leaves, leaves all of it. */
@@ -144,6 +149,7 @@ enum err case_member_remove(struct ctx *c, struct str case_id, struct str member
         change_deny(c, row_text(&r, 0), member_id);
     }
     TRY(store_done(&r));
+    TRY(tie_leave_meetings(c, case_id, member_id));
     change_exec(c, &CASE_Q_DENY, VALS(V_TEXT(case_id), V_TEXT(member_id)), MISS_FINE);
     return OK;
 }

@@ -437,6 +437,9 @@ static const struct stmt *const stmts[] = {
     &TIE_Q_COMPARTMENTS,
     &TIE_Q_LEAVE,
     &TIE_Q_MEMBERS,
+    &TIE_Q_MEETINGS,
+    &TIE_Q_MEETING_STAYS,
+    &TIE_Q_MEETING_DESKS,
 };
 
 const struct feature conference_feature = {

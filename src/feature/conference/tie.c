@@ -14,7 +14,6 @@
 #include "rec/pack.h"
 
 #define SEATS_MAX 400 /* seats of all desks of a city: some hundred at most */
-#define TIES_MAX 200
 #define SENT_MAX 200
 
 #define REC member_tie
@@ -58,6 +57,31 @@ const struct stmt TIE_Q_COMPARTMENTS = {
 };
 const struct stmt TIE_Q_LEAVE = { "tie_leave", "tt",
                                   "DELETE FROM case_access WHERE case_id = $1 AND principal = $2" };
+/* Meetings of a case; what is open of them to a desk or a member by an invitation to this case. */
+const struct stmt TIE_Q_MEETINGS = {
+    "tie_meetings", "t",
+    "SELECT g.id, g.compartment_id FROM conference_case k JOIN conference g ON g.id = k.conference_id"
+    " WHERE k.case_id = $1 ORDER BY g.id LIMIT 200"
+};
+/* $1 meeting, $2 its compartment, $3 case, $4 member, $5 now: another case of the meeting lets him in. */
+const struct stmt TIE_Q_MEETING_STAYS = {
+    "tie_meeting_stays", "tttti",
+    "SELECT k.id FROM conference_case k JOIN case_access a ON a.case_id = k.case_id AND a.principal = $4"
+    " WHERE k.conference_id = $1 AND k.case_id <> $3 AND (a.until_ms IS NULL OR a.until_ms > $5)" TIE_FREE(
+        "k.case_id",
+        "$4") " UNION ALL SELECT i.id FROM conference_invite i WHERE i.conference_id = $1"
+              " AND i.case_id <> $3 AND i.ended_ms IS NULL AND i.until_ms > $5 AND (i.desk = $4 OR EXISTS (SELECT 1 FROM"
+              " desk_named d WHERE d.compartment_id = $2 AND d.member_id = $4 AND d.desk = i.desk))" TIE_FREE(
+                  "i.case_id", "$4") " LIMIT 1"
+};
+/* Desks that see the meeting ($1) for this case ($2) and for no other that is free to the member ($4). */
+const struct stmt TIE_Q_MEETING_DESKS = {
+    "tie_meeting_desks", "ttit",
+    "SELECT i.desk, i.until_ms FROM conference_invite i WHERE i.conference_id = $1 AND i.case_id = $2 AND i.ended_ms IS NULL"
+    " AND i.until_ms > $3 AND NOT EXISTS (SELECT 1 FROM conference_invite j WHERE j.conference_id = $1 AND j.case_id <> $2"
+    " AND j.desk = i.desk AND j.ended_ms IS NULL AND j.until_ms > $3" TIE_FREE(
+        "j.case_id", "$4") ") ORDER BY i.desk, i.id LIMIT 200"
+};
 const struct stmt TIE_Q_MEMBERS = {
     "tie_members", "",
     "SELECT id, name, agency_id FROM member WHERE state = 'ACTIVE' ORDER BY name, id LIMIT 500"
@@ -74,12 +98,7 @@ enum err tie_blocks(struct ctx *c, struct str member_id, struct str case_id, boo
 
 /* ---- desks without one of those who sit there ---- */
 
-struct tied {
-    struct str ids[TIES_MAX];
-    size_t n;
-};
-
-static enum err tied_of(struct ctx *c, struct str case_id, struct tied *t)
+enum err tie_members(struct ctx *c, struct str case_id, struct tied *t)
 {
     struct rows r;
     t->n = 0;
@@ -88,6 +107,15 @@ static enum err tied_of(struct ctx *c, struct str case_id, struct tied *t)
         t->ids[t->n++] = row_text(&r, 0);
     }
     return store_done(&r);
+}
+
+/* They, and one more whose tie is being named. */
+static enum err tied_with(struct ctx *c, struct str case_id, struct str member_id, struct tied *t)
+{
+    TRY(tie_members(c, case_id, t));
+    t->n -= t->n == TIES_MAX ? 1 : 0;
+    t->ids[t->n++] = member_id;
+    return OK;
 }
 
 static bool is_tied(const struct tied *t, struct str id)
@@ -141,7 +169,7 @@ enum err tie_allow_desk(struct ctx *c, struct str case_id, struct str compartmen
 {
     struct tied t;
     struct seats s = { .n = 0 };
-    TRY(tied_of(c, case_id, &t));
+    TRY(tie_members(c, case_id, &t));
     if (t.n > 0) {
         TRY(seats_load(c, &s));
     }
@@ -168,6 +196,10 @@ enum err tie_deny_desk(struct ctx *c, struct str compartment, struct str desk)
 
 /* ---- leaving ---- */
 
+struct meeting_key {
+    struct str id, compartment;
+};
+
 /*
  * Extracts that a desk of his holds go to the others who sit there; what he holds by name ends. The
  * desk's key could not leave him out.
@@ -181,9 +213,7 @@ static enum err end_extracts(struct ctx *c, struct str case_id, struct str membe
     struct str desks[SENT_MAX];
     int64_t until[SENT_MAX];
     size_t n = 0;
-    TRY(tied_of(c, case_id, &t));
-    t.n -= t.n == TIES_MAX ? 1 : 0;
-    t.ids[t.n++] = member_id;
+    TRY(tied_with(c, case_id, member_id, &t));
     TRY(store_query(c, &TIE_Q_SENT, VALS(V_TEXT(case_id), V_INT(c->now_ms)), &r));
     while (store_next(&r)) {
         compartments[n] = row_text(&r, 0);
@@ -204,21 +234,95 @@ static enum err end_extracts(struct ctx *c, struct str case_id, struct str membe
 }
 
 /*
- * His grants on the case end: all that whoever names the tie can open himself. What he cannot
- * (health, legal) stays without use, since case_require refuses.
+ * His grants on the case end, also of what whoever names the tie cannot open himself (health,
+ * legal): under ACTION_TIE the key keeper takes them away.
  */
 static enum err end_grants(struct ctx *c, struct str case_id, struct str member_id)
 {
     struct rows r;
     TRY(store_query(c, &TIE_Q_COMPARTMENTS, VALS(V_TEXT(case_id)), &r));
     while (store_next(&r)) {
-        const struct str id = row_text(&r, 0);
-        if (row_int(&r, 1) == IN_IDENTITY || keys_held(c, id)) {
-            change_deny(c, id, member_id);
-        }
+        change_deny(c, row_text(&r, 0), member_id);
     }
     TRY(store_done(&r));
     change_exec(c, &TIE_Q_LEAVE, VALS(V_TEXT(case_id), V_TEXT(member_id)), MISS_FINE);
+    return OK;
+}
+
+/* A desk of his that sees a meeting for this case alone gives way to the others who sit there. */
+static enum err end_meeting_desks(struct ctx *c, struct str case_id, struct str member_id,
+                                  const struct meeting_key *g)
+{
+    struct rows r;
+    struct tied t;
+    struct seats s = { .n = 0 };
+    struct str desks[SENT_MAX];
+    int64_t until[SENT_MAX];
+    size_t n = 0;
+    TRY(store_query(c, &TIE_Q_MEETING_DESKS,
+                    VALS(V_TEXT(g->id), V_TEXT(case_id), V_INT(c->now_ms), V_TEXT(member_id)), &r));
+    while (store_next(&r)) {
+        desks[n] = row_text(&r, 0);
+        until[n++] = row_int(&r, 1);
+    }
+    TRY(store_done(&r));
+    if (n == 0) {
+        return OK;
+    }
+    TRY(tied_with(c, case_id, member_id, &t));
+    TRY(seats_load(c, &s));
+    for (size_t i = 0; i < n; i++) {
+        if (sits_tied(&s, &t, desks[i])) {
+            allow_others(c, &s, &t, g->compartment, desks[i], until[i]);
+            change_deny(c, g->compartment, desks[i]);
+        }
+    }
+    return OK;
+}
+
+static enum err meetings_of(struct ctx *c, struct str case_id, struct meeting_key *out, size_t *n)
+{
+    struct rows r;
+    *n = 0;
+    TRY(store_query(c, &TIE_Q_MEETINGS, VALS(V_TEXT(case_id)), &r));
+    while (store_next(&r)) {
+        out[(*n)++] = (struct meeting_key){ .id = row_text(&r, 0), .compartment = row_text(&r, 1) };
+    }
+    return store_done(&r);
+}
+
+enum err tie_leave_meetings(struct ctx *c, struct str case_id, struct str member_id)
+{
+    struct meeting_key *all = NEW_ARRAY(c->mem, struct meeting_key, SENT_MAX);
+    size_t n = 0;
+    TRY(meetings_of(c, case_id, all, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct value other = V_NULL;
+        bool stays = false;
+        TRY(store_one(c, &TIE_Q_MEETING_STAYS,
+                      VALS(V_TEXT(all[i].id), V_TEXT(all[i].compartment), V_TEXT(case_id),
+                           V_TEXT(member_id), V_INT(c->now_ms)),
+                      &other, 1, &stays));
+        if (!stays) {
+            change_deny(c, all[i].compartment, member_id);
+        }
+    }
+    return OK;
+}
+
+/* What a desk holds of a meeting can be changed by who holds it too; the doors refuse him in any case. */
+static enum err end_meetings(struct ctx *c, struct str case_id, struct str member_id)
+{
+    struct meeting_key *all = NEW_ARRAY(c->mem, struct meeting_key, SENT_MAX);
+    size_t n = 0;
+    TRY(tie_leave_meetings(c, case_id, member_id));
+    TRY(meetings_of(c, case_id, all, &n));
+    for (size_t i = 0; i < n; i++) {
+        TRY(keys_fetch(c, &all[i].compartment, 1, LOOK_CASE, NULL));
+        if (keys_held(c, all[i].compartment)) {
+            TRY(end_meeting_desks(c, case_id, member_id, &all[i]));
+        }
+    }
     return OK;
 }
 
@@ -327,9 +431,10 @@ enum err tie_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs
     tie.made_by = c->who->id;
     tie.made_ms = c->now_ms;
     rec_set_all(&member_tie_rec, &tie);
-    change_action(c, ACTION_CONFERENCE);
+    change_action(c, ACTION_TIE);
     TRY(rec_insert(c, &member_tie_rec, &tie));
     TRY(end_extracts(c, all.row.id, tie.member_id));
+    TRY(end_meetings(c, all.row.id, tie.member_id));
     TRY(document_end_named(c, all.row.id, tie.member_id));
     TRY(leave_work(c, &all, tie.member_id));
     TRY(case_save_derived(c, &all));

@@ -34,10 +34,7 @@ bool document_may_go(struct ctx *c, bool sensitive, struct str agency_id);
 /* "115 kB" */
 struct str document_size_text(struct ctx *c, int64_t bytes);
 
-/*
- * Queues the end of what a member holds by name of the case's files that hurt, where c->who is the
- * other one named and so can end it.
- */
+/* Queues the end of what a member holds by name of the case's files that hurt; under ACTION_TIE. */
 MUST_USE enum err document_end_named(struct ctx *c, struct str case_id, struct str member_id);
 
 struct timeline;

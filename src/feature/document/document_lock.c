@@ -183,8 +183,7 @@ enum err document_end_named(struct ctx *c, struct str case_id, struct str member
     for (size_t i = 0; i < n; i++) {
         const struct str a = rows[i].named_a;
         const struct str b = rows[i].named_b;
-        const bool named = str_eq(a, member_id) || str_eq(b, member_id);
-        if (named && (str_eq(a, c->who->id) || str_eq(b, c->who->id))) {
+        if (str_eq(a, member_id) || str_eq(b, member_id)) {
             change_deny(c, rows[i].compartment_id, member_id);
         }
     }

@@ -1,5 +1,6 @@
 /* team.c - routes of the room, who may see it, and the numbers that other pages show. */
 #include "feature/clock/clock.h"
+#include "feature/conference/conference.h"
 #include "feature/team/team_priv.h"
 #include "rec/pack.h"
 
@@ -16,19 +17,30 @@
 #define REC_FORM
 #include "rec/rec_table.h"
 
-/* $1 now, $2 today. Each part is answered by an index. */
+/* $1 now, $2 today, $3 the member: what he has a tie to is not counted for him. By indexes. */
+#define F_FREE TIE_FREE("f.id", "$3")
+#define K_FREE TIE_FREE("k.case_id", "$3")
+#define R_FREE TIE_FREE("r.case_id", "$3")
+#define S_FREE TIE_FREE("s.case_id", "$3")
+#define T_FREE TIE_FREE("t.case_id", "$3")
 const struct stmt TEAM_Q_COUNTS = {
-    "team_counts", "ii",
-    "SELECT (SELECT COUNT(*) FROM case_file f WHERE f.closed_ms IS NULL),"
-    " (SELECT COUNT(*) FROM case_file f WHERE f.closed_ms IS NULL AND f.manager_id IS NULL),"
-    " (SELECT COUNT(*) FROM clock k WHERE k.done_ms IS NULL AND k.about IN ('case', 'closing', 'consent') AND k.due_ms < $1),"
-    " (SELECT COUNT(*) FROM task t WHERE t.done_ms IS NULL AND t.due_on < $2),"
-    " (SELECT COUNT(*) FROM referral r WHERE r.ended_ms IS NULL AND r.state = 'sent' AND r.due_ms < $1),"
-    " (SELECT COUNT(*) FROM clock k WHERE k.done_ms IS NULL AND k.about = 'report' AND k.due_ms < $1),"
-    " (SELECT COUNT(*) FROM closing k WHERE k.state = 'asked'),"
-    " (SELECT COUNT(*) FROM consent s WHERE s.review_state = 'open'),"
-    " (SELECT COUNT(*) FROM referral r WHERE r.ended_ms IS NULL AND r.state = 'waiting_second'),"
-    " (SELECT COUNT(*) FROM attach_proposal a WHERE a.state = 'open')"
+    "team_counts", "iit",
+    "SELECT (SELECT COUNT(*) FROM case_file f WHERE f.closed_ms IS NULL" F_FREE "),"
+    " (SELECT COUNT(*) FROM case_file f WHERE f.closed_ms IS NULL AND f.manager_id IS NULL" F_FREE
+    "),"
+    " (SELECT COUNT(*) FROM clock k WHERE k.done_ms IS NULL AND k.about IN ('case', 'closing', 'consent')"
+    " AND k.due_ms < $1" K_FREE "),"
+    " (SELECT COUNT(*) FROM task t WHERE t.done_ms IS NULL AND t.due_on < $2" T_FREE "),"
+    " (SELECT COUNT(*) FROM referral r WHERE r.ended_ms IS NULL AND r.state = 'sent'"
+    " AND r.due_ms < $1" R_FREE "),"
+    " (SELECT COUNT(*) FROM clock k WHERE k.done_ms IS NULL AND k.about = 'report'"
+    " AND k.due_ms < $1" K_FREE "),"
+    " (SELECT COUNT(*) FROM closing k WHERE k.state = 'asked'" K_FREE "),"
+    " (SELECT COUNT(*) FROM consent s WHERE s.review_state = 'open'" S_FREE "),"
+    " (SELECT COUNT(*) FROM referral r WHERE r.ended_ms IS NULL AND r.state = 'waiting_second'" R_FREE
+    "),"
+    " (SELECT COUNT(*) FROM attach_proposal a LEFT JOIN case_file f ON f.number = a.case_number"
+    " WHERE a.state = 'open'" F_FREE ")"
 };
 const struct stmt TEAM_Q_PEOPLE = {
     "team_people", "", "SELECT id, name, roles, state FROM member ORDER BY name, id LIMIT 1000"
@@ -38,8 +50,9 @@ enum err team_count(struct ctx *c, struct team_counts *out)
 {
     struct value v[10];
     bool found = false;
-    TRY(store_one(c, &TEAM_Q_COUNTS, VALS(V_INT(c->now_ms), V_INT(clock_today(c))), v, ARRAY_LEN(v),
-                  &found));
+    TRY(store_one(c, &TEAM_Q_COUNTS,
+                  VALS(V_INT(c->now_ms), V_INT(clock_today(c)), V_TEXT(c->who->id)), v,
+                  ARRAY_LEN(v), &found));
     *out = (struct team_counts){ .open = v[0].i,
                                  .unassigned = v[1].i,
                                  .late_clocks = v[2].i,
@@ -137,6 +150,7 @@ static const struct stmt *const stmts[] = {
     &TEAM_Q_LATE_CLOCKS, &TEAM_Q_LATE_TASKS, &TEAM_Q_LATE_REFERRALS, &TEAM_Q_UNASSIGNED,
     &TEAM_Q_SILENT,      &TEAM_Q_REVIEWS,    &TEAM_Q_SECONDS,        &TEAM_Q_PROPOSALS,
     &TEAM_Q_TEAM,        &TEAM_Q_CASES_OF,   &TEAM_Q_OPEN_TASKS,     &TEAM_Q_CASE_LINES,
+    &TEAM_Q_CASES_ALL,
 };
 
 const struct feature team_feature = {

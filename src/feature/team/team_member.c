@@ -20,6 +20,12 @@ const struct stmt TEAM_Q_CASES_OF = {
     " SELECT a.case_id AS id FROM case_access a WHERE a.principal = $1) o WHERE o.id <> ''" TIE_FREE(
         "o.id", "$3") TIE_FREE("o.id", "$4") " ORDER BY o.id LIMIT $2"
 };
+/* How many there are in all: more than the former lists, and some stay behind. */
+const struct stmt TEAM_Q_CASES_ALL = {
+    "team_cases_all", "t",
+    "SELECT COUNT(*) FROM (SELECT f.id AS id FROM case_file f WHERE f.manager_id = $1 UNION"
+    " SELECT a.case_id AS id FROM case_access a WHERE a.principal = $1) o"
+};
 const struct stmt TEAM_Q_CASE_LINES = {
     "team_case_lines", "tit",
     "SELECT f.id, f.number, f.risk, f.stage, f.manager_id, f.touched_ms, f.closed_ms FROM case_file f WHERE (f.id IN"
@@ -111,6 +117,19 @@ static enum err cases_of(struct ctx *c, struct str member_id, struct str heir_id
     return store_done(&r);
 }
 
+/*
+ * Whether some cases cannot go this way, because whoever presses or whoever takes over has a tie to
+ * them. It is said that there are some, so that they do not wait unseen; not which, nor whose tie it is.
+ */
+static enum err some_stay(struct ctx *c, struct str member_id, size_t n, size_t max, bool *stay)
+{
+    struct value all = V_INT(0);
+    bool found = false;
+    TRY(store_one(c, &TEAM_Q_CASES_ALL, VALS(V_TEXT(member_id)), &all, 1, &found));
+    *stay = n < max && all.i > (int64_t)n;
+    return OK;
+}
+
 static enum err check_heir(struct ctx *c, const struct member *from, struct str to)
 {
     struct member heir = { 0 };
@@ -134,12 +153,14 @@ enum err team_handover_post(struct ctx *c, const struct http_req *rq, struct htt
     struct team_handover form = { 0 };
     struct str *ids = NULL;
     size_t n = 0;
+    bool stay = false;
     TRY(person_of(c, rq, &m));
     TRY(http_read(c, rq, &team_handover_rec, false, &form));
     TRY(check_heir(c, &m, form.member_id));
     TRY(cases_of(c, m.id, form.member_id, &ids, &n));
+    TRY(some_stay(c, m.id, n, TEAM_STEP + 1, &stay));
     if (n == 0) {
-        return fail(c, ERR_INPUT, NULL, "team.no_cases");
+        return fail(c, ERR_INPUT, NULL, stay ? "team.none_goes" : "team.no_cases");
     }
     change_action(c, ACTION_ASSIGN);
     for (size_t i = 0; i < n && i < TEAM_STEP; i++) {
@@ -156,7 +177,7 @@ enum err team_handover_post(struct ctx *c, const struct http_req *rq, struct htt
                                         .keep_manager = !takes };
         TRY(team_move_case(c, &row, &move));
     }
-    http_flash(rs, n > TEAM_STEP ? "team.handed_part" : "team.handed");
+    http_flash(rs, n > TEAM_STEP ? "team.handed_part" : stay ? "team.handed_most" : "team.handed");
     return http_go(c, rs, "/tim/anggota/", m.id, "");
 }
 
@@ -166,6 +187,7 @@ enum err team_restore_post(struct ctx *c, const struct http_req *rq, struct http
     struct rows r;
     struct str *ids = NEW_ARRAY(c->mem, struct str, RESTORE_MAX);
     size_t n = 0;
+    bool stay = false;
     TRY(person_of(c, rq, &m));
     TRY(store_query(c, &TEAM_Q_CASES_OF,
                     VALS(V_TEXT(m.id), V_INT(RESTORE_MAX), V_TEXT(c->who->id), V_TEXT(m.id)), &r));
@@ -173,6 +195,7 @@ enum err team_restore_post(struct ctx *c, const struct http_req *rq, struct http
         ids[n++] = row_text(&r, 0);
     }
     TRY(store_done(&r));
+    TRY(some_stay(c, m.id, n, RESTORE_MAX, &stay));
     change_action(c, ACTION_ASSIGN);
     for (size_t i = 0; i < n; i++) {
         struct case_file row = { 0 };
@@ -180,6 +203,6 @@ enum err team_restore_post(struct ctx *c, const struct http_req *rq, struct http
         change_log_row(c, "case_access", row.id, 0, NULL);
         TRY(case_member_add(c, row.id, m.id));
     }
-    http_flash(rs, "team.restored");
+    http_flash(rs, stay ? "team.restored_most" : "team.restored");
     return http_go(c, rs, "/tim/anggota/", m.id, "");
 }

@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "feature/note/note.h"
 #include "feature/plan/plan.h"
+#include "feature/conference/conference.h"
 #include "feature/team/team_priv.h"
 #include "rec/pack.h"
 
@@ -84,6 +85,17 @@ enum err team_move_tasks(struct ctx *c, const struct case_file *row, struct str 
     return OK;
 }
 
+/* Who named a tie of his own while nobody else could take his tasks left them with the case. */
+static enum err take_tied_tasks(struct ctx *c, const struct case_file *row, struct str to)
+{
+    struct tied t;
+    TRY(tie_members(c, row->id, &t));
+    for (size_t i = 0; i < t.n; i++) {
+        TRY(team_move_tasks(c, row, t.ids[i], to));
+    }
+    return OK;
+}
+
 static enum err add_note(struct ctx *c, const struct case_file *row, const struct team_move *m)
 {
     struct note n = { .case_id = row->id,
@@ -110,6 +122,7 @@ enum err team_move_case(struct ctx *c, const struct case_file *row, const struct
         TRY(team_move_tasks(c, row, m->leavers[i], m->to));
     }
     if (!m->keep_manager) {
+        TRY(take_tied_tasks(c, row, m->to));
         rec_set_has(&case_file_rec, &change, "manager_id");
     }
     if (row->closed_ms == 0) {

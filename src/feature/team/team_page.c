@@ -11,14 +11,15 @@
 #define RISKS_MAX 8
 
 const struct stmt TEAM_Q_LOAD = {
-    "team_load", "",
-    "SELECT manager_id, risk, COUNT(*) FROM case_file WHERE closed_ms IS NULL GROUP BY manager_id, risk ORDER BY manager_id, risk"
-    " LIMIT 8000"
+    "team_load", "t",
+    "SELECT f.manager_id, f.risk, COUNT(*) FROM case_file f WHERE f.closed_ms IS NULL" TIE_FREE(
+        "f.id", "$1") " GROUP BY f.manager_id, f.risk ORDER BY f.manager_id, f.risk LIMIT 8000"
 };
 const struct stmt TEAM_Q_TASKS = {
-    "team_tasks", "i",
-    "SELECT owner_id, COUNT(*), CAST(SUM(CASE WHEN due_on < $1 THEN 1 ELSE 0 END) AS BIGINT) FROM task WHERE done_ms IS NULL"
-    " GROUP BY owner_id ORDER BY owner_id LIMIT 1000"
+    "team_tasks", "it",
+    "SELECT t.owner_id, COUNT(*), CAST(SUM(CASE WHEN t.due_on < $1 THEN 1 ELSE 0 END) AS BIGINT) FROM task t"
+    " WHERE t.done_ms IS NULL" TIE_FREE("t.case_id",
+                                        "$2") " GROUP BY t.owner_id ORDER BY t.owner_id LIMIT 1000"
 };
 /* id, number, manager, rule, started, due: of clocks about the case, its closing, its consents */
 const struct stmt TEAM_Q_LATE_CLOCKS = {
@@ -312,7 +313,7 @@ static enum err count_cases(struct ctx *c, const struct vocab *risks,
                             const struct team_person *people, struct load *loads, size_t n)
 {
     struct rows r;
-    TRY(store_query(c, &TEAM_Q_LOAD, NO_VALS, &r));
+    TRY(store_query(c, &TEAM_Q_LOAD, VALS(V_TEXT(c->who->id)), &r));
     while (store_next(&r)) {
         struct load *l = load_of(people, loads, n, row_text(&r, 0));
         const size_t at = vocab_index(risks, row_text(&r, 1));
@@ -330,7 +331,7 @@ static enum err count_tasks(struct ctx *c, const struct team_person *people, str
                             size_t n)
 {
     struct rows r;
-    TRY(store_query(c, &TEAM_Q_TASKS, VALS(V_INT(clock_today(c))), &r));
+    TRY(store_query(c, &TEAM_Q_TASKS, VALS(V_INT(clock_today(c)), V_TEXT(c->who->id)), &r));
     while (store_next(&r)) {
         struct load *l = load_of(people, loads, n, row_text(&r, 0));
         if (l != NULL) {

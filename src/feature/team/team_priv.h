@@ -66,6 +66,7 @@ handler_fn team_setup_get, team_admit_post, team_setup_end_post;
 extern const struct stmt TEAM_Q_COUNTS, TEAM_Q_LOAD, TEAM_Q_TASKS, TEAM_Q_PEOPLE,
     TEAM_Q_LATE_CLOCKS, TEAM_Q_LATE_TASKS, TEAM_Q_LATE_REFERRALS, TEAM_Q_UNASSIGNED, TEAM_Q_SILENT,
     TEAM_Q_REVIEWS, TEAM_Q_SECONDS, TEAM_Q_PROPOSALS;
-extern const struct stmt TEAM_Q_TEAM, TEAM_Q_CASES_OF, TEAM_Q_OPEN_TASKS, TEAM_Q_CASE_LINES;
+extern const struct stmt TEAM_Q_TEAM, TEAM_Q_CASES_OF, TEAM_Q_OPEN_TASKS, TEAM_Q_CASE_LINES,
+    TEAM_Q_CASES_ALL;
 
 #endif
