@@ -23,6 +23,8 @@ int command_audit_witnessed(struct call *call);
 int command_witness_init(struct call *call);
 int command_witness_sign(struct call *call);
 int command_witness_size(struct call *call);
+int command_backup(struct call *call);
+int command_restore(struct call *call);
 int command_pack_check(struct call *call);
 int command_access(struct call *call);
 int command_schema(struct call *call);

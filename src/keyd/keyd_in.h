@@ -179,6 +179,8 @@ struct call {
 
 /* keyd_ring.c. Both keys name a row; NULL stands for any. Bodies are the struct of their table. */
 enum err ring_open(struct keyd *k, bool create, struct str *why);
+/* For reading beside a key keeper that holds it: address is SQLite's of an unchanging file. */
+enum err ring_open_as_it_lies(struct keyd *k, const char *address);
 void ring_close(struct keyd *k);
 /* The first row in the order of its keys; ERR_NOT_FOUND. A row that does not open is ERR_INTERNAL. */
 enum err ring_first(struct keyd *k, enum ring_table t, const struct keyd_id *a,

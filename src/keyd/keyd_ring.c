@@ -66,6 +66,19 @@ static enum err run(struct keyd *k, const char *sql)
     return OK;
 }
 
+static bool prepare_all(struct keyd *k)
+{
+    for (size_t i = 0; i < (size_t)T_COUNT * RING_VERBS; i++) {
+        size_t t = i / RING_VERBS;
+        size_t v = i % RING_VERBS;
+        if (sqlite3_prepare_v3(k->db, TABLES[t].sql[v], -1, SQLITE_PREPARE_PERSISTENT, &k->q[t][v],
+                               NULL) != SQLITE_OK) {
+            return false;
+        }
+    }
+    return true;
+}
+
 enum err ring_open(struct keyd *k, bool create, struct str *why)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
@@ -79,16 +92,18 @@ enum err ring_open(struct keyd *k, bool create, struct str *why)
         *why = STR("keyring.db is damaged, locked, or not a keyring");
         return ERR_STORE;
     }
-    for (size_t i = 0; i < (size_t)T_COUNT * RING_VERBS; i++) {
-        size_t t = i / RING_VERBS;
-        size_t v = i % RING_VERBS;
-        if (sqlite3_prepare_v3(k->db, TABLES[t].sql[v], -1, SQLITE_PREPARE_PERSISTENT, &k->q[t][v],
-                               NULL) != SQLITE_OK) {
-            *why = STR("keyring.db is damaged or not a keyring");
-            return ERR_STORE;
-        }
+    if (!prepare_all(k)) {
+        *why = STR("keyring.db is damaged or not a keyring");
+        return ERR_STORE;
     }
     return OK;
+}
+
+enum err ring_open_as_it_lies(struct keyd *k, const char *address)
+{
+    const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+    return sqlite3_open_v2(address, &k->db, flags, NULL) == SQLITE_OK && prepare_all(k) ? OK
+                                                                                        : ERR_STORE;
 }
 
 void ring_close(struct keyd *k)

@@ -1,0 +1,75 @@
+/* keyd_look.c - the recovery key's public half, and whether grants are there. */
+#include "keyd/keyd_look.h"
+
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "keyd/keyd_in.h"
+
+/* The path as SQLite's address of a file that nobody changes: no locks, no WAL, nothing written. */
+static const char *address_of(struct arena *a, const char *path)
+{
+    struct strbuf b;
+    strbuf_init(&b, a);
+    strbuf_putz(&b, "file:");
+    for (const char *p = path; *p != '\0'; p++) {
+        if (*p == '%' || *p == '?' || *p == '#') {
+            strbuf_printf(&b, "%%%02X", (unsigned)*p);
+        } else {
+            strbuf_putc(&b, *p);
+        }
+    }
+    strbuf_putz(&b, "?immutable=1");
+    return str_z(a, strbuf_str(&b));
+}
+
+static enum err read_public(struct keyd *k, unsigned char pk[32], struct str *why)
+{
+    struct principal p;
+    *why = STR("keyring.db cannot be opened");
+    TRY(ring_open_as_it_lies(k, address_of(k->mem, k->cfg.ring_path)));
+    *why = STR("the keyring does not open with this host key");
+    TRY(principal_get(k, &RECOVERY_ID, &p));
+    memcpy(pk, p.pk, 32);
+    return OK;
+}
+
+enum err keyd_recovery_public(const struct keyd_config *cfg, unsigned char pk[32], struct str *why)
+{
+    if (sodium_init() < 0) {
+        *why = STR("libsodium does not start");
+        return ERR_INTERNAL;
+    }
+    struct arena *mem = arena_new(0);
+    struct keyd *k = NEW(mem, struct keyd);
+    k->mem = mem;
+    k->cfg = *cfg;
+    crypto_kdf_derive_from_key(k->sub[SUB_DIR], 32, SUB_DIR + 1, "JJ-host1", cfg->host_key);
+    enum err e = read_public(k, pk, why);
+    ring_close(k);
+    arena_free(mem); /* wipes */
+    return e;
+}
+
+enum err keyd_knows(struct keyd *k, struct str compartment, struct str principal, bool *knows)
+{
+    struct keyd_id id;
+    struct keyd_id who = NO_ID;
+    char name[KEYD_NAME];
+    struct ring_row row;
+    *knows = false;
+    if (!id_of_text(compartment, &id)) {
+        return OK;
+    }
+    if (principal.n > 0 && !id_of_text(principal, &who)) {
+        if (!field_copy(name, sizeof name, principal)) {
+            return OK;
+        }
+        who = id_of_desk(name);
+    }
+    enum err e = principal.n > 0 ? ring_first(k, T_GRANT, &id, &who, &row)
+                                 : ring_first(k, T_COMPARTMENT, &id, NULL, &row);
+    sodium_memzero(&row, sizeof row);
+    *knows = e == OK;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
