@@ -334,6 +334,58 @@ static void lists_are_as_before(void **state)
     test_http_free(k.h);
 }
 
+/* ---- reports and search ---- */
+
+#define NIK "1571995506900001"
+
+/* Somebody tells it at the office; its id. */
+static const char *told(struct kit *k, const char *login)
+{
+    struct test_answer a = test_post(k->h, login, "/laporan/baru",
+                                     "channel=TELEPON&who=SELF&safe_now=YES&story=Rekaan&seed=");
+    CHECK(a.status == 303, test_printf(k->h, "told: %d %.*s", a.status, STR_ARG(a.body)));
+    const char *id = kit_last(k, a.location);
+    a = test_post(
+        k->h, login, test_printf(k->h, "/antrean/%s/triase", id),
+        "version=0&risk=SEDANG&kinds=FISIK&competence=KOTA&name=Rahmawati+Contoh&nik=" NIK);
+    CHECK(a.status == 303, "judged");
+    return id;
+}
+
+/* The same person comes again: whoever has a tie to her case is not told that she is known. */
+static void a_search_hits_nothing(void **state)
+{
+    struct kit *k = *state;
+    const char *first = told(k, "intake");
+    struct test_answer a =
+        test_post(k->h, "intake", test_printf(k->h, "/antrean/%s/kasus", first),
+                  "report_day=2024-11-14&victim_sex=P&victim_kinds=FISIK&victim_name=Rahmawati+"
+                  "Contoh&victim_nik=" NIK);
+    CHECK(a.status == 303, "a case of it");
+    const char *case_id = one(k, "SELECT case_id FROM report WHERE id = $1", first);
+    const char *second = told(k, "intake2");
+    const char *doubles = test_printf(k->h, "/antrean/%s/ganda", second);
+    const char *known = test_printf(k->h, "/antrean/%s", first);
+    a = test_get_json(k->h, "intake2", doubles);
+    CHECK(a.status == 200 && val_count(val_getz(a.json, "known_elsewhere")) > 0,
+          "an officer without a tie hears that she is known");
+    CHECK(kit_status(k, "intake2", known) == 200, "and reads the first report");
+    CHECK(test_post(k->h, "lead", test_printf(k->h, "/kasus/%s/keterkaitan", case_id),
+                    test_printf(k->h, "member_id=%s&kind=KELUARGA", member(k, "intake2")))
+                  .status == 303,
+          "it is recorded");
+    a = test_get_json(k->h, "intake2", doubles);
+    CHECK(a.status == 200 && val_count(val_getz(a.json, "known_elsewhere")) == 0 &&
+              val_count(val_getz(a.json, "reports")) == 0 &&
+              val_count(val_getz(a.json, "cases")) == 0 && val_getz(a.json, "none")->b,
+          "with one he hears nothing");
+    CHECK(kit_status(k, "intake2", known) == 404, "nor is the report a way to it");
+    struct test_answer mine =
+        test_get_json(k->h, "intake", test_printf(k->h, "/kasus/%s/kembali", case_id));
+    CHECK(mine.status == 200 && val_count(val_getz(mine.json, "notices")) == 1,
+          "the owner was told all the same");
+}
+
 /* ---- keys ---- */
 
 /* A compartment of its own kind in the case, for lead and one more. */
@@ -605,6 +657,7 @@ int main(void)
         IN_CITY(no_door_opens),
         IN_CITY(nobody_lets_him_in),
         cmocka_unit_test(lists_are_as_before),
+        IN_CITY(a_search_hits_nothing),
         IN_CITY(keys_that_the_recorder_lacks),
         IN_CITY(a_file_that_hurts),
         IN_CITY(the_meeting_itself),

@@ -4,6 +4,7 @@
  */
 #include "base/ids.h"
 #include "feature/case/case.h"
+#include "feature/conference/conference.h"
 #include "feature/intake/intake_priv.h"
 #include "feature/recurrence/recurrence.h"
 #include "rec/pack.h"
@@ -66,8 +67,14 @@ static enum err put_report(struct ctx *c, const struct search_hit *hit, const st
                            struct val *list)
 {
     struct report other = { 0 };
+    const struct fail before = c->fail;
     bool may = false;
-    TRY(intake_require(c, hit->object, &other));
+    const enum err e = intake_require(c, hit->object, &other);
+    if (e == ERR_NOT_FOUND) { /* of a case that he has a tie to */
+        c->fail = before;
+        return OK;
+    }
+    TRY(e);
     TRY(intake_may_read(c, &other, &may));
     if (!may) {
         return OK;
@@ -109,6 +116,17 @@ enum err intake_hidden_case(struct ctx *c, const struct search_hit *hit, struct 
     return OK;
 }
 
+/* Whether it may be said that somebody is known: a case that he has a tie to does not even do that. */
+static enum err is_known(struct ctx *c, const struct search_hit *hit, bool *known)
+{
+    struct str hidden = STR_NONE;
+    bool tied = false;
+    TRY(intake_hidden_case(c, hit, &hidden));
+    TRY(tie_blocks(c, c->who->id, hidden, &tied));
+    *known = *known || (hidden.n != 0 && !tied);
+    return OK;
+}
+
 static enum err put_hits(struct ctx *c, const struct report *row, struct val *reports,
                          struct val *cases, bool *known)
 {
@@ -120,7 +138,6 @@ static enum err put_hits(struct ctx *c, const struct report *row, struct val *re
                                        .born = row->victim_born };
     struct search_hit hits[HITS_MAX];
     struct judged j = { 0 };
-    struct str hidden = STR_NONE;
     size_t n = 0;
     TRY(load_judged(c, row->id, &j));
     TRY(keys_search(c, &asked, hits, ARRAY_LEN(hits), &n));
@@ -132,8 +149,7 @@ static enum err put_hits(struct ctx *c, const struct report *row, struct val *re
         }
         TRY(store_one(c, &INTAKE_Q_EXISTS, VALS(V_TEXT(hits[i].object)), &id, 1, &is_report));
         TRY(is_report ? put_report(c, &hits[i], &j, reports) : put_case(c, &hits[i], &j, cases));
-        TRY(intake_hidden_case(c, &hits[i], &hidden));
-        *known = *known || hidden.n != 0;
+        TRY(is_known(c, &hits[i], known));
     }
     return OK;
 }
