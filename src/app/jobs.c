@@ -269,21 +269,21 @@ static void open_ways(struct arena *life, const struct outbound_config *cfg, str
         (struct job_ways){ known, cfg->mail_server.n > 0, cfg->gateway_url.n > 0, mail, gateway };
 }
 
-void jobs_run(struct city *city, const struct jobs_ends *ends, const volatile int *stop)
+void jobs_run(struct city *city, const struct jobs_ends *ends, struct life *life)
 {
     struct arena *mem = arena_new(ARENA_CAP);
-    struct arena *life = arena_new(0);
+    struct arena *kept = arena_new(0);
     struct keyd_way way = keyd_way_new(ends->keyd, ends->gone);
     city->transport = keyd_way_transport(&way);
-    struct keys *keys = keys_new(life, &city->transport);
+    struct keys *keys = keys_new(kept, &city->transport);
     struct job_ways ways;
     struct known known;
     struct jobs j = { .ways = &ways };
     int64_t tidied_ms = 0;
     j.features = features_all(&j.n_features);
-    open_ways(life, ends->out, &known, &ways);
+    open_ways(kept, ends->out, &known, &ways);
     note_start(city, mem, ends->out, &ways);
-    while (!*stop) {
+    while (life_goes_on(life)) {
         if (tidied_ms == 0 || clock_tick_ms() - tidied_ms > TIDY_MS) {
             tidied_ms = clock_tick_ms();
             tidy(city, mem);
@@ -296,5 +296,5 @@ void jobs_run(struct city *city, const struct jobs_ends *ends, const volatile in
     }
     outbound_close(known.out);
     arena_free(mem);
-    arena_free(life);
+    arena_free(kept);
 }

@@ -5,6 +5,7 @@
 #ifndef JJ_APP_JOBS_H
 #define JJ_APP_JOBS_H
 
+#include "app/life.h"
 #include "app/setup.h"
 #include "out/outbound.h"
 #include "store/job_run.h"
@@ -34,11 +35,11 @@ const char *jobs_out(struct arena *a, const struct city *city, struct outbound_c
  */
 void jobs_out_or_none(struct city *city, struct outbound_config *out);
 
-/* The process: ends of its socket pairs; until *stop is set. */
+/* The process: ends of its socket pairs; until life ends. */
 struct jobs_ends {
     int keyd, gone;
     const struct outbound_config *out;
 };
-void jobs_run(struct city *city, const struct jobs_ends *ends, const volatile int *stop);
+void jobs_run(struct city *city, const struct jobs_ends *ends, struct life *life);
 
 #endif

@@ -168,7 +168,7 @@ static bool run_jobs(struct self *me)
     if (!become(me) || !open_store(me) || !enter(me)) {
         return false;
     }
-    jobs_run(&me->city, &ends, &stop_asked);
+    jobs_run(&me->city, &ends, &me->life);
     store_close(me->city.store);
     return true;
 }

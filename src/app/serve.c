@@ -37,13 +37,12 @@
 /*
  * How long a role may be silent. Signs come once a second while its loop turns; the longest step of
  * each: a flush on a slow disk, the slow hash on a busy machine, a picture (WALL_SECONDS in
- * scrub.c). A worker's is [server] request_seconds. Jobs ends itself (RUN_SECONDS in jobs.c).
+ * scrub.c), a message that goes out (RUN_SECONDS in jobs.c). A worker's is [server]
+ * request_seconds.
  */
 static const int64_t patience_ms[ROLE_COUNT] = {
-    [ROLE_KEYD] = 20000,
-    [ROLE_STRETCH] = 30000,
-    [ROLE_SCRUB] = 40000,
-    [ROLE_GATE] = 20000,
+    [ROLE_KEYD] = 20000, [ROLE_STRETCH] = 30000, [ROLE_SCRUB] = 40000,
+    [ROLE_JOBS] = 75000, [ROLE_GATE] = 20000,
 };
 
 struct child {
