@@ -39,7 +39,7 @@ static enum err member_propose(struct call *c, const struct keyd_member *m, stru
     TRY(desk_seats(c->k, &m->id, &c->seats));
     for (size_t i = 0; i < c->seats.n; i++) {
         if (!desk_is_among(&w, &c->seats.at[i].desk)) {
-            TRY(ring_del(c->k, T_SEAT, &c->seats.at[i].desk, &m->id));
+            TRY(desk_leave(c->k, &c->seats.at[i].desk, &m->id, false));
         }
     }
     for (size_t i = 0; i < w.n; i++) {
@@ -81,6 +81,18 @@ static enum err member_keep(struct call *c, const struct keyd_id *id, const stru
 {
     TRY(log_short(c->k, KEYD_ACT_MEMBER, &c->actor, id));
     return principal_put(c->k, id, p);
+}
+
+/* His seats become proposals: he must be let in again. left: somebody else than he may have his keys. */
+static enum err seats_propose(struct call *c, const struct keyd_id *id, bool left)
+{
+    const struct seat proposed = { .form = FORM_NONE };
+    TRY(desk_seats(c->k, id, &c->seats));
+    for (size_t i = 0; i < c->seats.n; i++) {
+        const struct keyd_id *desk = &c->seats.at[i].desk;
+        TRY(left ? desk_leave(c->k, desk, id, true) : ring_put(c->k, T_SEAT, desk, id, &proposed));
+    }
+    return OK;
 }
 
 enum err op_MEMBER_BEGIN(struct call *c, const struct keyd_member_ask *m,
@@ -125,7 +137,6 @@ enum err op_RESET_FINISH(struct call *c, const struct keyd_member_ask *m,
 {
     struct keyd *k = c->k;
     struct principal p;
-    struct seat seat = { .form = FORM_NONE };
     const struct keyd_id *id = &m->member.id;
     (void)out;
     TRY(member_of(c, m, &p));
@@ -137,12 +148,8 @@ enum err op_RESET_FINISH(struct call *c, const struct keyd_member_ask *m,
     TRY(member_keep(c, id, &p));
     /* Grants to the old key are of no use to anybody; seats become proposals again. */
     TRY(ring_del(k, T_GRANT, NULL, id));
-    TRY(desk_seats(k, id, &c->seats));
-    for (size_t i = 0; i < c->seats.n; i++) {
-        TRY(ring_put(k, T_SEAT, &c->seats.at[i].desk, id, &seat));
-    }
     session_end_all(&k->members, id, NULL);
-    return OK;
+    return seats_propose(c, id, false);
 }
 
 enum err op_MEMBER_DISABLE(struct call *c, const struct keyd_member_ask *m,
@@ -157,10 +164,11 @@ enum err op_MEMBER_DISABLE(struct call *c, const struct keyd_member_ask *m,
     }
     p.flags = m->disabled != 0 ? p.flags | PF_DISABLED : p.flags & ~PF_DISABLED;
     TRY(member_keep(c, id, &p));
-    if (m->disabled != 0) {
-        session_end_all(&c->k->members, id, NULL);
+    if (m->disabled == 0) {
+        return OK;
     }
-    return OK;
+    session_end_all(&c->k->members, id, NULL);
+    return seats_propose(c, id, true);
 }
 
 enum err op_MEMBER_ROLES(struct call *c, const struct keyd_member_ask *m,
@@ -173,7 +181,9 @@ enum err op_MEMBER_ROLES(struct call *c, const struct keyd_member_ask *m,
     if (id_same(&c->actor, id) && (powers_of(m) & KEYD_POWER_ADMIN) == 0) {
         return ERR_DENIED;
     }
-    if (!field_copy(p.roles, sizeof p.roles, FIELD_STR(m->member.roles))) {
+    if (!field_copy(p.roles, sizeof p.roles, FIELD_STR(m->member.roles)) ||
+        (m->member.agency[0] != '\0' &&
+         !field_copy(p.agency, sizeof p.agency, FIELD_STR(m->member.agency)))) {
         return ERR_INPUT;
     }
     p.powers = powers_of(m);

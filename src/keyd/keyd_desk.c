@@ -101,6 +101,22 @@ enum err desk_make(struct keyd *k, struct str name)
     return e;
 }
 
+enum err desk_leave(struct keyd *k, const struct keyd_id *desk, const struct keyd_id *member,
+                    bool stays_proposed)
+{
+    struct seat seat;
+    struct principal p;
+    const struct seat proposed = { .form = FORM_NONE };
+    TRY(ring_get(k, T_SEAT, desk, member, &seat));
+    if (seat.form != FORM_NONE) {
+        TRY(principal_get(k, desk, &p));
+        p.flags |= PF_OLD_KEY;
+        TRY(principal_put(k, desk, &p));
+    }
+    return stays_proposed ? ring_put(k, T_SEAT, desk, member, &proposed)
+                          : ring_del(k, T_SEAT, desk, member);
+}
+
 enum err desk_take_proposed(struct call *c, const struct holder *member)
 {
     struct keyd *k = c->k;
@@ -172,7 +188,6 @@ enum err op_DESK_REMOVE(struct call *c, const struct keyd_desk_ask *m,
                         struct keyd_truth_answer *out)
 {
     struct principal p;
-    struct seat seat;
     struct keyd_id desk = id_of_desk(m->desk);
     bool may = c->s == NULL || (c->me.powers & KEYD_POWER_ADMIN) != 0;
     (void)out;
@@ -180,13 +195,68 @@ enum err op_DESK_REMOVE(struct call *c, const struct keyd_desk_ask *m,
         return ERR_DENIED;
     }
     TRY(principal_get(c->k, &m->member, &p));
-    TRY(ring_get(c->k, T_SEAT, &desk, &m->member, &seat));
     /* Only a member's seat: lead's own and the recovery key's stay. */
     if (p.kind != P_MEMBER) {
         return ERR_NOT_FOUND;
     }
     TRY(log_short(c->k, KEYD_ACT_DESK, &c->actor, &m->member));
-    return ring_del(c->k, T_SEAT, &desk, &m->member);
+    return desk_leave(c->k, &desk, &m->member, false);
+}
+
+/* The new key to all who hold the old one: members that may, and those who have every desk's. */
+static enum err seats_renew(struct keyd *k, const struct keyd_id *desk, const unsigned char sk[32])
+{
+    struct ring_walk w;
+    struct principal p;
+    enum err e = OK;
+    for (ring_walk(&w, k, T_SEAT, desk, NULL); e == OK && ring_next(&w);) {
+        if (w.row.body.seat.form == FORM_NONE || principal_get(k, &w.row.b, &p) != OK ||
+            p.kind != P_MEMBER) {
+            continue;
+        }
+        e = principal_is_ready(&p)
+                ? desk_seat_put(k, desk, &w.row.b, p.pk, NULL, sk, &w.row.body.seat.by)
+                : desk_leave(k, desk, &w.row.b, true);
+    }
+    enum err walked = ring_done(&w);
+    TRY(e != OK ? e : walked);
+    return desk_seal(k, desk, sk);
+}
+
+/* Keys of other desks that lie under this one's (lead has every desk's). */
+static enum err seats_held_renew(struct keyd *k, struct holder *old, const struct holder *fresh)
+{
+    struct ring_walk w;
+    unsigned char sk[32];
+    enum err e = OK;
+    for (ring_walk(&w, k, T_SEAT, NULL, &old->id); e == OK && ring_next(&w);) {
+        e = desk_seat_open(&w.row.a, old, &w.row.body.seat, sk);
+        e = e == OK ? desk_seat_put(k, &w.row.a, &old->id, NULL, fresh, sk, &w.row.body.seat.by)
+                    : e;
+    }
+    sodium_memzero(sk, sizeof sk);
+    enum err walked = ring_done(&w);
+    return e != OK ? e : walked;
+}
+
+/* All in one step of the keyring, all or nothing: a kill in the middle leaves the old key as it was. */
+enum err op_DESK_RENEW(struct call *c, const struct keyd_desk_ask *m, struct keyd_truth_answer *out)
+{
+    struct keyd *k = c->k;
+    struct principal p;
+    struct keyd_id desk = id_of_desk(m->desk);
+    TRY(principal_get(k, &desk, &p));
+    TRY(desk_secret(k, &c->hands, &desk, c->key));
+    holder_make(&c->old, &desk, c->key);
+    crypto_box_keypair(p.pk, c->key);
+    holder_make(&c->fresh, &desk, c->key);
+    p.flags &= ~PF_OLD_KEY;
+    TRY(log_short(k, KEYD_ACT_DESK, &c->actor, &desk));
+    TRY(seats_renew(k, &desk, c->key)); /* may mark it old once more: */
+    TRY(principal_put(k, &desk, &p));
+    TRY(seats_held_renew(k, &c->old, &c->fresh));
+    k->truncate = true;
+    return grant_renew(k, &c->old, &c->fresh, &out->truth);
 }
 
 enum err op_DESKS(struct call *c, const struct keyd_desk_ask *m, struct keyd_seats_answer *out)
@@ -218,6 +288,7 @@ enum err op_DESKS(struct call *c, const struct keyd_desk_ask *m, struct keyd_sea
         to->member = w.row.b;
         to->admitted = w.row.body.seat.form != FORM_NONE;
         to->has_key = (member.flags & PF_HAS_KEY) != 0;
+        to->old_key = (desk.flags & PF_OLD_KEY) != 0;
     }
     enum err walked = ring_done(&w);
     return e != OK ? e : walked;

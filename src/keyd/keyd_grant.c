@@ -113,6 +113,24 @@ enum err grant_put(struct keyd *k, const struct hands *hands, const struct keyd_
     return ring_put(k, T_GRANT, compartment, principal, g);
 }
 
+enum err grant_renew(struct keyd *k, struct holder *old, const struct holder *fresh, uint32_t *n)
+{
+    struct ring_walk w;
+    struct key_grant *g = &w.row.body.grant;
+    unsigned char ctx[16];
+    unsigned char key[32];
+    enum err e = OK;
+    for (ring_walk(&w, k, T_GRANT, NULL, &old->id); e == OK && ring_next(&w); *n += e == OK) {
+        context_grant(ctx, &w.row.a, g->kind, &old->id, g->epoch);
+        bool ok = wrap_from(old, ctx, &g->form, g->wrap, key) &&
+                  wrap_to(NULL, fresh, ctx, key, &g->form, g->wrap);
+        e = ok ? ring_put(k, T_GRANT, &w.row.a, &w.row.b, g) : ERR_INTERNAL;
+    }
+    sodium_memzero(key, sizeof key);
+    enum err walked = ring_done(&w);
+    return e != OK ? e : walked;
+}
+
 /* ---- fetching ---- */
 
 /* A list or the figures say once a session that they were read; everything else is told by compartment. */

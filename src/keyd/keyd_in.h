@@ -52,6 +52,7 @@ enum principal_kind { P_MEMBER = 1, P_DESK = 2, P_RECOVERY = 3 };
 #define PF_TOTP 4U
 #define PF_DISABLED 8U
 #define PF_HAS_KEY 16U
+#define PF_OLD_KEY 32U /* of a desk: somebody held its key who sits there no more */
 
 struct principal {
     uint32_t kind, flags, powers, salt_turn;
@@ -96,6 +97,14 @@ struct state {
     uint32_t setup_open, receipt_passes, receipt_memory, zero;
     unsigned char receipt_salt[16];
 };
+
+/* How far the keyring is: a row of its own beside the state, in the same form. */
+struct age {
+    uint64_t turn;    /* commits */
+    uint64_t entries; /* of the log at the last one */
+    unsigned char zero[16];
+};
+_Static_assert(sizeof(struct age) == sizeof(struct state), "both are rows of T_STATE");
 
 struct ring_row {
     struct keyd_id a, b;
@@ -170,6 +179,7 @@ struct call {
     struct session *s;    /* NULL: nobody, the public, or the command line */
     struct keyd_id actor; /* the session's member, or zero */
     struct principal me;
+    struct holder old, fresh; /* a desk's, while its key is renewed */
     struct hands hands; /* own and desks' private keys, when the operation's rule asks for them */
     unsigned char key[32]; /* of the compartment or desk in work */
     struct seats seats;
@@ -194,7 +204,7 @@ void ring_ease(struct keyd *k, enum ring_table t, const struct keyd_id *a, const
                const void *body);
 enum err ring_del(struct keyd *k, enum ring_table t, const struct keyd_id *a,
                   const struct keyd_id *b);
-/* Rows one after the other; ring_done always, also after a break. The table may not be changed meanwhile. */
+/* Rows one after the other; ring_done always, also after a break. Meanwhile only the row itself may be put again. */
 struct ring_walk {
     struct keyd *k;
     enum ring_table t;
@@ -228,6 +238,9 @@ enum err desk_make(struct keyd *k, struct str name);
 /* The desk's private key by the holder of a seat that he has been let into. */
 enum err desk_seat_open(const struct keyd_id *desk, struct holder *by, struct seat *seat,
                         unsigned char sk[32]);
+/* A member's seat goes, or becomes a proposal again; the desk's key is old then, if he held it. */
+enum err desk_leave(struct keyd *k, const struct keyd_id *desk, const struct keyd_id *member,
+                    bool stays_proposed);
 enum err desk_seats(struct keyd *k, const struct keyd_id *member, struct seats *seats);
 /* Proposed desks whose keys the host still holds become the member's. */
 enum err desk_take_proposed(struct call *c, const struct holder *member);
@@ -258,6 +271,8 @@ enum err grant_open(struct keyd *k, struct hands *hands, const struct keyd_id *c
                     struct compartment *c, unsigned char key[32]);
 enum err grant_new(struct keyd *k, const struct keyd_id *compartment, uint32_t kind,
                    const unsigned char key[32], const struct keyd_id *change);
+/* What is sealed to a desk's former key becomes sealed to its new one; *n counts. */
+enum err grant_renew(struct keyd *k, struct holder *old, const struct holder *fresh, uint32_t *n);
 /* by, change and until_ms of g are the caller's. */
 enum err grant_put(struct keyd *k, const struct hands *hands, const struct keyd_id *compartment,
                    const struct compartment *c, const unsigned char key[32],

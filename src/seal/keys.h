@@ -263,8 +263,11 @@ MUST_USE enum err keys_member_reset_begin(struct ctx *c, struct str member_id, s
                                           struct stretch_job *job);
 MUST_USE enum err keys_member_reset_finish(struct ctx *c, struct str member_id,
                                            const unsigned char stretched[32]);
+/* Stopping ends his sessions, and his seats become proposals: back again, he is let in again. */
 MUST_USE enum err keys_member_disable(struct ctx *c, struct str member_id, bool disabled);
-MUST_USE enum err keys_member_roles(struct ctx *c, struct str member_id, struct str roles);
+/* agency: where he works from now on; empty: as before. Seats that neither names any more go; new ones are proposed. */
+MUST_USE enum err keys_member_roles(struct ctx *c, struct str member_id, struct str roles,
+                                    struct str agency);
 /* Proposed by admin at creation (the roles' desks); let in by a holder of the desk or lead. */
 MUST_USE enum err keys_desk_admit(struct ctx *c, struct str desk, struct str member_id);
 MUST_USE enum err keys_desk_remove(struct ctx *c, struct str desk, struct str member_id);
@@ -272,8 +275,14 @@ struct desk_seat {
     struct str desk, member_id;
     bool admitted; /* holds the desk's key; else only proposed */
     bool has_key;  /* the member has logged in once */
+    bool old_key;  /* somebody who held this desk's key sits there no more: keys_desk_renew */
 };
 MUST_USE enum err keys_desks(struct ctx *c, struct desk_seat *out, size_t max, size_t *n);
+/*
+ * A new key pair for a desk, sealed to all who sit there, and everything sealed to the desk sealed anew; the old private key
+ * opens nothing any more. By who holds the desk or lead. All or nothing; *grants counts what was sealed anew.
+ */
+MUST_USE enum err keys_desk_renew(struct ctx *c, struct str desk, size_t *grants);
 /*
  * Makes desks that do not exist yet (inbox of a new agency). In set-up their keys are also wrapped
  * under the host key.

@@ -138,7 +138,7 @@ enum err keys_member_disable(struct ctx *c, struct str member_id, bool disabled)
     return ok ? keys_ask(c, KEYD_MEMBER_DISABLE, sizeof *m, NULL, NULL, &got) : no_member(c);
 }
 
-enum err keys_member_roles(struct ctx *c, struct str member_id, struct str roles)
+enum err keys_member_roles(struct ctx *c, struct str member_id, struct str roles, struct str agency)
 {
     const void *got = NULL;
     bool ok = false;
@@ -146,39 +146,53 @@ enum err keys_member_roles(struct ctx *c, struct str member_id, struct str roles
     if (!ok) {
         return no_member(c);
     }
+    if (!KEYS_PUT(m->member.agency, agency)) {
+        return fail(c, ERR_INPUT, "agency", "member.agency_wrong");
+    }
     TRY(put_roles(c, m, roles));
     return keys_ask(c, KEYD_MEMBER_ROLES, sizeof *m, NULL, NULL, &got);
 }
 
 /* ---- desks ---- */
 
-static enum err desk_ask(struct ctx *c, enum keyd_op op, struct str desk, struct str member_id)
+static enum err desk_ask(struct ctx *c, enum keyd_op op, struct str desk, struct str member_id,
+                         const struct keyd_truth_answer **got)
 {
-    const void *got = NULL;
     struct keyd_desk_ask *m = keys_begin(c, sizeof *m);
     memcpy(m->token, c->keys->token, sizeof m->token);
     if (desk.n == 0 || !KEYS_PUT(m->desk, desk)) {
         return fail(c, ERR_INPUT, "desk", "desk.unknown");
     }
-    if (op != KEYD_DESK_MAKE && !keys_put_id(&m->member, member_id)) {
+    if (op != KEYD_DESK_MAKE && op != KEYD_DESK_RENEW && !keys_put_id(&m->member, member_id)) {
         return no_member(c);
     }
-    return keys_ask(c, op, sizeof *m, NULL, NULL, &got);
+    return keys_ask(c, op, sizeof *m, NULL, NULL, (const void **)got);
 }
 
 enum err keys_desk_admit(struct ctx *c, struct str desk, struct str member_id)
 {
-    return desk_ask(c, KEYD_DESK_ADMIT, desk, member_id);
+    const struct keyd_truth_answer *got = NULL;
+    return desk_ask(c, KEYD_DESK_ADMIT, desk, member_id, &got);
 }
 
 enum err keys_desk_remove(struct ctx *c, struct str desk, struct str member_id)
 {
-    return desk_ask(c, KEYD_DESK_REMOVE, desk, member_id);
+    const struct keyd_truth_answer *got = NULL;
+    return desk_ask(c, KEYD_DESK_REMOVE, desk, member_id, &got);
 }
 
 enum err keys_desk_make(struct ctx *c, struct str desk)
 {
-    return desk_ask(c, KEYD_DESK_MAKE, desk, STR_NONE);
+    const struct keyd_truth_answer *got = NULL;
+    return desk_ask(c, KEYD_DESK_MAKE, desk, STR_NONE, &got);
+}
+
+enum err keys_desk_renew(struct ctx *c, struct str desk, size_t *grants)
+{
+    const struct keyd_truth_answer *got = NULL;
+    TRY(desk_ask(c, KEYD_DESK_RENEW, desk, STR_NONE, &got));
+    *grants = got->truth;
+    return OK;
 }
 
 enum err keys_desks(struct ctx *c, struct desk_seat *out, size_t max, size_t *n)
@@ -195,7 +209,8 @@ enum err keys_desks(struct ctx *c, struct desk_seat *out, size_t max, size_t *n)
             out[(*n)++] = (struct desk_seat){ .desk = KEYS_TEXT(c->mem, s->desk),
                                               .member_id = id_text(c->mem, s->member.b),
                                               .admitted = s->admitted,
-                                              .has_key = s->has_key };
+                                              .has_key = s->has_key,
+                                              .old_key = s->old_key };
         }
     } while (got->more != 0 && *n < max);
     return OK;

@@ -97,7 +97,7 @@ struct keyd_look {
 struct keyd_seat {
     char desk[KEYD_NAME];
     struct keyd_id member;
-    uint8_t admitted, has_key, zero[6];
+    uint8_t admitted, has_key, old_key, zero[5]; /* old_key: of the desk, see keys_desk_renew */
 };
 
 /* Why a key is asked; the values of enum look in seal/keys.h. */
@@ -404,6 +404,7 @@ struct keyd_truth_answer {
     X(MEMBER_READY, keyd_desk_ask, keyd_truth_answer, WORKING_OR_CLI, 0, 0)                        \
     X(DESK_ADMIT, keyd_desk_ask, keyd_truth_answer, WORKING, KEYD_POWER_ADMIT, WRITES | HANDS)     \
     X(DESK_REMOVE, keyd_desk_ask, keyd_truth_answer, WORKING_OR_CLI, 0, WRITES)                    \
+    X(DESK_RENEW, keyd_desk_ask, keyd_truth_answer, WORKING, KEYD_POWER_ADMIT, WRITES | HANDS)     \
     X(DESKS, keyd_desk_ask, keyd_seats_answer, WORKING_OR_CLI,                                     \
       KEYD_POWER_ADMIN | KEYD_POWER_ADMIT, 0)                                                      \
     X(DESK_MAKE, keyd_desk_ask, keyd_truth_answer, WORKING_OR_CLI, KEYD_POWER_ADMIN, WRITES)       \

@@ -477,7 +477,8 @@ static void test_administrator(void **state)
         CHECK(make_member(c, cases[i].login, cases[i].roles) == cases[i].want, cases[i].why);
     }
     CHECK(keys_member_disable(c, c->who->id, true) == ERR_DENIED, "nobody shuts himself out");
-    CHECK(keys_member_roles(c, c->who->id, STR("auditor")) == ERR_DENIED, "nor by his roles");
+    CHECK(keys_member_roles(c, c->who->id, STR("auditor"), STR_NONE) == ERR_DENIED,
+          "nor by his roles");
     CHECK(keys_member_disable(c, COMPARTMENT_CARD, true) == ERR_NOT_FOUND,
           "nor somebody who is not there");
     CHECK(sees(&t, budi, card, NULL), "before, budi works");
@@ -489,7 +490,7 @@ static void test_administrator(void **state)
     CHECK(keys_member_disable(c, id, false) == OK, "he is let in again");
     budi = city_login(&t, "budi");
     CHECK(sees(&t, budi, card, NULL), "with what he had");
-    CHECK(keys_member_roles(c, id, STR("leader")) == OK, "he becomes a leader");
+    CHECK(keys_member_roles(c, id, STR("leader"), STR_NONE) == OK, "he becomes a leader");
     CHECK(!sees(&t, budi, card, NULL), "the cards are gone at once");
     CHECK(keys_desks(c, seats, ARRAY_LEN(seats), &n) == OK && n == 2,
           "his new seat, and that of the partner");

@@ -85,6 +85,7 @@ static enum err put_desks(struct ctx *c, struct val *data)
     val_put_bool(c->mem, block, "may_admit", (c->who->rights & RIGHT_MEMBER_ADMIT) != 0);
     val_put_int(c->mem, block, "waiting", n.waiting);
     val_put_int(c->mem, block, "never", n.never);
+    val_put_int(c->mem, block, "old_keys", admin ? 0 : n.old_keys);
     struct val *empty = val_put_list(c->mem, block, "empty");
     for (size_t i = 0; admin && i < val_count(desks); i++) {
         const struct val *d = desks->list->items[i];
@@ -119,7 +120,8 @@ static bool has_top(const struct val *data)
     static const char *const blocks[] = { "reports", "referrals", "team", "members" };
     const struct val *desks = val_getz(data, "desks");
     const struct val *figures = val_getz(data, "figures");
-    bool top = figures->b || val_get_int(desks, "waiting", 0) > 0;
+    bool top =
+        figures->b || val_get_int(desks, "waiting", 0) > 0 || val_get_int(desks, "old_keys", 0) > 0;
     for (size_t i = 0; i < ARRAY_LEN(blocks); i++) {
         top = top || val_count(val_getz(data, blocks[i])) > 0;
     }

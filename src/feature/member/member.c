@@ -187,7 +187,7 @@ enum err member_list_get(struct ctx *c, const struct http_req *rq, struct http_r
 
 /* ---- a new member ---- */
 
-static void put_agencies(struct ctx *c, struct val *data, struct str chosen)
+void member_put_agencies(struct ctx *c, struct val *data, struct str chosen)
 {
     size_t n = 0;
     const struct agency *all = pack_agencies(c->packs, &n);
@@ -217,7 +217,7 @@ enum err member_new_get(struct ctx *c, const struct http_req *rq, struct http_re
     const struct val *typed = c->typed != NULL ? member_input(c, rq) : NULL;
     (void)val_put(c->mem, data, STR("form"), rec_form(c, &member_form_rec, NULL));
     member_put_roles(c, data, val_get_text(typed, "role"));
-    put_agencies(c, data, val_get_text(typed, "agency"));
+    member_put_agencies(c, data, val_get_text(typed, "agency"));
     val_put_text(c->mem, data, "agency_error", error_of(c, "agency"));
     val_put_text(c->mem, data, "password_error", error_of(c, "password"));
     return http_page(rs, "feature/member/member_new.html", pack_say(c, "member.new"), data);
@@ -278,7 +278,7 @@ enum err member_new_post(struct ctx *c, const struct http_req *rq, struct http_r
          * is made anew afterwards.
          */
         TRY(e);
-        TRY(keys_member_roles(c, m.id, m.roles));
+        TRY(keys_member_roles(c, m.id, m.roles, m.agency));
         http_flash(rs, "member.completed");
     } else {
         TRY(keys_member_finish(c, &m, rq->stretched[0]));
@@ -299,10 +299,12 @@ static const struct route routes[] = {
       "One's own desks and who waits for them" },
     { METHOD_POST, "/anggota/meja", member_desk_post, RIGHT_MEMBER_ADMIT, 0, &member_seat_rec,
       member_desk_get, "Lets a proposed member into a desk whose key one holds" },
+    { METHOD_POST, "/anggota/meja/kunci", member_renew_post, RIGHT_MEMBER_ADMIT, 0,
+      &member_renew_rec, member_desk_get, "A new key for a desk that somebody left" },
     { METHOD_GET, "/anggota/:member", member_one_get, RIGHT_MEMBER_ADMIN, 0, NULL, NULL,
       "One member" },
     { METHOD_POST, "/anggota/:member/peran", member_roles_post, RIGHT_MEMBER_ADMIN, ROUTE_WRITES,
-      &member_roles_rec, member_one_get, "Other roles; desks follow" },
+      &member_roles_rec, member_one_get, "Other roles, or another agency; desks follow" },
     { METHOD_POST, "/anggota/:member/sandi", member_reset_post, RIGHT_MEMBER_ADMIN, ROUTE_SLOW,
       &member_password_rec, member_one_get, "A new password; keys and grants are dropped" },
     { METHOD_POST, "/anggota/:member/henti", member_stop_post, RIGHT_MEMBER_ADMIN, ROUTE_WRITES,

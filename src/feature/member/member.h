@@ -36,14 +36,15 @@ uint64_t member_rights(const struct packs *packs, struct str roles);
 /* ---- desks ---- */
 
 struct desk_counts {
-    int64_t empty;   /* desks nobody holds */
-    int64_t waiting; /* proposed members not yet let in */
-    int64_t never;   /* of these, those who have never logged in */
+    int64_t empty;    /* desks nobody holds */
+    int64_t waiting;  /* proposed members not yet let in */
+    int64_t never;    /* of these, those who have never logged in */
+    int64_t old_keys; /* desks that somebody left and whose key is still the old one */
 };
 /*
  * Desks that the pack's roles name and that have seats: {desk, label, holders: [{member_id, name}],
  * waiting: [{member_id, name,
- * login, agency_label, ready}], is_empty}. mine: only those whose key c->who holds; whoever holds
+ * login, agency_label, ready}], is_empty, old_key}. mine: only those whose key c->who holds; whoever holds
  * `lead` holds all.
  * list and counts may be NULL.
  */

@@ -14,6 +14,11 @@
 #define REC_FORM
 #include "rec/rec_table.h"
 
+#define REC member_renew
+#define REC_DEF "feature/member/member_renew.def"
+#define REC_FORM
+#include "rec/rec_table.h"
+
 struct desk_list {
     struct str names[DESKS_MAX];
     size_t n;
@@ -129,11 +134,13 @@ static enum err put_desk(struct ctx *c, struct str desk, const struct desk_seat 
     struct val *holders = val_put_list(c->mem, v, "holders");
     struct val *waiting = val_put_list(c->mem, v, "waiting");
     bool is_empty = true;
+    bool old_key = false;
     for (size_t i = 0; i < n; i++) {
         if (!str_eq(seats[i].desk, desk)) {
             continue;
         }
         is_empty = is_empty && !seats[i].admitted;
+        old_key = old_key || seats[i].old_key;
         counts->waiting += seats[i].admitted ? 0 : 1;
         counts->never += seats[i].admitted || seats[i].has_key ? 0 : 1;
         if (list != NULL) {
@@ -143,10 +150,12 @@ static enum err put_desk(struct ctx *c, struct str desk, const struct desk_seat 
     sort_by_name(holders);
     sort_by_name(waiting);
     counts->empty += is_empty ? 1 : 0;
+    counts->old_keys += old_key ? 1 : 0;
     if (list != NULL) {
         val_put_text(c->mem, v, "desk", desk);
         val_put_text(c->mem, v, "label", member_desk_label(c, desk));
         val_put_bool(c->mem, v, "is_empty", is_empty);
+        val_put_bool(c->mem, v, "old_key", old_key);
         (void)val_push(c->mem, list, v);
     }
     return OK;
@@ -188,6 +197,19 @@ enum err member_admit(struct ctx *c, const struct http_req *rq)
     return keys_desk_admit(c, seat.desk, seat.member_id);
 }
 
+enum err member_renew_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    struct member_renew form = { 0 };
+    size_t grants = 0;
+    TRY(http_read(c, rq, &member_renew_rec, false, &form));
+    if (!actor_has_desk(c->who, form.desk) && !actor_has_desk(c->who, STR("lead"))) {
+        return fail(c, ERR_NOT_FOUND, "desk", "member.seat_absent");
+    }
+    TRY(keys_desk_renew(c, form.desk, &grants));
+    http_flash(rs, "member.desk_renewed");
+    return http_go(c, rs, "/anggota/meja", STR_NONE, "");
+}
+
 enum err member_desk_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct val *data = val_map(c->mem);
@@ -198,6 +220,7 @@ enum err member_desk_get(struct ctx *c, const struct http_req *rq, struct http_r
     (void)val_put(c->mem, data, STR("desks"), desks);
     val_put_int(c->mem, data, "waiting_count", counts.waiting);
     val_put_textz(c->mem, data, "seat_action", "/anggota/meja");
+    val_put_bool(c->mem, data, "may_renew", true);
     return http_page(rs, "feature/member/member_desk.html", pack_say(c, "member.desks"), data);
 }
 

@@ -60,6 +60,7 @@ enum err member_one_get(struct ctx *c, const struct http_req *rq, struct http_re
     val_put_bool(c->mem, data, "is_self", str_eq(m.id, c->who->id));
     val_put_int(c->mem, data, "version", m.version);
     TRY(put_desks(c, &m, data));
+    member_put_agencies(c, data, typed != NULL ? val_get_text(typed, "agency") : m.agency_id);
     member_put_roles(c, data, typed != NULL ? val_get_text(typed, "role") : m.roles);
     for (size_t i = 0; i < c->fail.n; i++) {
         if (str_eqz(c->fail.items[i].field, "password")) {
@@ -87,15 +88,22 @@ enum err member_roles_post(struct ctx *c, const struct http_req *rq, struct http
     if (form.role.n == 0) {
         return fail(c, ERR_INPUT, "role", "member.role_needed");
     }
+    if (form.agency.n != 0 && pack_agency(c->packs, form.agency) == NULL) {
+        return fail_arg(c, ERR_INPUT, STR("agency"), "member.unknown_agency", form.agency);
+    }
     if (str_eq(m.id, c->who->id) &&
         (member_rights(c->packs, form.role) & RIGHT_MEMBER_ADMIN) == 0) {
         return fail(c, ERR_INPUT, "role", "member.keep_admin");
     }
-    struct member change = { .id = m.id, .version = form.version, .roles = form.role };
+    struct member change = { .id = m.id,
+                             .version = form.version,
+                             .agency_id = form.agency.n != 0 ? form.agency : m.agency_id,
+                             .roles = form.role };
     rec_set_has(&member_rec, &change, "roles");
+    rec_set_has(&member_rec, &change, "agency_id");
     change_action(c, ACTION_MEMBER);
     TRY(rec_update(c, &member_rec, &change)); /* looks at the version before the keyring changes */
-    TRY(keys_member_roles(c, m.id, form.role));
+    TRY(keys_member_roles(c, m.id, form.role, form.agency));
     http_flash(rs, "member.roles_saved");
     return http_go(c, rs, "/anggota/", m.id, "");
 }

@@ -171,6 +171,58 @@ static void changes_roles(void **state)
           "an administrator does not shut himself out");
 }
 
+static void moves_to_another_agency(void **state)
+{
+    struct http_test *h = *state;
+    const char *path = path_of(h, "partner", "/peran");
+    struct test_answer none = test_post(h, "admin", path, "role=partner&agency=TIADA&version=1");
+    CHECK(none.status == 422 && test_has(&none, "TIADA"), "an agency that is none, by name");
+    CHECK(test_post(h, "admin", path, "role=partner&agency=RSUD_ABDUL_MANAP&version=1").status ==
+              303,
+          "moved");
+    struct test_answer page = test_get(h, "admin", path_of(h, "partner", ""));
+    CHECK(test_has(&page, "value=\"RSUD_ABDUL_MANAP\" selected"), "and it is shown");
+    struct ctx *c = test_ctx(h, "partner");
+    CHECK(str_eqz(c->who->agency, "RSUD_ABDUL_MANAP") &&
+              !actor_has_desk(c->who, STR("inbox:POLRESTA")),
+          "the old inbox is closed to him at once");
+    CHECK(test_post(h, "admin", path, "role=partner&agency=POLRESTA&version=2").status == 303,
+          "and back");
+}
+
+static void a_desk_that_somebody_left(void **state)
+{
+    static const struct {
+        const char *why, *login, *desk;
+        int status;
+    } cases[] = {
+        { "an administrator holds no desk", "admin", "desk=staff", 403 },
+        { "a leader neither", "leader", "desk=staff", 403 },
+        { "a desk that one does not hold looks like none", "case_manager", "desk=lead", 404 },
+        { "no desk is named", "lead", "", 422 },
+        { "one that is not there", "lead", "desk=tiada", 404 },
+        { "who sits there", "case_manager", "desk=staff", 303 },
+        { "lead, any desk", "lead", "desk=inbox%3ARSUD_ABDUL_MANAP", 303 },
+    };
+    struct http_test *h = *state;
+    CHECK(test_post(h, "admin", path_of(h, "companion", "/henti"), "version=1").status == 303,
+          "an account is stopped");
+    struct test_answer page = test_get(h, "case_manager", "/anggota/meja");
+    CHECK(test_has(&page, "Kunci meja ini belum diganti"), "who sits there is told");
+    struct test_answer home = test_get(h, "lead", "/beranda");
+    CHECK(test_has(&home, "meja yang kuncinya belum diganti"), "and lead on the first page");
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        CHECK(test_post(h, cases[i].login, "/anggota/meja/kunci", cases[i].desk).status ==
+                  cases[i].status,
+              cases[i].why);
+    }
+    page = test_get(h, "case_manager", "/anggota/meja");
+    CHECK(page.status == 200 && !test_has(&page, "belum diganti"), "then it is new");
+    CHECK(test_get(h, "case_manager", "/kasus").status == 200, "and opens what it opened");
+    CHECK(test_post(h, "admin", path_of(h, "companion", "/aktif"), "version=2").status == 303,
+          "back");
+}
+
 static void stops_and_lets_back(void **state)
 {
     struct http_test *h = *state;
@@ -252,6 +304,8 @@ int main(void)
         cmocka_unit_test(changes_roles),
         cmocka_unit_test(stops_and_lets_back),
         cmocka_unit_test(makes_a_new_password),
+        cmocka_unit_test(moves_to_another_agency),
+        cmocka_unit_test(a_desk_that_somebody_left),
         cmocka_unit_test(who_may),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
