@@ -285,14 +285,20 @@ static const struct stmt Q_TELL = {
     " ON CONFLICT (key_name) DO UPDATE SET body = excluded.body"
 };
 
-/* For the administrator's page: a process that serves may read no other file of the data folder. */
-static enum err tell_pages(struct backup_run *r, struct str line)
+/*
+ * For the administrator's page: a process that serves may read no other file of the data folder. In
+ * the city's civil time, as its pages count.
+ */
+static enum err tell_pages(struct backup_run *r, int64_t at_ms, const char *kind)
 {
     struct ctx c = city_ctx(r->city, r->mem);
     const char *path = path_join(r->mem, r->city->dir, str_z(r->mem, r->city->cfg.database));
+    struct strbuf b;
+    strbuf_init(&b, r->mem);
+    strbuf_printf(&b, "%lld %s", (long long)(at_ms + r->city->cfg.clock_offset_ms), kind);
     TRY(store_open_sqlite(&c, path, false, &c.db));
     enum err e = store_begin_write(&c);
-    e = e == OK ? store_exec(&c, &Q_TELL, VALS(V_TEXT(line)), NULL) : e;
+    e = e == OK ? store_exec(&c, &Q_TELL, VALS(V_TEXT(strbuf_str(&b))), NULL) : e;
     e = e == OK ? store_commit(&c) : e;
     store_rollback(&c);
     store_close(c.db);
@@ -305,13 +311,14 @@ static void tell(struct backup_run *r)
     const char *path = path_join(r->mem, r->city->dir, "last_backup");
     const char *half = path_join(r->mem, r->city->dir, "last_backup.new");
     const int64_t at_ms = r->data.now.made_ms;
+    const char *kind = r->data.now.full ? "full" : "increment";
     struct strbuf b;
     strbuf_init(&b, r->mem);
-    strbuf_printf(&b, "%lld %s\n", (long long)at_ms, r->data.now.full ? "full" : "increment");
+    strbuf_printf(&b, "%lld %s\n", (long long)at_ms, kind);
     (void)unlink(half); /* of a try that failed */
     bool fine = file_make(half, strbuf_str(&b), 0600) && rename(half, path) == 0;
     if (fine && (r->data.now.full || at_ms - r->told_ms >= TELL_MS)) {
-        fine = tell_pages(r, str_trim(strbuf_str(&b))) == OK;
+        fine = tell_pages(r, at_ms, kind) == OK;
         r->told_ms = at_ms;
     }
     if (!fine) {

@@ -18,6 +18,9 @@ static const struct stmt Q_REPORTS = {
 static const struct stmt Q_MEMBERS = { "home_members", "",
                                        "SELECT COUNT(*) FROM member WHERE state = 'ACTIVE'" };
 
+static const struct stmt Q_BACKUP = { "home_backup", "",
+                                      "SELECT body FROM setting WHERE key_name = 'last_backup'" };
+
 struct str home_path(struct ctx *c, const char *a, struct str id, const char *b, struct str rest)
 {
     const struct str parts[] = { str_of(a), id, str_of(b), rest };
@@ -114,6 +117,28 @@ static enum err put_jobs(struct ctx *c, struct val *data)
     return OK;
 }
 
+/* When the last backup is too long ago, or there was none. The row is the command's (app/backup.c). */
+static enum err put_backup(struct ctx *c, struct val *data)
+{
+    struct value body = V_NULL;
+    struct str instant = STR_NONE;
+    int64_t at_ms = 0;
+    int64_t hours = 0;
+    bool found = false;
+    TRY(store_one(c, &Q_BACKUP, NO_VALS, &body, 1, &found));
+    if (found && (!str_next(&body.s, ' ', &instant) || !str_to_int(instant, &at_ms))) {
+        at_ms = 0;
+    }
+    const bool late = !str_to_int(pack_setting(c->packs, "backup_hours"), &hours) ||
+                      c->now_ms - at_ms > hours * HOUR_MS;
+    struct val *block = val_put_map(c->mem, data, "backup");
+    val_put_bool(c->mem, block, "late", late);
+    val_put_text(c->mem, block, "text",
+                 at_ms == 0 ? pack_say(c, "home.backup_never")
+                            : pack_say1(c, "home.backup_late", clock_near_text(c, at_ms)));
+    return OK;
+}
+
 /* Whether anything stands above one's own cases. */
 static bool has_top(const struct val *data)
 {
@@ -151,6 +176,7 @@ static enum err home_get(struct ctx *c, const struct http_req *rq, struct http_r
         { RIGHT_MEMBER_ADMIN, put_members, "members" },
         { RIGHT_MEMBER_ADMIN | RIGHT_MEMBER_ADMIT, put_desks, "desks" },
         { RIGHT_JOB_ADMIN, put_jobs, "jobs" },
+        { RIGHT_MEMBER_ADMIN, put_backup, "backup" },
     };
     struct val *data = val_map(c->mem);
     (void)rq;
@@ -174,9 +200,10 @@ static const struct route routes[] = {
     { METHOD_GET, "/beranda", home_get, RIGHT_SELF, 0, NULL, NULL,
       "What waits for the one who is logged in, by his rights" },
 };
-static const struct stmt *const stmts[] = { &Q_REPORTS,        &Q_MEMBERS,       &HOME_Q_CLOCKS,
-                                            &HOME_Q_REFERRALS, &HOME_Q_CONSENTS, &HOME_Q_SILENT,
-                                            &HOME_Q_RISKS,     &HOME_Q_UNREAD,   &HOME_Q_RETURN };
+static const struct stmt *const stmts[] = { &Q_REPORTS,     &Q_MEMBERS,        &Q_BACKUP,
+                                            &HOME_Q_CLOCKS, &HOME_Q_REFERRALS, &HOME_Q_CONSENTS,
+                                            &HOME_Q_SILENT, &HOME_Q_RISKS,     &HOME_Q_UNREAD,
+                                            &HOME_Q_RETURN };
 
 const struct feature home_feature = {
     .name = "home",
