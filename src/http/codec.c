@@ -279,13 +279,25 @@ static bool read_memory(int fd, struct arena *a, struct str *big)
     return true;
 }
 
-static int passed_fd(struct msghdr *m)
+/*
+ * The file that came along, -1: none. A second one is odd; it is open here by now, so it is closed.
+ */
+static int passed_fd(struct msghdr *m, bool *odd)
 {
     int fd = -1;
+    *odd = false;
     for (struct cmsghdr *cm = CMSG_FIRSTHDR(m); cm != NULL; cm = CMSG_NXTHDR(m, cm)) {
-        if (cm->cmsg_level == SOL_SOCKET && cm->cmsg_type == SCM_RIGHTS &&
-            cm->cmsg_len == CMSG_LEN(sizeof(int))) {
-            memcpy(&fd, CMSG_DATA(cm), sizeof fd);
+        bool files = cm->cmsg_level == SOL_SOCKET && cm->cmsg_type == SCM_RIGHTS;
+        size_t n = files ? (cm->cmsg_len - CMSG_LEN(0)) / sizeof(int) : 0;
+        for (size_t i = 0; i < n; i++) {
+            int one;
+            memcpy(&one, CMSG_DATA(cm) + i * sizeof one, sizeof one);
+            *odd = *odd || fd >= 0;
+            if (fd >= 0) {
+                (void)close(one); /* never read */
+            } else {
+                fd = one;
+            }
         }
     }
     return fd;
@@ -306,8 +318,9 @@ bool codec_recv(int fd, struct arena *a, int flags, struct str *msg, struct str 
         *empty = errno == EINTR || errno == EAGAIN;
         return false;
     }
-    int memory = passed_fd(&m);
-    bool fine = n > 0 && (m.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0 &&
+    bool odd;
+    int memory = passed_fd(&m, &odd);
+    bool fine = n > 0 && !odd && (m.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0 &&
                 (memory < 0 || read_memory(memory, a, big));
     if (memory >= 0) {
         (void)close(memory); /* copied, or refused */

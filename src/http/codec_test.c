@@ -1,5 +1,7 @@
 /* codec_test.c - what goes in comes out; what is cut or bent is refused. */
+#include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -137,13 +139,249 @@ static void large_body_travels_beside(void **state)
     arena_free(a);
 }
 
+/* The head of a message; see codec.c. */
+enum { AT_MAGIC = 0, AT_FLAGS = 4, AT_BODY = 16, AT_A = 24, AT_B = 28, AT_C = 32 };
+
+static const struct {
+    const char *why;
+    bool request;
+    size_t at;
+    int32_t value;
+} heads[] = {
+    { "a request of another kind", true, AT_MAGIC, 1 },
+    { "flags that nobody knows", true, AT_FLAGS, 8 },
+    { "a body that was to come beside it", true, AT_FLAGS, 1 },
+    { "a body of another size", true, AT_BODY, 4 },
+    { "no method", true, AT_A, 0 },
+    { "a method beyond the last", true, AT_A, METHOD_DELETE + 1 },
+    { "a state of the slow hash before the first", true, AT_B, -1 },
+    { "one beyond the last", true, AT_B, STRETCH_LOST + 1 },
+    { "fewer hashes than none", true, AT_C, -1 },
+    { "more hashes than there is room for", true, AT_C, HTTP_STRETCH_MAX + 1 },
+    { "an answer of another kind", false, AT_MAGIC, 1 },
+    { "a status below all", false, AT_A, 199 },
+    { "a status above all", false, AT_A, 600 },
+    { "fewer headers than none", false, AT_B, -1 },
+    { "more headers than there is room for", false, AT_B, HTTP_HEADERS_MAX + 1 },
+    { "fewer hashes wanted than none", false, AT_C, -1 },
+    { "more hashes wanted than there is room for", false, AT_C, HTTP_STRETCH_MAX + 1 },
+};
+
+static void wrong_heads(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+        struct arena *a = arena_new(0);
+        struct http_req rq = sample_req(), got;
+        struct http_resp rs = sample_resp(), answer;
+        struct strbuf b;
+        struct str big;
+        uint64_t tag;
+        strbuf_init(&b, a);
+        if (heads[i].request) {
+            codec_put_req(&b, 1, &rq, &big);
+        } else {
+            codec_put_resp(&b, 1, &rs, &big);
+        }
+        memcpy(b.p + heads[i].at, &heads[i].value, sizeof heads[i].value);
+        CHECK(heads[i].request ? !codec_get_req(a, strbuf_str(&b), STR_NONE, &tag, &got)
+                               : !codec_get_resp(a, strbuf_str(&b), STR_NONE, &tag, &answer),
+              heads[i].why);
+        arena_free(a);
+    }
+}
+
+/* Where the length of the n-th text of an answer stands: behind head and wanted hashes. */
+static size_t text_at(const struct strbuf *b, size_t n)
+{
+    struct http_resp rs;
+    size_t at = 40 + sizeof rs.stretch;
+    for (; n > 0; n--) {
+        uint32_t size;
+        memcpy(&size, b->p + at, sizeof size);
+        at += sizeof size + size;
+    }
+    return at;
+}
+
+static void wrong_texts(void **state)
+{
+    static const struct {
+        const char *why;
+        size_t text;
+        uint32_t size;
+    } rows[] = {
+        { "a content type longer than any", 0, 257 },
+        { "a text longer than the message", 0, 250 },
+        { "a place longer than any", 1, 4097 },
+        { "a header's name longer than any", 2, 65 },
+        { "a header longer than any", 3, 4097 },
+        { "a body that reaches beyond the message", 6, 99 },
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena *a = arena_new(0);
+        struct http_resp rs = sample_resp(), answer;
+        struct strbuf b;
+        struct str big;
+        uint64_t tag;
+        strbuf_init(&b, a);
+        codec_put_resp(&b, 1, &rs, &big);
+        memcpy(b.p + text_at(&b, rows[i].text), &rows[i].size, sizeof rows[i].size);
+        CHECK(!codec_get_resp(a, strbuf_str(&b), STR_NONE, &tag, &answer), rows[i].why);
+        arena_free(a);
+    }
+    struct arena *a = arena_new(0);
+    struct http_resp rs = sample_resp(), answer;
+    struct strbuf b;
+    struct str big;
+    uint64_t tag;
+    strbuf_init(&b, a);
+    codec_put_resp(&b, 1, &rs, &big);
+    b.p[text_at(&b, 2) + 4] = 0;
+    CHECK(!codec_get_resp(a, strbuf_str(&b), STR_NONE, &tag, &answer), "a NUL in a header's name");
+    strbuf_clear(&b);
+    rs = sample_resp();
+    rs.headers[0].name = "";
+    codec_put_resp(&b, 1, &rs, &big);
+    CHECK(!codec_get_resp(a, strbuf_str(&b), STR_NONE, &tag, &answer), "a header without a name");
+    strbuf_clear(&b);
+    rs = sample_resp();
+    rs.n_stretch = 1;
+    rs.status = 0;
+    codec_put_resp(&b, 1, &rs, &big);
+    CHECK(codec_get_resp(a, strbuf_str(&b), STR_NONE, &tag, &answer) && answer.n_stretch == 1,
+          "who wants a hash has no status yet");
+    CHECK(!codec_get_resp(a, strbuf_str(&b), STR("x"), &tag, &answer),
+          "something came beside it that nobody announced");
+    arena_free(a);
+}
+
+/* A body beside the message: only memory that can no longer change is read. */
+static int memory(const char *text, off_t size, int seals)
+{
+    int fd = memfd_create("test", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    assert_true(fd >= 0 && (text == NULL || write(fd, text, strlen(text)) > 0));
+    assert_true(size == 0 || ftruncate(fd, size) == 0);
+    assert_true(seals == 0 || fcntl(fd, F_ADD_SEALS, seals) == 0);
+    return fd;
+}
+
+static void pass(int socket, const int *fds, size_t n)
+{
+    char control[CMSG_SPACE(2 * sizeof(int))] = { 0 };
+    struct iovec part = { (void *)(uintptr_t) "x", 1 };
+    struct msghdr m = { .msg_iov = &part,
+                        .msg_iovlen = 1,
+                        .msg_control = control,
+                        .msg_controllen = CMSG_SPACE(n * sizeof(int)) };
+    struct cmsghdr *cm = CMSG_FIRSTHDR(&m);
+    cm->cmsg_level = SOL_SOCKET;
+    cm->cmsg_type = SCM_RIGHTS;
+    cm->cmsg_len = CMSG_LEN(n * sizeof(int));
+    memcpy(CMSG_DATA(cm), fds, n * sizeof(int));
+    assert_int_equal(sendmsg(socket, &m, 0), 1);
+}
+
+static void bodies_beside(void **state)
+{
+    static const int whole = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+    static const struct {
+        const char *why, *text;
+        off_t size;
+        int seals;
+        bool want;
+    } rows[] = {
+        { "sealed memory is read", "hai", 0, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE, true },
+        { "memory that could still change is not", "hai", 0, 0, false },
+        { "nor what could only shrink", "hai", 0, F_SEAL_WRITE, false },
+        { "nor what could only be written", "hai", 0, F_SEAL_SHRINK, false },
+        { "nor what is empty", NULL, 0, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE, false },
+        { "nor what is larger than any body", NULL, (off_t)CODEC_BODY_MAX + 1,
+          F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE, false },
+    };
+    struct str msg, big;
+    bool empty;
+    int ends[2], both[2], pipes[2];
+    struct arena *a = arena_new(0);
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int fd = memory(rows[i].text, rows[i].size, rows[i].seals);
+        pass(ends[0], &fd, 1);
+        CHECK(codec_recv(ends[1], a, 0, &msg, &big, &empty) == rows[i].want, rows[i].why);
+        CHECK(!rows[i].want || str_eqz(big, "hai"), rows[i].why);
+        (void)close(fd);
+    }
+    assert_int_equal(pipe(pipes), 0);
+    pass(ends[0], pipes, 1);
+    CHECK(!codec_recv(ends[1], a, 0, &msg, &big, &empty), "a pipe is no memory");
+    both[0] = memory("hai", 0, whole);
+    both[1] = memory("hai", 0, whole);
+    pass(ends[0], both, 2);
+    CHECK(!codec_recv(ends[1], a, 0, &msg, &big, &empty), "two bodies at once");
+    int next = dup(ends[0]);
+    CHECK(next == both[1] + 1, "and both were closed again");
+    (void)close(next);
+    for (int i = 0; i < 2; i++) {
+        (void)close(both[i]);
+        (void)close(pipes[i]);
+    }
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+    arena_free(a);
+}
+
+static void ends_of_a_socket(void **state)
+{
+    struct arena *a = arena_new(0);
+    struct str msg, big;
+    bool empty;
+    int ends[2], size = 1024 * 1024;
+    char *long_one = arena_alloc(a, CODEC_MSG_MAX + 1);
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+    assert_int_equal(setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof size), 0);
+    CHECK(codec_send(ends[0], (struct str){ long_one, CODEC_MSG_MAX + 1 }, STR_NONE), "sent");
+    CHECK(!codec_recv(ends[1], a, 0, &msg, &big, &empty) && !empty, "a message too long is cut");
+    CHECK(codec_send(ends[0], (struct str){ long_one, CODEC_MSG_MAX }, STR_NONE), "sent");
+    CHECK(codec_recv(ends[1], a, 0, &msg, &big, &empty) && msg.n == CODEC_MSG_MAX, "one that fits");
+    (void)close(ends[0]);
+    CHECK(!codec_recv(ends[1], a, 0, &msg, &big, &empty) && !empty, "the other end is gone");
+    CHECK(!codec_send(ends[1], STR("x"), STR_NONE), "and nothing can be sent there");
+    (void)close(ends[1]);
+    CHECK(!codec_recv(-1, a, 0, &msg, &big, &empty) && !empty, "no socket at all");
+    arena_free(a);
+}
+
+/* What is longer than its place is cut, never left out: the other end reads every message. */
+static void long_texts_are_cut(void **state)
+{
+    struct arena *a = arena_new(0);
+    struct http_req in = sample_req(), out;
+    struct strbuf b;
+    struct str big;
+    uint64_t tag;
+    char *text = arena_alloc(a, 20000);
+    (void)state;
+    memset(text, 'a', 20000);
+    in.path = in.query = in.content_type = in.cookie = in.accept = (struct str){ text, 20000 };
+    in.host = in.origin = in.network = in.if_match = (struct str){ text, 20000 };
+    strbuf_init(&b, a);
+    codec_put_req(&b, 1, &in, &big);
+    CHECK(codec_get_req(a, strbuf_str(&b), STR_NONE, &tag, &out), "read all the same");
+    CHECK(out.path.n == 4096 && out.query.n == 16384 && out.host.n == 256, "each at its limit");
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(request_round_trip),
-        cmocka_unit_test(response_round_trip),
-        cmocka_unit_test(cut_and_bent),
-        cmocka_unit_test(large_body_travels_beside),
+        cmocka_unit_test(request_round_trip), cmocka_unit_test(response_round_trip),
+        cmocka_unit_test(cut_and_bent),       cmocka_unit_test(large_body_travels_beside),
+        cmocka_unit_test(wrong_heads),        cmocka_unit_test(wrong_texts),
+        cmocka_unit_test(bodies_beside),      cmocka_unit_test(ends_of_a_socket),
+        cmocka_unit_test(long_texts_are_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

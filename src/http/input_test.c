@@ -62,6 +62,43 @@ static const struct {
       "--t\nContent-Disposition: form-data; name=\"a\"\n\nx\n--t--\n", false, NULL, NULL },
     { "a quote left open", "multipart/form-data; boundary=t",
       "--t\r\nContent-Disposition: form-data; name=\"a\r\n\r\nx\r\n--t--\r\n", false, NULL, NULL },
+    { "JSON list", "application/json", "{\"a\":[1,\"x\",true,null]}", true, NULL, NULL },
+    { "JSON false as 0", "application/json", "{\"a\":false}", true, "a", "0" },
+    { "JSON list with an object", "application/json", "{\"a\":[{}]}", false, NULL, NULL },
+    { "JSON list with a fraction", "application/json", "{\"a\":[1.5]}", false, NULL, NULL },
+    { "JSON list with a control", "application/json", "{\"a\":[\"\\u0001\"]}", false, NULL, NULL },
+    { "JSON list with a name that is none", "application/json", "{\"<\":[1]}", false, NULL, NULL },
+    { "JSON name that is none", "application/json", "{\"\":1}", false, NULL, NULL },
+    { "an empty boundary", "multipart/form-data; boundary=", "----", false, NULL, NULL },
+    { "a boundary with its quote open", "multipart/form-data; boundary=\"t", "--t--", false, NULL,
+      NULL },
+    { "another parameter before the boundary", "multipart/form-data; x=\"a;b\"; boundary=t",
+      "--t\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--t--", true, "a", "x" },
+    { "a parameter without a value", "multipart/form-data; x", "--t--", false, NULL, NULL },
+    { "no part at all", "multipart/form-data; boundary=t", "--t--", true, NULL, NULL },
+    { "a part with a name twice is a list", "multipart/form-data; boundary=t",
+      "--t\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n"
+      "--t\r\nContent-Disposition: form-data; name=a\r\n\r\ny\r\n--t--",
+      true, NULL, NULL },
+    { "a part that is an attachment", "multipart/form-data; boundary=t",
+      "--t\r\nContent-Disposition: attachment; name=a\r\n\r\nx\r\n--t--", false, NULL, NULL },
+    { "a part with a line that is no header", "multipart/form-data; boundary=t",
+      "--t\r\nX\r\n\r\nx\r\n--t--", false, NULL, NULL },
+    { "a part whose head does not end", "multipart/form-data; boundary=t",
+      "--t\r\nContent-Disposition: form-data; name=a\r\nx\r\n--t--", false, NULL, NULL },
+    { "a part that ends within its head", "multipart/form-data; boundary=t",
+      "--t\r\nContent-Disposition: form-data; name=a\r\n--t\r\n\r\n--t--", false, NULL, NULL },
+    { "letters behind a boundary", "multipart/form-data; boundary=t",
+      "--tx\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--t--", false, NULL, NULL },
+    { "a file with broken UTF-8 in its name", "multipart/form-data; boundary=t",
+      "--t\r\nContent-Disposition: form-data; name=a; filename=\"\xff\"\r\n\r\nx\r\n--t--", false,
+      NULL, NULL },
+    { "a file with broken UTF-8 in its type", "multipart/form-data; boundary=t",
+      "--t\r\nContent-Disposition: form-data; name=a; filename=b\r\nContent-Type: \xff\r\n\r\nx\r\n--t--",
+      false, NULL, NULL },
+    { "a file whose field has no fit name", "multipart/form-data; boundary=t",
+      "--t\r\nContent-Disposition: form-data; name=\"<\"; filename=b\r\n\r\nx\r\n--t--", false,
+      NULL, NULL },
     { "a boundary of 71 letters",
       "multipart/form-data; boundary="
       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -85,6 +122,134 @@ static void reads_bodies(void **state)
         }
         arena_free(a);
     }
+}
+
+/* n times unit, its @ a number of seven digits, with first before and last behind. */
+static struct str many(struct arena *a, const char *first, const char *unit, size_t n,
+                       const char *last)
+{
+    struct strbuf b;
+    strbuf_init(&b, a);
+    strbuf_putz(&b, first);
+    for (size_t i = 0; i < n; i++) {
+        struct str rest = str_of(unit), part = STR_NONE;
+        (void)str_next(&rest, '@', &part); /* without an @ it is all */
+        strbuf_put(&b, part);
+        if (str_has(str_of(unit), STR("@"))) {
+            strbuf_put_int(&b, (int64_t)(1000000 + i));
+        }
+        strbuf_put(&b, rest);
+    }
+    strbuf_putz(&b, last);
+    return strbuf_str(&b);
+}
+
+#define PART_A "--t\r\nContent-Disposition: form-data; name=\"a\"\r\n"
+#define FILE_A "--t\r\nContent-Disposition: form-data; name=\"a\"; filename=\"f"
+
+static const struct {
+    const char *why, *type, *first, *unit;
+    size_t n;
+    const char *last;
+    bool want;
+} longs[] = {
+    { "a list of as many as may be", "application/json", "{\"k\":[0", ",@", INPUT_FIELDS_MAX - 1,
+      "]}", true },
+    { "a list of one more", "application/json", "{\"k\":[0", ",@", INPUT_FIELDS_MAX, "]}", false },
+    { "as many names as may be", "application/json", "{\"a\":1", ",\"k@\":1", INPUT_FIELDS_MAX - 1,
+      "}", true },
+    { "one name more", "application/json", "{\"a\":1", ",\"k@\":1", INPUT_FIELDS_MAX, "}", false },
+    { "one list more", "application/json", "{\"a\":[1]", ",\"k@\":[1]", INPUT_FIELDS_MAX, "}",
+      false },
+    { "a text over 64 KB in a list", "application/json", "{\"k\":[\"", "@", 9400, "\"]}", false },
+    { "JSON over its limit", "application/json", "{\"k\":\"", "@", 38000, "\"}", false },
+    { "a form over its limit", "application/x-www-form-urlencoded", "", "f@=0123456789&", 20000, "",
+      false },
+    { "one name too often", "application/x-www-form-urlencoded", "a=1", "&a=@", INPUT_FIELDS_MAX,
+      "", false },
+    { "a name of 64 letters", "application/x-www-form-urlencoded", "a", "@", 9, "=1", true },
+    { "a name of 65 letters", "application/x-www-form-urlencoded", "aa", "@", 9, "=1", false },
+    { "as many parts as may be", "multipart/form-data; boundary=t", "",
+      "--t\r\nContent-Disposition: form-data; name=k@\r\n\r\n\r\n", INPUT_FIELDS_MAX, "--t--",
+      true },
+    { "one part more", "multipart/form-data; boundary=t", "",
+      "--t\r\nContent-Disposition: form-data; name=k@\r\n\r\n\r\n", INPUT_FIELDS_MAX + 1, "--t--",
+      false },
+    { "a part of eight headers", "multipart/form-data; boundary=t", PART_A, "X@: 1\r\n", 7,
+      "\r\nx\r\n--t--", true },
+    { "a part of nine headers", "multipart/form-data; boundary=t", PART_A, "X@: 1\r\n", 8,
+      "\r\nx\r\n--t--", false },
+    { "a part with a head over 4 KB", "multipart/form-data; boundary=t", PART_A "X: ", "@", 600,
+      "\r\n\r\nx\r\n--t--", false },
+    { "a file's name of 400 letters", "multipart/form-data; boundary=t", FILE_A, "@", 57,
+      "\"\r\n\r\nx\r\n--t--", true },
+    { "a file's name of over 400 letters", "multipart/form-data; boundary=t", FILE_A, "@", 58,
+      "\"\r\n\r\nx\r\n--t--", false },
+    { "a file's type of over 200 letters", "multipart/form-data; boundary=t",
+      FILE_A "\"\r\nContent-Type: ", "@", 30, "\r\n\r\nx\r\n--t--", false },
+};
+
+static void keeps_long_ones(void **state)
+{
+    static const struct route route = { .flags = ROUTE_FILES };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(longs); i++) {
+        struct arena *a = arena_new(0);
+        struct ctx c = { .mem = a };
+        struct http_req rq = { .method = METHOD_POST,
+                               .route = &route,
+                               .content_type = str_of(longs[i].type),
+                               .body = many(a, longs[i].first, longs[i].unit, longs[i].n,
+                                            longs[i].last) };
+        CHECK((input_read(&c, &rq) == OK) == longs[i].want, longs[i].why);
+        arena_free(a);
+    }
+}
+
+static void reads_queries(void **state)
+{
+    static const struct route plain = { .flags = 0 };
+    static const struct {
+        const char *why;
+        enum method method;
+        const char *query, *type, *body;
+        bool want;
+    } rows[] = {
+        { "a query of GET is read", METHOD_GET, "a=1", "", "", true },
+        { "of HEAD too", METHOD_HEAD, "a=1", "", "", true },
+        { "a broken one is refused", METHOD_GET, "a=%4", "", "", false },
+        { "also beside a form", METHOD_POST, "a=%zz", "application/x-www-form-urlencoded", "b=1",
+          false },
+        { "a form without a body", METHOD_POST, "", "application/x-www-form-urlencoded", "", true },
+        { "files where none are read", METHOD_POST, "", "multipart/form-data; boundary=t", "--t--",
+          false },
+        { "empty pairs are nothing", METHOD_GET, "&&a=1&", "", "", true },
+        { "an escape that ends the text", METHOD_GET, "a=%", "", "", false },
+        { "half of one in a name", METHOD_GET, "%6=1", "", "", false },
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena *a = arena_new(0);
+        struct ctx c = { .mem = a };
+        struct http_req rq = { .method = rows[i].method,
+                               .route = &plain,
+                               .query = str_of(rows[i].query),
+                               .content_type = str_of(rows[i].type),
+                               .body = str_of(rows[i].body) };
+        CHECK((input_read(&c, &rq) == OK) == rows[i].want, rows[i].why);
+        arena_free(a);
+    }
+}
+
+static void escapes(void **state)
+{
+    struct arena *a = arena_new(0);
+    struct strbuf b;
+    (void)state;
+    strbuf_init(&b, a);
+    input_escape(&b, STR("aZ09-._~/ ?&=%\xc3\xa9\n"));
+    CHECK_STR(strbuf_str(&b), "aZ09-._~/%20%3F%26%3D%25%C3%A9%0A", "all but the plain ones");
+    arena_free(a);
 }
 
 static void keeps_limits(void **state)
@@ -431,6 +596,9 @@ static void accounts_for_every_byte(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keeps_long_ones),
+        cmocka_unit_test(reads_queries),
+        cmocka_unit_test(escapes),
         cmocka_unit_test(reads_bodies),
         cmocka_unit_test(keeps_limits),
         cmocka_unit_test(reads_files),
