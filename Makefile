@@ -4,6 +4,8 @@
 #   make check      installs what is missing and runs every test on four builds
 #   make quick      one build with sanitizers: unit tests and architecture
 #   make bench      measures
+#   make fuzz       looks for faults of parsers with libFuzzer: SECONDS=60 each, TARGETS="json csv" or all
+#   make coverage   which lines and branches the unit tests reach
 #   make trees      a million random trees of the log against the words of RFC 6962 (minutes)
 #   make install    binary, packs, man page below DESTDIR and PREFIX
 #   make clean      removes build/
@@ -35,6 +37,12 @@ trees:
 	@tools/setup check
 	@tools/build build/trees --buildtype=debugoptimized
 	@JEJARING_TREES=1000000 build/trees/audit_proof_test
+
+fuzz:
+	@fuzz/run $(or $(SECONDS),60) $(TARGETS)
+
+coverage:
+	@tools/coverage
 
 install: build
 	@DESTDIR=$(DESTDIR) meson install -C build --no-rebuild
