@@ -145,6 +145,74 @@ static void cancelled(void **state)
           "all of them end");
 }
 
+static int move(struct kit *k, const char *meeting, const char *starts)
+{
+    return test_post(
+               k->h, "case_manager", test_printf(k->h, "%s/jadwal", meeting),
+               test_printf(k->h, "starts_ms=%s&place=RUANG_RAPAT&place_text=Lantai+dua", starts))
+        .status;
+}
+
+/* Planned for 15 November; what was handed out follows the day, in both directions. */
+static void moved(void **state)
+{
+    static const struct {
+        const char *why, *to;
+        int status;
+        int64_t last_hours; /* after 14 November 09:00: the last hour in which it is read */
+    } rows[] = {
+        { "a week later: to the end of 23 November", "2024-11-22T10:00", 303, 9 * 24 + 14 },
+        { "to the same day: to the end of 15 November", "2024-11-14T15:00", 303, 24 + 14 },
+        { "not into the past: as it was", "2024-11-13T10:00", 422, 2 * 24 + 14 },
+    };
+    const int64_t hour = 3600000;
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct kit k = kit_open(test_http_new());
+        const char *meeting = kit_meeting(&k, KIT_ASKS);
+        (void)kit_consent(&k, "POLRESTA", GROUND);
+        assert_int_equal(kit_invite(&k, meeting, "agency_id=POLRESTA"), 303);
+        CHECK(move(&k, meeting, rows[i].to) == rows[i].status, rows[i].why);
+        test_clock_add(k.h, rows[i].last_hours * hour);
+        struct test_answer page = test_get(k.h, "partner", kit_invited(&k, meeting));
+        CHECK(page.status == 200, test_printf(k.h, "still read: %s", rows[i].why));
+        CHECK(test_has(&page, "Lantai dua") == (rows[i].status == 303), "with the new place");
+        test_clock_add(k.h, hour);
+        CHECK(kit_status(&k, "partner", kit_invited(&k, meeting)) == 404,
+              test_printf(k.h, "then gone: %s", rows[i].why));
+        CHECK(move(&k, meeting, "2024-12-20T10:00") == 422, "what is over is not moved");
+        test_http_free(k.h);
+    }
+}
+
+/* The ground ends on 16 November: no meeting makes the extract outlive it. */
+static void moved_beyond_its_ground(void **state)
+{
+    struct kit *k = *state;
+    const char *meeting = kit_meeting(k, KIT_ASKS);
+    (void)kit_consent(k, "POLRESTA", GROUND "&until_day=2024-11-16");
+    assert_int_equal(kit_invite(k, meeting, "agency_id=POLRESTA"), 303);
+    CHECK(move(k, meeting, "2024-11-22T10:00") == 303, "it is moved");
+    test_clock_add(k->h, 2 * DAY + 14 * INT64_C(3600000));
+    CHECK(kit_status(k, "partner", kit_invited(k, meeting)) == 200, "on its last day");
+    test_clock_add(k->h, INT64_C(3600000));
+    CHECK(kit_status(k, "partner", kit_invited(k, meeting)) == 404, "not a day longer");
+}
+
+static void cancelled_is_not_moved(void **state)
+{
+    struct kit *k = *state;
+    const char *meeting = kit_meeting(k, KIT_ASKS);
+    (void)kit_consent(k, "POLRESTA", GROUND);
+    assert_int_equal(kit_invite(k, meeting, "agency_id=POLRESTA"), 303);
+    assert_int_equal(
+        test_post(k->h, "case_manager", test_printf(k->h, "%s/batal", meeting), "").status, 303);
+    CHECK(move(k, meeting, "2024-11-22T10:00") == 422, "a cancelled one stays cancelled");
+    CHECK(kit_status(k, "partner", kit_invited(k, meeting)) == 404, "and shows nothing again");
+    CHECK(kit_status(k, "case_manager2", test_printf(k->h, "%s/jadwal", meeting)) == 404,
+          "another's is absent");
+}
+
 /* A meeting of two teams: whoever cancels it opens one of the cases and not the other. */
 static void cancelled_by_one_team(void **state)
 {
@@ -226,10 +294,19 @@ static void a_decision_is_a_task(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_CITY(without_ground),        IN_CITY(words_that_tell),  IN_CITY(a_brief_names_nobody),
-        IN_CITY(it_dies_the_day_after), IN_CITY(taken_back),       IN_CITY(cancelled),
-        IN_CITY(cancelled_by_one_team), IN_CITY(withdrawn_ground), IN_CITY(who_may_not),
+        IN_CITY(without_ground),
+        IN_CITY(words_that_tell),
+        IN_CITY(a_brief_names_nobody),
+        IN_CITY(it_dies_the_day_after),
+        IN_CITY(taken_back),
+        IN_CITY(cancelled),
+        IN_CITY(cancelled_by_one_team),
+        IN_CITY(withdrawn_ground),
+        IN_CITY(who_may_not),
         IN_CITY(a_decision_is_a_task),
+        cmocka_unit_test(moved),
+        IN_CITY(moved_beyond_its_ground),
+        IN_CITY(cancelled_is_not_moved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -472,6 +472,14 @@ static void the_meeting_itself(void **state)
         CHECK(kit_tie(k, "case_manager", people[i]) == 303, "it is recorded");
         CHECK(!holds(k, people[i], key), test_printf(k->h, "after: %s", people[i]));
     }
+    CHECK(test_post(k->h, "case_manager", test_printf(k->h, "%s/jadwal", meeting),
+                    "starts_ms=2024-11-18T10:00&place=RUANG_RAPAT")
+                  .status == 303,
+          "it is moved");
+    for (size_t i = 0; i < ARRAY_LEN(people); i++) {
+        CHECK(!holds(k, people[i], key) && kit_status(k, people[i], kit_invited(k, meeting)) == 404,
+              test_printf(k->h, "moving it lets nobody in again: %s", people[i]));
+    }
     CHECK(holds(k, "partner3", key), "the other at the desk goes on by name");
     CHECK(kit_status(k, "partner3", kit_invited(k, meeting)) == 200, "and reads the brief");
     CHECK(holds(k, "case_manager", key) && holds(k, "lead", key), "so does the team");

@@ -29,6 +29,10 @@
 #define REC_DEF "feature/conference/conference_plan.def"
 #define REC_FORM
 #include "rec/rec_table.h"
+#define REC conference_move
+#define REC_DEF "feature/conference/conference_move.def"
+#define REC_FORM
+#include "rec/rec_table.h"
 #define REC conference_add
 #define REC_DEF "feature/conference/conference_add.def"
 #define REC_FORM
@@ -179,6 +183,7 @@ struct val *conference_val(struct ctx *c, const struct conference *row)
     val_put_text(c->mem, v, "until", clock_time_text(c, row->until_ms));
     val_put_bool(c->mem, v, "cancelled", cancelled);
     val_put_bool(c->mem, v, "begun", begun);
+    val_put_bool(c->mem, v, "gone", row->until_ms <= c->now_ms);
     return v;
 }
 
@@ -385,6 +390,11 @@ static const struct route routes[] = {
       &conference_take_rec, conference_get, "Takes an invitation back: its extract ends at once" },
     { METHOD_POST, "/gelar/:conference/batal", conference_cancel_post, RIGHT_CONFERENCE,
       ROUTE_WRITES, NULL, conference_get, "Cancels a conference: all extracts end at once" },
+    { METHOD_GET, "/gelar/:conference/jadwal", conference_move_get, RIGHT_CONFERENCE, 0, NULL, NULL,
+      "Form of moving a conference" },
+    { METHOD_POST, "/gelar/:conference/jadwal", conference_move_post, RIGHT_CONFERENCE,
+      ROUTE_WRITES, &conference_move_rec, conference_move_get,
+      "Moves a conference: its extracts die the day after the new day" },
     { METHOD_GET, "/gelar/:conference/hadir", conference_present_get, RIGHT_CONFERENCE, 0, NULL,
       NULL, "Form of noting who was there" },
     { METHOD_POST, "/gelar/:conference/hadir", conference_present_post, RIGHT_CONFERENCE,

@@ -13,10 +13,11 @@
 #define SHOWN_MAX 50 /* as many keys as one fetch brings */
 
 /* $1 the member, $2..$9 his desks, $10 now */
-#define INVITED                                                                    \
-    " FROM conference_invite i JOIN conference g ON g.id = i.conference_id"        \
-    " WHERE i.desk IN ($1, $2, $3, $4, $5, $6, $7, $8, $9) AND i.ended_ms IS NULL" \
-    " AND i.until_ms > $10 AND g.state = 'planned'" TIE_FREE("i.case_id", "$1")
+#define INVITED                                                                                \
+    " FROM conference_invite i JOIN conference g ON g.id = i.conference_id"                    \
+    " WHERE i.desk IN ($1, $2, $3, $4, $5, $6, $7, $8, $9) AND i.ended_ms IS NULL"             \
+    " AND i.until_ms > $10 AND g.until_ms > $10 AND g.state = 'planned'" TIE_FREE("i.case_id", \
+                                                                                  "$1")
 const struct stmt CONFERENCE_Q_INVITED = {
     "conference_invited", "ttttttttti",
     "SELECT DISTINCT g.id, g.starts_ms, g.state, g.until_ms" INVITED

@@ -192,8 +192,7 @@ enum err conference_post(struct ctx *c, const struct http_req *rq, struct http_r
     return http_go(c, rs, "/gelar/", g.id, "");
 }
 
-/* Still to be prepared: not cancelled, extracts not yet gone. */
-static enum err planned(struct ctx *c, const struct http_req *rq, struct meeting *m)
+enum err conference_planned(struct ctx *c, const struct http_req *rq, struct meeting *m)
 {
     TRY(conference_require(c, http_param(rq, "conference"), m));
     return str_eqz(m->row.state, CONFERENCE_CANCELLED) || m->row.until_ms <= c->now_ms
@@ -216,7 +215,7 @@ enum err conference_add_post(struct ctx *c, const struct http_req *rq, struct ht
     struct conference_add a = { 0 };
     struct case_all all = { 0 };
     struct conference_case k = { 0 };
-    TRY(planned(c, rq, &m));
+    TRY(conference_planned(c, rq, &m));
     TRY(http_read(c, rq, &conference_add_rec, false, &a));
     if (conference_case_at(&m, a.case_id) < m.n) {
         return fail(c, ERR_INPUT, "case_id", "conference.case_twice");
@@ -296,6 +295,7 @@ static enum err find_ground(struct ctx *c, struct str agency_id, struct asked *a
         consent_blocks(&ground, age, agency_id, STR("STORY"), consent_today(c)) == NULL;
     a->packages = story ? STR("NEED;STORY") : STR("NEED");
     a->row.consent_id = ground.id;
+    a->row.until_ms = conference_ground_end(c, &ground, a->row.until_ms);
     return OK;
 }
 
@@ -350,8 +350,8 @@ static enum err refuse_twice(struct ctx *c, const struct meeting *m, const struc
     size_t n = 0;
     TRY(conference_invites(c, m->row.id, &rows, &n));
     for (size_t i = 0; i < n; i++) {
-        if (rows[i].ended_ms == 0 && str_eq(rows[i].case_id, a->all.row.id) &&
-            str_eq(rows[i].desk, a->row.desk)) {
+        if (rows[i].ended_ms == 0 && rows[i].until_ms > c->now_ms &&
+            str_eq(rows[i].case_id, a->all.row.id) && str_eq(rows[i].desk, a->row.desk)) {
             return fail(c, ERR_INPUT, a->row.agency_id.n > 0 ? "agency_id" : "member_id",
                         "conference.invited_already");
         }
@@ -382,11 +382,10 @@ static enum err hand_out(struct ctx *c, const struct meeting *m, struct asked *a
     row->conference_id = m->row.id;
     row->case_id = a->all.row.id;
     row->made_by = c->who->id;
-    row->until_ms = m->row.until_ms;
     row->compartment_id = change_compartment(c, IN_REF, row->case_id, STR_NONE, STR_NONE);
     TRY(conference_allow_team(c, row->compartment_id, row->case_id));
     TRY(tie_allow_desk(c, row->case_id, row->compartment_id, row->desk, row->until_ms));
-    TRY(tie_allow_desk(c, row->case_id, m->row.compartment_id, row->desk, row->until_ms));
+    TRY(tie_allow_desk(c, row->case_id, m->row.compartment_id, row->desk, m->row.until_ms));
     rec_set_all(&conference_invite_rec, row);
     TRY(rec_insert(c, &conference_invite_rec, row));
     return case_save_derived(c, &a->all);
@@ -397,7 +396,7 @@ enum err conference_ask_in_post(struct ctx *c, const struct http_req *rq, struct
     struct meeting m = { .n = 0 };
     struct conference_ask_in form = { 0 };
     struct asked a = { .subject = NULL };
-    TRY(planned(c, rq, &m));
+    TRY(conference_planned(c, rq, &m));
     TRY(http_read(c, rq, &conference_ask_in_rec, false, &form));
     const size_t at = conference_case_at(&m, form.case_id);
     if (at == m.n) {
@@ -407,6 +406,7 @@ enum err conference_ask_in_post(struct ctx *c, const struct http_req *rq, struct
         return fail(c, ERR_INPUT, "agency_id", "conference.one_of_both");
     }
     TRY(case_load(c, form.case_id, &a.all));
+    a.row.until_ms = m.row.until_ms;
     TRY(form.agency_id.n > 0 ? ask_agency(c, form.agency_id, &a)
                              : ask_member(c, form.member_id, &a));
     TRY(refuse_twice(c, &m, &a));
@@ -473,7 +473,7 @@ enum err conference_cancel_post(struct ctx *c, const struct http_req *rq, struct
     struct meeting m = { .n = 0 };
     struct conference_invite *rows = NULL;
     size_t n = 0;
-    TRY(planned(c, rq, &m));
+    TRY(conference_planned(c, rq, &m));
     TRY(conference_invites(c, m.row.id, &rows, &n));
     struct conference change = { .id = m.row.id,
                                  .version = m.row.version,

@@ -23,6 +23,9 @@
 #define REC conference_plan
 #define REC_DEF "feature/conference/conference_plan.def"
 #include "rec/rec_struct.h"
+#define REC conference_move
+#define REC_DEF "feature/conference/conference_move.def"
+#include "rec/rec_struct.h"
 #define REC conference_add
 #define REC_DEF "feature/conference/conference_add.def"
 #include "rec/rec_struct.h"
@@ -68,6 +71,11 @@ size_t conference_case_at(const struct meeting *m, struct str case_id);
 int64_t conference_until(struct ctx *c, int64_t starts_ms);
 /* Not cancelled, and its day has come: minutes may be written. */
 bool conference_has_begun(struct ctx *c, const struct conference *row);
+/* Still to be prepared: not cancelled, extracts not yet gone; else "conference.over". */
+MUST_USE enum err conference_planned(struct ctx *c, const struct http_req *rq, struct meeting *m);
+struct consent;
+/* The earlier of the two: what stands on a ground does not outlive it. */
+int64_t conference_ground_end(struct ctx *c, const struct consent *ground, int64_t until_ms);
 /* {href, when, state_label, tone, place, chair, until, cancelled, begun} */
 struct val *conference_val(struct ctx *c, const struct conference *row);
 /* Principals of c->who: his id, then his desks; unused places repeat the id. */
@@ -88,7 +96,7 @@ enum err conference_form(struct ctx *c, struct http_resp *rs, const struct meeti
 
 handler_fn conference_list_get, conference_get, conference_new_get, conference_post;
 handler_fn conference_add_get, conference_add_post, conference_ask_in_get, conference_ask_in_post;
-handler_fn conference_take_post, conference_cancel_post;
+handler_fn conference_take_post, conference_cancel_post, conference_move_get, conference_move_post;
 handler_fn conference_present_get, conference_present_post, conference_said_get,
     conference_said_post;
 handler_fn conference_decide_get, conference_decide_post, conference_brief_get,

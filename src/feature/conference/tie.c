@@ -173,6 +173,9 @@ enum err tie_allow_desk(struct ctx *c, struct str case_id, struct str compartmen
     if (t.n > 0) {
         TRY(seats_load(c, &s));
     }
+    if (is_tied(&t, desk)) {
+        return OK; /* invited by name, before the tie */
+    }
     if (sits_tied(&s, &t, desk)) {
         allow_others(c, &s, &t, compartment, desk, until_ms);
     } else {
