@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct str method = STR_NONE, version = STR_NONE, target = STR_NONE, line, path, query;
     struct guard g;
     enum method m;
-    size_t bytes = 0;
+    size_t bytes = 0, headers = 0;
     guard_init(&g);
     bool fine = str_next(&rest, '\n', &method) && str_next(&rest, '\n', &version) &&
                 str_next(&rest, '\n', &target);
@@ -54,12 +54,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         size_t end = colon == SIZE_MAX ? line.n : colon;
         guard_header(&g, str_cut(line, 0, end), str_cut(line, end + 1, line.n));
         bytes += line.n + 2;
+        headers = bytes;
     }
     if (fine && guard_ok(&g, method, version, target)) {
         let_through(&g);
         must(guard_method(method, &m) && target.p[0] == '/');
-        /* each line is accounted for, so one byte more cannot be */
-        (void)guard_whole(&g, method, version, target, bytes); /* any answer, no crash */
+        /* lines that lie whole in one buffer are accounted for to the last byte, and no more */
+        bytes += method.n + target.n + version.n + 6;
+        must(guard_whole(&g, method, version, target, bytes) == (g.seen == headers));
         must(!guard_whole(&g, method, version, target, g.seen));
         if (guard_target(a, target, &path, &query)) {
             must(path.n > 0 && path.p[0] == '/' && utf8_is_text(path) && path.n <= target.n);

@@ -86,7 +86,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         } else if (str_find(why, ':', 0) == SIZE_MAX) {
             abort(); /* "file:line: reason" */
         }
-        (void)pack_load_bundle(a, all, &p, &why); /* the bytes as a bundle: refused mostly */
+        if (pack_load_bundle(a, all, &p, &why) == OK) { /* the bytes themselves as a bundle */
+            ask(a, p);
+        }
     }
     arena_free(a);
     return 0;
