@@ -48,10 +48,15 @@ export const form_of = (action) => `form[action$="${action}"]`;
 // Sends the form of this action, which must be refused with a sentence; every typed field is still there.
 export async function refuse(page, action, sentence, kept = {}, button = 'button.btn:not(.out)') {
   const answer = page.waitForResponse((r) => r.request().method() === 'POST');
-  await page.evaluate(() => { window.before = true; });
+  await page.evaluate(() => {
+    window.before = true;
+    document.querySelectorAll('main #salah, main .err').forEach((el) => { el.dataset.old = ''; });
+  });
   await page.locator(`form[action$="${action}"] ${button}`).last().click();
   const response = await answer;
-  await page.waitForFunction(() => !window.before && document.readyState === 'complete');
+  // a new page, or the same one with what the script put into it
+  await page.waitForFunction(() => (!window.before && document.readyState === 'complete')
+    || document.querySelector('main #salah:not([data-old]), main .err:not([data-old])'));
   assert.ok(response.status() >= 400 && response.status() < 500, `${action} is refused: ${response.status()}`);
   const said = (await page.locator('main #salah, main .err').allInnerTexts()).join('\n');
   assert.match(said, sentence, `${action}: the page says why: ${said}`);
