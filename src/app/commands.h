@@ -14,6 +14,7 @@ int command_user_list(struct call *call);
 int command_import(struct call *call);
 int command_recap(struct call *call);
 int command_recover(struct call *call);
+int command_keyring_rewrap(struct call *call);
 int command_recovery_split(struct call *call);
 int command_recovery_try(struct call *call);
 int command_recovery_use(struct call *call);

@@ -294,7 +294,7 @@ static enum err enter(struct call *c, const struct rule *r, const unsigned char 
         (r->who == WORKING_OR_PUBLIC || (r->who == WORKING_OR_CLI && cli))) {
         return OK;
     }
-    c->s = session_find(c->k, &c->k->members, token);
+    c->s = session_find(&c->k->members, keyd_tick(c->k), token);
     if (c->s == NULL || (c->s->locked != 0) != (r->who == LOCKED)) {
         return ERR_LOGIN; /* a locked session does nothing but being unlocked */
     }

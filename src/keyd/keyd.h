@@ -61,6 +61,15 @@ bool keyd_call(void *data, const void *request, size_t request_size, void *answe
 MUST_USE enum err keyd_recover(struct keyd *k, struct str secret, struct str desk, struct str login,
                                struct str *why);
 
+/* Goes on with keyring and log as they are (opened with any_age), told in the log. why: enum freshness_reason of app/. */
+MUST_USE enum err keyd_accept_age(struct keyd *k, unsigned why);
+
+/*
+ * The monthly outer wrap: every row of the keyring is sealed under a key of a new epoch, in one step. A row kept from an
+ * older epoch (a copy of the file, a grant that was taken away) opens no more beside the new ones. Written to the log.
+ */
+MUST_USE enum err keyd_rewrap(struct keyd *k, struct str *why);
+
 /* For doctor: grants whose compartment has no row, and set-up. */
 MUST_USE enum err keyd_count(struct keyd *k, int64_t *members, int64_t *compartments,
                              int64_t *grants, bool *setup_open);

@@ -203,40 +203,49 @@ enum err op_DESK_REMOVE(struct call *c, const struct keyd_desk_ask *m,
     return desk_leave(c->k, &desk, &m->member, false);
 }
 
-/* The new key to all who hold the old one: members that may, and those who have every desk's. */
+/* The new key to who holds the old one; a member who may not any more is proposed only. */
+static enum err seat_renew(struct keyd *k, const struct keyd_id ids[2], const unsigned char sk[32])
+{
+    struct principal p;
+    struct seat seat;
+    TRY(ring_get(k, T_SEAT, &ids[0], &ids[1], &seat));
+    enum err e = principal_get(k, &ids[1], &p);
+    if (seat.form == FORM_NONE || e == ERR_NOT_FOUND || (e == OK && p.kind != P_MEMBER)) {
+        return OK; /* the host's, lead's and the recovery key's: desk_seal */
+    }
+    TRY(e);
+    return principal_is_ready(&p) ? desk_seat_put(k, &ids[0], &ids[1], p.pk, NULL, sk, &seat.by)
+                                  : desk_leave(k, &ids[0], &ids[1], true);
+}
+
 static enum err seats_renew(struct keyd *k, const struct keyd_id *desk, const unsigned char sk[32])
 {
-    struct ring_walk w;
-    struct principal p;
-    enum err e = OK;
-    for (ring_walk(&w, k, T_SEAT, desk, NULL); e == OK && ring_next(&w);) {
-        if (w.row.body.seat.form == FORM_NONE || principal_get(k, &w.row.b, &p) != OK ||
-            p.kind != P_MEMBER) {
-            continue;
-        }
-        e = principal_is_ready(&p)
-                ? desk_seat_put(k, desk, &w.row.b, p.pk, NULL, sk, &w.row.body.seat.by)
-                : desk_leave(k, desk, &w.row.b, true);
+    const struct keyd_id *ids;
+    size_t n = 0;
+    enum err e = ring_ids(k, T_SEAT, desk, NULL, &ids, &n);
+    for (size_t i = 0; e == OK && i < n; i++, ids += 2) {
+        e = seat_renew(k, ids, sk);
     }
-    enum err walked = ring_done(&w);
-    TRY(e != OK ? e : walked);
-    return desk_seal(k, desk, sk);
+    arena_reset(k->scratch);
+    return e == OK ? desk_seal(k, desk, sk) : e;
 }
 
 /* Keys of other desks that lie under this one's (lead has every desk's). */
 static enum err seats_held_renew(struct keyd *k, struct holder *old, const struct holder *fresh)
 {
-    struct ring_walk w;
+    const struct keyd_id *ids;
+    struct seat seat;
     unsigned char sk[32];
-    enum err e = OK;
-    for (ring_walk(&w, k, T_SEAT, NULL, &old->id); e == OK && ring_next(&w);) {
-        e = desk_seat_open(&w.row.a, old, &w.row.body.seat, sk);
-        e = e == OK ? desk_seat_put(k, &w.row.a, &old->id, NULL, fresh, sk, &w.row.body.seat.by)
-                    : e;
+    size_t n = 0;
+    enum err e = ring_ids(k, T_SEAT, NULL, &old->id, &ids, &n);
+    for (size_t i = 0; e == OK && i < n; i++, ids += 2) {
+        e = ring_get(k, T_SEAT, &ids[0], &ids[1], &seat);
+        e = e == OK ? desk_seat_open(&ids[0], old, &seat, sk) : e;
+        e = e == OK ? desk_seat_put(k, &ids[0], &old->id, NULL, fresh, sk, &seat.by) : e;
     }
     sodium_memzero(sk, sizeof sk);
-    enum err walked = ring_done(&w);
-    return e != OK ? e : walked;
+    arena_reset(k->scratch);
+    return e;
 }
 
 /* All in one step of the keyring, all or nothing: a kill in the middle leaves the old key as it was. */

@@ -115,20 +115,23 @@ enum err grant_put(struct keyd *k, const struct hands *hands, const struct keyd_
 
 enum err grant_renew(struct keyd *k, struct holder *old, const struct holder *fresh, uint32_t *n)
 {
-    struct ring_walk w;
-    struct key_grant *g = &w.row.body.grant;
+    const struct keyd_id *ids;
+    struct key_grant g;
     unsigned char ctx[16];
     unsigned char key[32];
-    enum err e = OK;
-    for (ring_walk(&w, k, T_GRANT, NULL, &old->id); e == OK && ring_next(&w); *n += e == OK) {
-        context_grant(ctx, &w.row.a, g->kind, &old->id, g->epoch);
-        bool ok = wrap_from(old, ctx, &g->form, g->wrap, key) &&
-                  wrap_to(NULL, fresh, ctx, key, &g->form, g->wrap);
-        e = ok ? ring_put(k, T_GRANT, &w.row.a, &w.row.b, g) : ERR_INTERNAL;
+    size_t count = 0;
+    enum err e = ring_ids(k, T_GRANT, NULL, &old->id, &ids, &count);
+    for (size_t i = 0; e == OK && i < count; i++, ids += 2) {
+        e = ring_get(k, T_GRANT, &ids[0], &ids[1], &g);
+        context_grant(ctx, &ids[0], g.kind, &old->id, g.epoch);
+        bool ok = e == OK && wrap_from(old, ctx, &g.form, g.wrap, key) &&
+                  wrap_to(NULL, fresh, ctx, key, &g.form, g.wrap);
+        e = ok ? ring_put(k, T_GRANT, &ids[0], &ids[1], &g) : ERR_INTERNAL;
     }
     sodium_memzero(key, sizeof key);
-    enum err walked = ring_done(&w);
-    return e != OK ? e : walked;
+    arena_reset(k->scratch);
+    *n = (uint32_t)count;
+    return e;
 }
 
 /* ---- fetching ---- */

@@ -9,15 +9,13 @@
 #include "audit/looks.h"
 #include "audit/search.h"
 #include "base/delay.h"
+#include "box/session.h"
 #include "box/wrap.h"
 #include "keyd/keyd.h"
 #include "wire/field.h"
 
 #define SESSIONS_MAX 2048
 #define RECEIPTS_MAX 512
-#define SESSION_IDLE_MS INT64_C(900000)    /* 15 minutes */
-#define SESSION_LIFE_MS INT64_C(36000000)  /* 10 hours */
-#define SESSION_LOCKED_MS INT64_C(1800000) /* 30 minutes: a lunch, not a night */
 #define LOCK_TRIES 3
 #define RING_VERBS 8 /* statements for a table */
 
@@ -136,28 +134,12 @@ struct hands {
 };
 
 /* ---- memory ---- */
-/* A secret under a token that only its owner has: a member's private key, or the key of a reporter's compartment. */
-struct session {
-    unsigned char tag[16];
-    struct keyd_id id; /* member or compartment */
-    unsigned char wrap[72];
-    int64_t began, seen;          /* tick; began 0: free */
-    uint8_t listed, figured, tls; /* tls: 0 not known yet, 1 plain, 2 TLS */
-    uint8_t wrong;                /* tries while it is locked */
-    int64_t locked;               /* tick; 0: not locked */
-    unsigned char lock_wrap[72];  /* the secret for what was typed, under the token */
-};
-struct session_set {
-    struct session *at;
-    uint64_t *tags; /* beginnings of the tags, to find one fast */
-    size_t n;
-    int64_t life_ms;
-};
-
 struct keyd {
     struct arena *mem, *scratch; /* scratch: emptied by who used it */
     struct keyd_config cfg;
     unsigned char sub[SUB_COUNT][32];
+    struct keyd_id epoch; /* of the keyring; zero in a new city */
+    unsigned char row_key[SUB_COUNT][32];
     sqlite3 *db;
     sqlite3_stmt *q[T_COUNT][RING_VERBS];
     bool in_txn;
@@ -204,7 +186,7 @@ void ring_ease(struct keyd *k, enum ring_table t, const struct keyd_id *a, const
                const void *body);
 enum err ring_del(struct keyd *k, enum ring_table t, const struct keyd_id *a,
                   const struct keyd_id *b);
-/* Rows one after the other; ring_done always, also after a break. Meanwhile only the row itself may be put again. */
+/* Rows one after the other; ring_done always, also after a break. The table may not be changed meanwhile: ring_ids. */
 struct ring_walk {
     struct keyd *k;
     enum ring_table t;
@@ -216,6 +198,9 @@ void ring_walk(struct ring_walk *w, struct keyd *k, enum ring_table t, const str
                const struct keyd_id *b);
 bool ring_next(struct ring_walk *w);
 enum err ring_done(struct ring_walk *w);
+/* Both keys of all that match, n pairs, in k->scratch, which the caller resets: to go over a table and change it. */
+enum err ring_ids(struct keyd *k, enum ring_table t, const struct keyd_id *a,
+                  const struct keyd_id *b, const struct keyd_id **ids, size_t *n);
 enum err ring_begin(struct keyd *k);                /* one message's part of the open transaction */
 enum err ring_end(struct keyd *k, enum err so_far); /* keeps it when OK */
 enum err ring_commit(struct keyd *k);
@@ -246,23 +231,8 @@ enum err desk_seats(struct keyd *k, const struct keyd_id *member, struct seats *
 enum err desk_take_proposed(struct call *c, const struct holder *member);
 extern const struct keyd_id RECOVERY_ID, HOST_ID;
 
-/* keyd_session.c */
-void session_begin(struct keyd *k, struct session_set *set, const struct keyd_id *id,
-                   const unsigned char secret[32], unsigned char token[32]);
-struct session *session_find(struct keyd *k, struct session_set *set,
-                             const unsigned char token[32]);
-bool session_open(const struct session *s, const unsigned char token[32], unsigned char secret[32]);
-void session_end(struct session_set *set, struct session *s);
-/* but: goes on; may be NULL. */
-void session_end_all(struct session_set *set, const struct keyd_id *id, const struct session *but);
+/* keyd_session.c: the token opens the member's private key, and that his desks' */
 enum err session_hands(struct call *c, const unsigned char token[32]);
-/* Until session_unlock nothing of it opens. secret: new, and given out again by the latter. */
-void session_lock(struct keyd *k, struct session *s, const unsigned char token[32],
-                  unsigned char secret[32]);
-bool session_unlock(struct keyd *k, struct session *s, const unsigned char token[32],
-                    unsigned char secret[32]);
-/* A token of one road is worth nothing on the other. */
-bool session_road(const struct session *s, uint32_t tls);
 bool session_holds(const struct call *c, const char *desk);
 
 /* keyd_grant.c */

@@ -44,6 +44,7 @@ enum err keyd_recovery_public(const struct keyd_config *cfg, unsigned char pk[32
     struct keyd *k = NEW(mem, struct keyd);
     k->mem = mem;
     k->cfg = *cfg;
+    crypto_kdf_derive_from_key(k->sub[SUB_RING], 32, SUB_RING + 1, "JJ-host1", cfg->host_key);
     crypto_kdf_derive_from_key(k->sub[SUB_DIR], 32, SUB_DIR + 1, "JJ-host1", cfg->host_key);
     enum err e = read_public(k, pk, why);
     ring_close(k);

@@ -186,7 +186,7 @@ static enum err login_in(struct call *c, const struct keyd_id *id,
     if (k->state.setup_open != 0) {
         TRY(desk_take_proposed(c, self));
     }
-    session_begin(k, &k->members, id, self->sk, out->token);
+    session_begin(&k->members, keyd_tick(k), id, self->sk, out->token);
     limit_clear(k, LIMIT_ACCOUNT, FIELD_STR(m->login));
     return OK;
 }
@@ -326,5 +326,5 @@ enum err op_UNLOCK_FINISH(struct call *c, const struct keyd_unlock *m, struct ke
     c->wait = true;
     limit_clear(c->k, LIMIT_ACCOUNT, FIELD_STR(c->me.login));
     memcpy(out->name, c->me.name, sizeof out->name);
-    return session_unlock(c->k, c->s, m->token, out->secret) ? OK : ERR_INTERNAL;
+    return session_unlock(c->s, keyd_tick(c->k), m->token, out->secret) ? OK : ERR_INTERNAL;
 }

@@ -50,7 +50,7 @@ enum err op_RECEIPT_OPEN(struct call *c, const struct keyd_receipt_open *m,
     }
     TRY(receipt_log(k, &row.b));
     out->compartment = row.b;
-    session_begin(k, &k->receipts, &row.b, out->key, out->token);
+    session_begin(&k->receipts, keyd_tick(k), &row.b, out->key, out->token);
     return OK;
 }
 
@@ -58,7 +58,7 @@ enum err op_RECEIPT_SESSION(struct call *c, const struct keyd_ask *m,
                             struct keyd_receipt_answer *out)
 {
     struct compartment compartment;
-    struct session *s = session_find(c->k, &c->k->receipts, m->token);
+    struct session *s = session_find(&c->k->receipts, keyd_tick(c->k), m->token);
     if (s == NULL) {
         return ERR_LOGIN;
     }
@@ -76,7 +76,7 @@ enum err op_RECEIPT_SESSION(struct call *c, const struct keyd_ask *m,
 
 enum err op_RECEIPT_END(struct call *c, const struct keyd_ask *m, struct keyd_truth_answer *out)
 {
-    struct session *s = session_find(c->k, &c->k->receipts, m->token);
+    struct session *s = session_find(&c->k->receipts, keyd_tick(c->k), m->token);
     (void)out;
     if (s != NULL) {
         session_end(&c->k->receipts, s);

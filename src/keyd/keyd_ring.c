@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/strbuf.h"
 
 const struct keyd_id NO_ID = { { 0 } };
 
@@ -66,6 +67,74 @@ static enum err run(struct keyd *k, const char *sql)
     return OK;
 }
 
+/* ---- the epoch: rows of an older one do not open any more ---- */
+
+static const struct keyd_id EPOCH_ID = { "jj epoch" };
+
+/* Rows of the state itself open under any epoch: one of them, of no content, names it by its second key. */
+static void epoch_take(struct keyd *k, const struct keyd_id *epoch)
+{
+    k->epoch = *epoch;
+    memcpy(k->row_key, k->sub, sizeof k->row_key);
+    for (size_t t = 0; !id_same(epoch, &NO_ID) && t < T_STATE; t++) {
+        const enum sub s = TABLES[t].key;
+        wrap_hash(k->row_key[s], 32, k->sub[s], "keyring epoch", epoch, sizeof *epoch);
+    }
+}
+
+static enum err epoch_load(struct keyd *k)
+{
+    struct ring_row row;
+    epoch_take(k, &NO_ID); /* of a new city */
+    enum err e = ring_first(k, T_STATE, &EPOCH_ID, NULL, &row);
+    if (e == OK) {
+        epoch_take(k, &row.b);
+    }
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err rewrap(struct keyd *k, const struct keyd_id *from, const struct keyd_id *to)
+{
+    static const struct state nothing = { .zero = 0 };
+    const struct keyd_id *ids;
+    struct ring_row row;
+    enum err e = OK;
+    for (enum ring_table t = 0; e == OK && t < T_STATE; t++) {
+        size_t n = 0;
+        e = ring_ids(k, t, NULL, NULL, &ids, &n);
+        for (size_t i = 0; e == OK && i < n; i++, ids += 2) {
+            e = ring_get(k, t, &ids[0], &ids[1], &row.body);
+            epoch_take(k, to);
+            e = e == OK ? ring_put(k, t, &ids[0], &ids[1], &row.body) : e;
+            epoch_take(k, from);
+        }
+        arena_reset(k->scratch);
+    }
+    sodium_memzero(&row, sizeof row);
+    TRY(e);
+    TRY(ring_del(k, T_STATE, &EPOCH_ID, NULL));
+    return ring_put(k, T_STATE, &EPOCH_ID, to, &nothing);
+}
+
+enum err keyd_rewrap(struct keyd *k, struct str *why)
+{
+    const struct keyd_id from = k->epoch;
+    struct keyd_id to;
+    *why = STR("the log or the keyring cannot be written");
+    randombytes_buf(&to, sizeof to);
+    TRY(log_short(k, KEYD_ACT_KEYRING, &NO_ID, &NO_ID));
+    TRY(ring_begin(k));
+    TRY(ring_end(k, rewrap(k, &from, &to)));
+    const bool kept = keyd_flush(k);
+    epoch_take(k, kept ? &to : &from);
+    TRY(kept ? OK : ERR_STORE);
+    TRY(run(k, "VACUUM")); /* what was under the former key leaves the file, too */
+    ring_truncate(k);
+    return OK;
+}
+
+/* ---- opening ---- */
+
 static bool prepare_all(struct keyd *k)
 {
     for (size_t i = 0; i < (size_t)T_COUNT * RING_VERBS; i++) {
@@ -96,14 +165,15 @@ enum err ring_open(struct keyd *k, bool create, struct str *why)
         *why = STR("keyring.db is damaged or not a keyring");
         return ERR_STORE;
     }
-    return OK;
+    *why = STR("the keyring does not open with this host key");
+    return epoch_load(k);
 }
 
 enum err ring_open_as_it_lies(struct keyd *k, const char *address)
 {
     const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
-    return sqlite3_open_v2(address, &k->db, flags, NULL) == SQLITE_OK && prepare_all(k) ? OK
-                                                                                        : ERR_STORE;
+    const bool open = sqlite3_open_v2(address, &k->db, flags, NULL) == SQLITE_OK && prepare_all(k);
+    return open ? epoch_load(k) : ERR_STORE;
 }
 
 void ring_close(struct keyd *k)
@@ -114,6 +184,12 @@ void ring_close(struct keyd *k)
     }
     sqlite3_close(k->db);
     k->db = NULL;
+}
+
+/* The state's rows open under the host key alone: see epoch_take. */
+static const unsigned char *row_key(const struct keyd *k, enum ring_table t)
+{
+    return t == T_STATE ? k->sub[SUB_RING] : k->row_key[TABLES[t].key];
 }
 
 struct place {
@@ -158,7 +234,7 @@ static enum err read_row(struct keyd *k, enum ring_table t, sqlite3_stmt *q, str
     memcpy(&row->a, sqlite3_column_blob(q, 0), 16);
     memcpy(&row->b, sqlite3_column_blob(q, 1), 16);
     struct place at = { .table = (unsigned char)t, .a = row->a, .b = row->b };
-    if (!wrap_open(k->sub[TABLES[t].key], &at, sizeof at, body, n, &row->body)) {
+    if (!wrap_open(row_key(k, t), &at, sizeof at, body, n, &row->body)) {
         log_line(LOG_ERROR, "keyring row does not open table=%d", (int)t);
         return ERR_INTERNAL;
     }
@@ -182,6 +258,20 @@ enum err ring_done(struct ring_walk *w)
 {
     sodium_memzero(&w->row, sizeof w->row);
     return finish(w->k, w->q, SQLITE_DONE, w->e); /* after a break the statement stands on a row */
+}
+
+enum err ring_ids(struct keyd *k, enum ring_table t, const struct keyd_id *a,
+                  const struct keyd_id *b, const struct keyd_id **ids, size_t *n)
+{
+    struct ring_walk w;
+    struct strbuf all;
+    strbuf_init(&all, k->scratch);
+    for (ring_walk(&w, k, t, a, b); ring_next(&w);) {
+        strbuf_put_bytes(&all, &w.row.a, 2 * sizeof w.row.a); /* a and b */
+    }
+    *ids = (const struct keyd_id *)(const void *)all.p;
+    *n = all.n / (2 * sizeof w.row.a);
+    return ring_done(&w);
 }
 
 enum err ring_first(struct keyd *k, enum ring_table t, const struct keyd_id *a,
@@ -213,7 +303,7 @@ enum err ring_put(struct keyd *k, enum ring_table t, const struct keyd_id *a,
     unsigned char sealed[sizeof(struct ring_row) + SEAL_MORE];
     struct place at = { .table = (unsigned char)t, .a = *a, .b = *b };
     sqlite3_stmt *q = ready(k, t, PUT, a, b);
-    wrap_seal(k->sub[TABLES[t].key], &at, sizeof at, body, TABLES[t].body, sealed);
+    wrap_seal(row_key(k, t), &at, sizeof at, body, TABLES[t].body, sealed);
     sqlite3_bind_blob(q, 3, sealed, (int)(TABLES[t].body + SEAL_MORE), SQLITE_STATIC);
     return finish(k, q, sqlite3_step(q), OK);
 }

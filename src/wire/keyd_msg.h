@@ -126,7 +126,9 @@ enum keyd_action {
     KEYD_ACT_PASSWORD = 30,
     KEYD_ACT_RECOVER = 31,
     KEYD_ACT_LOCK = 41, /* with the member as object: unlocked */
-    KEYD_ACT_TIE = 42   /* not keyd's own: a change that may end grants of a tied member */
+    KEYD_ACT_TIE = 42,  /* not keyd's own: a change that may end grants of a tied member */
+    KEYD_ACT_KEYRING = 44,
+    KEYD_ACT_ERASE = 45 /* not keyd's own: lead ends every grant of what is erased */
 };
 
 /* The values of enum compartment_kind that keyd must know. */

@@ -165,6 +165,8 @@ static void test_names_agree(void **state)
         { "recover", KEYD_ACT_RECOVER, ACTION_RECOVER },
         { "lock", KEYD_ACT_LOCK, ACTION_LOCK },
         { "tie", KEYD_ACT_TIE, ACTION_TIE },
+        { "keyring", KEYD_ACT_KEYRING, ACTION_KEYRING },
+        { "erase", KEYD_ACT_ERASE, ACTION_ERASE },
         { "look at a case", KEYD_CASE, LOOK_CASE },
         { "look at an identity", KEYD_IDENTITY, LOOK_IDENTITY },
         { "look at a report", KEYD_REPORT, LOOK_REPORT },
