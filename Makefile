@@ -5,6 +5,7 @@
 #   make quick      one build with sanitizers: unit tests and architecture
 #   make bench      measures
 #   make fuzz       looks for faults of parsers with libFuzzer: SECONDS=60 each, TARGETS="json csv" or all
+#   make slow       10,000 connections, slow and guessing callers, and a person's page meanwhile: minutes
 #   make coverage   which lines and branches the unit tests reach
 #   make trees      a million random trees of the log against the words of RFC 6962 (minutes)
 #   make install    binary, packs, man page below DESTDIR and PREFIX
@@ -40,6 +41,9 @@ trees:
 
 fuzz:
 	@fuzz/run $(or $(SECONDS),60) $(TARGETS)
+
+slow: build
+	@JEJARING_BIN=$(CURDIR)/build/jejaring JEJARING_SOURCE_ROOT=$(CURDIR) python3 tests/gate/crowd_test.py --all
 
 coverage:
 	@tools/coverage

@@ -170,7 +170,7 @@ static enum err read_whole(struct loader *l, struct str path, struct str name, s
     if (n < size) {
         return load_fail(l, name, 1, "the file cannot be read", STR_NONE);
     }
-    return utf8_valid(*out) ? OK : load_fail(l, name, 1, "not UTF-8", STR_NONE);
+    return OK;
 }
 
 static struct raw_table *table_for(struct packs *p, struct str name)
@@ -311,6 +311,12 @@ static bool is_form(struct str inside, struct str name)
 static enum err read_text(struct loader *l, int pack, struct str text, struct str shown,
                           struct str inside, struct str name)
 {
+    if (!utf8_valid(text)) {
+        return load_fail(l, shown, 1, "not UTF-8", STR_NONE);
+    }
+    if (str_find(text, '\0', 0) != SIZE_MAX) {
+        return load_fail(l, shown, 1, "there is a NUL in it", STR_NONE);
+    }
     if (is_table(name)) {
         return read_table(l, pack, text, shown,
                           below(l->mem, inside, str_cut(name, 0, name.n - 4)));
