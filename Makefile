@@ -3,6 +3,7 @@
 #   make demo       installs what is missing, builds, and serves the demo city
 #   make check      installs what is missing and runs every test on four builds
 #   make quick      one build with sanitizers: unit tests and architecture
+#   make torture    kills a city 10,000 times in a scripted day; goes on where it was stopped
 #   make bench      measures
 #   make fuzz       looks for faults of parsers with libFuzzer: SECONDS=60 each, TARGETS="json csv" or all
 #   make slow       10,000 connections, slow and guessing callers, and a person's page meanwhile: minutes
@@ -14,7 +15,7 @@
 PREFIX ?= /usr/local
 export JOBS
 
-.PHONY: build demo check quick bench trees install clean
+.PHONY: build demo check quick torture bench trees install clean
 
 build:
 	@tools/build build --prefix=$(PREFIX) -Dtests=false -Dwerror=false
@@ -30,6 +31,12 @@ check:
 
 quick:
 	@tests/run quick
+
+torture:
+	@tools/setup check
+	@tools/build build/torture
+	@JEJARING_SOURCE_ROOT="$(CURDIR)" JEJARING_KILLS=10000 JEJARING_KILLS_FILE=build/torture/kills \
+		build/torture/tests_torture_torture_test
 
 bench: build
 	@bench/run

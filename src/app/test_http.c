@@ -131,6 +131,22 @@ struct http_test *test_http_new(void)
     return h;
 }
 
+void test_http_down(struct http_test *h)
+{
+    city_close(&h->city);
+    h->n = 0;
+}
+
+void test_http_up(struct http_test *h)
+{
+    struct str why = STR_NONE;
+    if (!city_lock(&h->city, "test", &why) || city_open_store(&h->city, &why) != OK ||
+        city_open_keyd(&h->city, true, &why) != OK) {
+        give_up("the city does not open again", why);
+    }
+    log_in_all(h);
+}
+
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
 {
     (void)st;

@@ -29,6 +29,12 @@ struct test_answer {
 
 struct http_test *test_http_new(void);
 void test_http_free(struct http_test *h);
+/*
+ * Closes database, keyring and log, and opens them again with everybody logged in: for tests of what
+ * a process that died left. Aborts when the city does not open.
+ */
+void test_http_down(struct http_test *h);
+void test_http_up(struct http_test *h);
 
 /* path may carry a query. The language is Indonesian. */
 struct test_answer test_get(struct http_test *h, const char *login, const char *path);
