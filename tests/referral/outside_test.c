@@ -365,6 +365,22 @@ static void the_way_there_is_closed(void **state)
     a = test_post(k.h, "lead", kit_path(&k, "/rujukan"),
                   test_printf(k.h, "%s&seen=%s", draft, seen));
     CHECK(a.status == 422, "nor does anybody's role");
+    const char *folder = kit_path(&k, "/dokumen");
+    CHECK(test_post_file(k.h, "case_manager", folder, "kind=FOTO&title=Foto", "a.txt", "text/plain",
+                         STR("rekaan"))
+                  .status == 303,
+          "a file");
+    a = test_get_json(k.h, "case_manager", folder);
+    const struct val *files = val_getz(a.json, "documents");
+    assert_true(val_count(files) == 1);
+    const char *file = test_printf(k.h, "%s/%.*s/serah", folder,
+                                   STR_ARG(val_get_text(files->list->items[0], "id")));
+    a = test_post(k.h, "case_manager", file, "agency_id=POLRESTA&receiver=Penyidik&letter=BA/1");
+    CHECK(a.status == 422 && test_has(&a, "Kepolisian Daerah Jambi"),
+          "no file is handed over there either");
+    CHECK(test_post(k.h, "case_manager", file, "agency_id=POLDA&receiver=Penyidik&letter=BA/1")
+                  .status == 303,
+          "but to the region's");
     CHECK(*kit_send(&k, "POLDA", kit_consent(&k, "POLDA", YES_ADULT), ask) != '\0',
           "the region's police gets it");
 }

@@ -248,6 +248,27 @@ static void days(void **state)
         CHECK(a.status == 422 && test_has(&a, "Terlalu lama"),
               test_printf(h, "%s of another century", forms[i].why));
     }
+    const char *me = test_printf(h, "%.*s", STR_ARG(test_member_id(h, "case_manager")));
+    const struct {
+        const char *why, *path, *body, *says;
+    } others[] = {
+        { "a service of tomorrow", "/layanan",
+          "kind=KESEHATAN&given_on=2024-11-15&given_by=Kata+yang+tetap&outcome=TERLAKSANA",
+          "belum tiba" },
+        { "an attempt of tomorrow", test_printf(h, "/kontak/%.*s", STR_ARG(k.victim)),
+          "channel=PHONE&outcome=NO_ANSWER&at_ms=2024-11-15T10:00&follow=Kata+yang+tetap",
+          "belum tiba" },
+        { "a task written down tomorrow", "/rencana/tugas",
+          test_printf(h, "owner_id=%s&due_on=2024-11-20&body=Kata+yang+tetap&written_on=2024-11-15",
+                      me),
+          "Hari ini belum terjadi" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        struct test_answer a =
+            test_post(h, "case_manager", work_path(h, &k, others[i].path), others[i].body);
+        CHECK(a.status == 422 && test_has(&a, others[i].says), others[i].why);
+        CHECK(test_has(&a, "Kata yang tetap"), test_printf(h, "%s: stays typed", others[i].why));
+    }
     CHECK(test_post(h, "case_manager", work_path(h, &k, "/catatan"),
                     "body=Dari+kertas&written_on=2024-11-12")
                   .status == 303,

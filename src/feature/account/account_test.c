@@ -182,6 +182,8 @@ static struct str lock_form_entry(struct http_test *h, struct str token, const c
                test_printf(h, "csrf=%.*s&ke=/laporan/baru&aksi=/laporan/baru&isi=%s",
                            STR_ARG(test_field(&page, "csrf")), typed));
     CHECK(a.status == 303 && str_eqz(a.location, "/kunci"), "locked");
+    CHECK(test_has(&page, "<noscript>") && test_has(&page, "tidak ikut terkunci"),
+          "without a script one is told before that what is not saved does not come back");
     struct str kept = set_cookie(&a, "jj_kunci");
     CHECK(str_has(kept, STR("; Path=/; HttpOnly; SameSite=Strict")), "no script reads the cookie");
     CHECK(str_has(set_cookie(&a, "jj"), STR("Max-Age=0")), "the session's cookie is gone");

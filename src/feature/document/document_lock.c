@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "feature/clock/clock.h"
+#include "feature/referral/referral.h"
 #include "rec/pack.h"
 
 #define REC document_lock
@@ -333,6 +334,7 @@ enum err lock_hand_post(struct ctx *c, const struct http_req *rq, struct http_re
     struct case_file row;
     struct document d;
     struct document_hand said = { 0 };
+    struct case_all all = { 0 };
     TRY(asked(c, rq, &row, &d));
     TRY(http_read(c, rq, &document_hand_rec, false, &said));
     if (pack_agency(c->packs, said.agency_id) == NULL) {
@@ -341,6 +343,8 @@ enum err lock_hand_post(struct ctx *c, const struct http_req *rq, struct http_re
     if (!document_may_go(c, d.sensitive != 0, said.agency_id)) {
         return fail(c, ERR_INPUT, "agency_id", "document.police_only");
     }
+    TRY(case_load(c, row.id, &all));
+    TRY(conflict_require(c, &all, said.agency_id));
     TRY(custody_add(c, &row, d.id, "HANDED",
                     pack_say2(c, "document.handed_line", said.receiver, said.letter),
                     said.agency_id));

@@ -3,10 +3,12 @@
  * channel it counts.
  */
 #include "base/check.h"
+#include "base/json.h"
 #include "feature/handover/handover.h"
 #include "feature/report/report.h"
 #include "http/test_http.h"
 #include "rec/pack.h"
+#include "store/change.h"
 
 #define FORM \
     "safe_now=NO&who=CHILD&what=DIPUKUL&story=kata+rahasia+anggrek&victim_name=Mawar+Contoh&outside_ticket=LP%2F12"
@@ -127,6 +129,85 @@ static void seals_itself(void **state)
     CHECK(test_has(&a, "LP/12"), "and their number");
 }
 
+/* One route of the room as a member of this agency, as the router would run it; what he would see. */
+static enum err as_of(struct http_test *h, struct str agency, enum method method, const char *path,
+                      const char *id, const char *body, struct http_resp *rs)
+{
+    struct ctx *c = test_ctx(h, "partner");
+    struct actor who = *c->who;
+    struct val *input = val_map(c->mem);
+    struct val *params = val_map(c->mem);
+    enum err e = ERR_NOT_FOUND;
+    bool retry = false;
+    who.agency = agency;
+    who.n_desks = 0;
+    c->who = &who;
+    c->change = change_new(c);
+    assert_true(http_typed(c, str_of(body), input));
+    val_put_textz(c->mem, params, "handover", id);
+    for (size_t i = 0; i < handover_feature.n_routes; i++) {
+        const struct route *r = &handover_feature.routes[i];
+        if (r->method == method && str_eqz(str_of(r->path), path)) {
+            struct http_req rq = { .method = method, .route = r, .input = input, .params = params };
+            assert_int_equal(store_begin_read(c), OK);
+            e = r->handler(c, &rq, rs);
+            store_rollback(c);
+        }
+    }
+    if (e == OK && method == METHOD_POST) {
+        e = change_commit(c, &retry);
+    }
+    return e;
+}
+
+/* All that an agency learns of a hand-over, by name. */
+static const char *const told[] = { "id",      "href",        "reference", "sent",
+                                    "state",   "state_label", "tone",      "received",
+                                    "started", "office",      "phone" };
+
+static bool is_told(struct str name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(told); i++) {
+        if (str_eqz(name, told[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void each_kind_of_agency(void **state)
+{
+    struct http_test *h = *state;
+    static const char *const agencies[] = { "POLRESTA", "SATPOL_PP", "RSUD_ABDUL_MANAP",
+                                            "POKJA_SEKOLAH", "LSM" };
+    for (size_t i = 0; i < ARRAY_LEN(agencies); i++) {
+        const struct str own = str_of(agencies[i]);
+        const struct str other = str_of(agencies[(i + 1) % ARRAY_LEN(agencies)]);
+        struct http_resp rs = { .status = 0 };
+        struct strbuf b;
+        CHECK(as_of(h, own, METHOD_POST, "/serahan", "", FORM, &rs) == OK, agencies[i]);
+        const char *id = str_z(test_ctx(h, NULL)->mem, str_cut(rs.location, 9, rs.location.n));
+        const struct str report_id = report_of(h, id);
+        struct http_resp page = { .status = 0 };
+        CHECK(as_of(h, own, METHOD_GET, "/serahan/:handover", id, "", &page) == OK, agencies[i]);
+        const struct val *v = val_getz(page.data, "handover");
+        for (size_t k = 0; k < v->map->n; k++) {
+            CHECK(is_told(v->map->keys[k]),
+                  test_printf(h, "%s: %.*s", agencies[i], STR_ARG(v->map->keys[k])));
+        }
+        strbuf_init(&b, test_ctx(h, NULL)->mem);
+        json_write(&b, page.data);
+        CHECK(!str_has(strbuf_str(&b), STR("anggrek")) && !str_has(strbuf_str(&b), STR("Mawar")) &&
+                  !str_has(strbuf_str(&b), report_id),
+              "nothing of what was written, nor where it lies");
+        CHECK(as_of(h, other, METHOD_GET, "/serahan/:handover", id, "", &page) == ERR_NOT_FOUND,
+              "not to another agency");
+        const struct test_answer a = test_get(
+            h, "intake", test_printf(h, "/antrean/%s", str_z(test_ctx(h, NULL)->mem, report_id)));
+        CHECK(a.status == 200 && test_has(&a, "anggrek"), "the office reads it");
+    }
+}
+
 static void whose(void **state)
 {
     struct http_test *h = *state;
@@ -213,6 +294,7 @@ int main(void)
         cmocka_unit_test(how_far),
         cmocka_unit_test_setup_teardown(which_channel, city_make, city_drop),
         cmocka_unit_test_setup_teardown(seals_itself, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(each_kind_of_agency, city_make, city_drop),
         cmocka_unit_test_setup_teardown(whose, city_make, city_drop),
         cmocka_unit_test_setup_teardown(states_as_they_come, city_make, city_drop),
         cmocka_unit_test_setup_teardown(refusals, city_make, city_drop),
