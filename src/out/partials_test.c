@@ -70,6 +70,7 @@ static struct template_set *compiled(struct arena *a, const char *page)
     struct labels *labels = NEW(a, struct labels);
     load_labels(a, labels, "packs/base/label/layout.tsv");
     load_labels(a, labels, "packs/base/label/http.tsv");
+    load_labels(a, labels, "packs/base/label/recovery.tsv");
     size_t n = 0;
     src[n++] = (struct template_source){ STR("test/page.html"), str_of(page) };
     for (size_t i = 0; i < embedded_file_count; i++) {

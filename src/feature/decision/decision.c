@@ -48,28 +48,17 @@ bool decision_is_own(const struct ctx *c, const struct decision *d)
 
 enum err decision_all(struct ctx *c, struct decision **out, size_t *n)
 {
+    enum err e = OK;
     struct rows r;
     struct decision *all = NEW_ARRAY(c->mem, struct decision, DECISIONS_MAX);
     *n = 0;
-    TRY(store_query(c, &Q_ALL, NO_VALS, &r));
-    while (store_next(&r)) {
-        struct decision *d = &all[*n];
-        *d = (struct decision){ .id = row_text(&r, 0),
-                                .meeting_id = row_text(&r, 1),
-                                .body = row_text(&r, 2),
-                                .agency_id = row_text(&r, 3),
-                                .person = row_text(&r, 4),
-                                .due_on = row_int(&r, 5),
-                                .measure = row_text(&r, 6),
-                                .made_on = row_int(&r, 7),
-                                .state = row_text(&r, 8),
-                                .claimed = row_int(&r, 9),
-                                .ended_on = row_int(&r, 10),
-                                .version = row_int(&r, 11) };
-        (*n)++;
-    }
     *out = all;
-    return store_done(&r);
+    TRY(store_query(c, &Q_ALL, NO_VALS, &r));
+    while (e == OK && store_next(&r)) {
+        e = rec_read_row(c, &decision_rec, &r, 0, &all[(*n)++]);
+    }
+    TRY(store_done(&r));
+    return e;
 }
 
 enum err decision_of_meeting(struct ctx *c, struct str meeting_id, struct decision **out, size_t *n)

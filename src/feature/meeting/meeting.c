@@ -170,6 +170,8 @@ static void put_guests(struct ctx *c, const struct meeting_all *all, struct val 
         const struct meeting_guest *g = &all->guests[i];
         const struct str href[] = { STR("/rapat/"), all->row.id, STR("/hadir/"), g->id };
         struct val *v = val_push_map(c->mem, list);
+        val_put_text(c->mem, v, "id", g->id);
+        val_put_text(c->mem, v, "agency_id", g->agency_id);
         val_put_text(c->mem, v, "agency", consent_agency_name(c, g->agency_id));
         val_put_text(c->mem, v, "href", str_join(c->mem, href, ARRAY_LEN(href)));
         val_put_bool(c->mem, v, "counted", g->counted != 0);
