@@ -1,24 +1,15 @@
 /*
  * admin.c - commands that look after a city: init, recover, packs, access, schema, migrate,
- * doctor, version.
+ * version.
  */
 #include "app/commands.h"
 
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "app/files.h"
 #include "app/init.h"
-#include "app/recovery.h"
-#include "audit/verify.h"
-#include "base/day.h"
 #include "base/json.h"
 #include "base/strbuf.h"
 #include "build_config.h"
 #include "embedded.h"
 #include "rec/pack.h"
-#include "store/job_run.h"
 
 static void print(struct str text)
 {
@@ -171,99 +162,6 @@ int command_migrate(struct call *call)
     code = e == OK ? EXIT_DONE : call_failed(call, &c, e);
     city_close(&city);
     return code;
-}
-
-/* ---- doctor ---- */
-
-static void complain(struct call *call, struct val *list, const char *text)
-{
-    (void)val_push(call->mem, list, val_text(call->mem, str_of(text)));
-}
-
-static void look_at_files(struct call *call, const struct city *city, struct val *list)
-{
-    struct stat st;
-    if (stat(path_join(call->mem, city->dir, "recovery.secret"), &st) == 0) {
-        complain(call, list,
-                 "recovery.secret lies in the data folder: lock a printed copy away and delete it");
-    }
-    if (stat(city->dir, &st) != 0 || (st.st_mode & 077) != 0) {
-        complain(call, list, "others may enter the data folder: chmod 700 it");
-    }
-    const char *due = recovery_due(call->mem, city->dir, city->packs, clock_wall_ms());
-    if (due != NULL) {
-        struct ctx c = city_ctx(city, call->mem);
-        (void)val_push(call->mem, list, val_text(call->mem, pack_say(&c, due)));
-    }
-    if (city->cfg.demo) {
-        complain(call, list, "this is a demo city: its passwords are known to everybody");
-    }
-}
-
-static enum err look_at_keyring(struct call *call, const struct city *city, struct val *list)
-{
-    int64_t members, compartments, grants;
-    bool open;
-    TRY(keyd_count(city->keyd, &members, &compartments, &grants, &open));
-    if (open) {
-        complain(call, list,
-                 "set-up is still open: the host key alone opens the desks until lead ends it");
-    }
-    return OK;
-}
-
-/* Work that failed, or waits an hour beyond its time. */
-static void look_at_jobs(struct call *call, const struct city *city, struct val *list)
-{
-    struct ctx c = city_ctx(city, call->mem);
-    struct job_counts n = { 0 };
-    struct strbuf b;
-    strbuf_init(&b, call->mem);
-    if (job_count(&c, &n) != OK) {
-        complain(call, list, "the list of jobs cannot be read");
-        return;
-    }
-    const bool late = n.oldest_ms != 0 && c.now_ms - n.oldest_ms > HOUR_MS;
-    if (n.failed > 0 || late) {
-        strbuf_printf(&b, "jobs: %lld wait, %lld failed; the oldest is %lld minutes late",
-                      (long long)n.waiting, (long long)n.failed,
-                      late ? (long long)((c.now_ms - n.oldest_ms) / MINUTE_MS) : 0LL);
-        (void)val_push(call->mem, list, val_text(call->mem, strbuf_str(&b)));
-    }
-}
-
-int command_doctor(struct call *call)
-{
-    struct city city = { .lock_fd = -1 };
-    struct keyd_verify_report r;
-    int code = call_open(
-        call, CITY_CONFIG | CITY_PACKS | CITY_ROUTER | CITY_LOCK | CITY_STORE | CITY_KEYS, &city);
-    if (code != EXIT_DONE) {
-        return code;
-    }
-    struct val *list = val_list(call->mem);
-    look_at_files(call, &city, list);
-    if (look_at_keyring(call, &city, list) != OK) {
-        complain(call, list, "the keyring cannot be read");
-    }
-    look_at_jobs(call, &city, list);
-    city_close(&city);
-    keyd_verify(path_join(call->mem, city.dir, "log"), STR_NONE, STR_NONE, &r);
-    if (!r.ok) {
-        complain(call, list, r.problem);
-    }
-    if (call_option(call, "--json") != NULL) {
-        struct val *v = val_map(call->mem);
-        val_put_bool(call->mem, v, "ok", val_count(list) == 0);
-        (void)val_put(call->mem, v, STR("complaints"), list);
-        print_json(call, v);
-    } else {
-        for (size_t i = 0; i < list->list->n; i++) {
-            (void)printf("- %.*s\n", STR_ARG(list->list->items[i]->s));
-        }
-        (void)fputs(val_count(list) == 0 ? "Nothing to complain about.\n" : "", stdout);
-    }
-    return val_count(list) == 0 ? EXIT_DONE : EXIT_REFUSED;
 }
 
 int command_version(struct call *call)

@@ -24,6 +24,7 @@ WORST_S = 5.0  # the aim is 2 s on a machine that does nothing else
 # each round of ten, in another order; with the key keeper sessions end, and somebody new must log in
 ROUND = ["gate", "gate", "worker", "worker", "worker", "worker", "keyd", "stretch", "jobs", "scrub"]
 STAFF = 6 + KILLS // 2
+CASES = 1 + KILLS // 8  # a page of notes has an end
 PASSED, FAILED = [], []
 ERRORS = (OSError, http.client.HTTPException)
 
@@ -43,8 +44,8 @@ def name(pid):
 
 
 class Load:
-    def __init__(self, city, case):
-        self.city, self.case, self.end = city, case, 0.0
+    def __init__(self, city, cases):
+        self.city, self.cases, self.end = city, cases, 0.0
         self.reports, self.tried_reports, self.notes, self.failures = {}, set(), set(), 0
         self.at_work = threading.Semaphore(0)
 
@@ -84,7 +85,7 @@ class Load:
 
     def staff(self, number):
         """Notes, by one member after the other: with the key keeper all sessions end, and a code of the code app is taken once."""
-        where, n = "/kasus/%s/catatan" % self.case, 0
+        n = 0
         members = iter(["tim%d" % i for i in range(number, STAFF, 2)])
         person = client.Person(self.city, next(members))
         self.at_work.release()
@@ -93,6 +94,7 @@ class Load:
                 if person is None:
                     person = client.Person(self.city, next(members))
                 n += 1
+                where = "/kasus/%s/catatan" % self.cases[n // 100 % len(self.cases)]
                 body = "catatan-%d-%d-selesai" % (number, n)
                 a = person.post(where, dict(person.get(where).form(where), kind="UMUM", body=body))
                 if a.status == 303 and a.location.startswith(where):
@@ -156,7 +158,9 @@ def stories_in(city, person):
 
 def look(city, load):
     person = client.Person(city, "akhir")
-    notes = set(re.findall(r"catatan-\d+-\d+-selesai", person.get("/kasus/%s/catatan" % load.case).text))
+    notes = set()
+    for case in load.cases:
+        notes |= set(re.findall(r"catatan-\d+-\d+-selesai", person.get("/kasus/%s/catatan" % case).text))
     check(load.notes, "notes were acknowledged")
     check(load.notes <= notes, "every acknowledged note is there", str(sorted(load.notes - notes)[:20]))
     found = stories_in(city, person)
@@ -175,16 +179,17 @@ def after(city):
     check(done.returncode == 0, "the log is whole", done.stdout + done.stderr)
 
 
-def listed_case(city, folder):
+def listed_cases(city, folder):
     path = os.path.join(folder, "list.csv")
     with open(path, "w") as f:
         f.write("no_kasus,tgl_lapor,tgl_kejadian,kecamatan,kelurahan,nama,nik,jk,usia,jenis,kronologi\n"
-                "K-1,2024-10-01,2024-09-28,Jelutung,Handil Jaya,Contoh,1571994409108317,P,37,FISIK,daftar lama\n")
+                + "".join("K-%d,2024-10-01,2024-09-28,Jelutung,Handil Jaya,Contoh %d,,P,37,FISIK,daftar lama\n" % (i, i)
+                          for i in range(CASES)))
     city.run("import", "linelist", path, "--login", "akhir", "--password-file", city.password)
     db = sqlite3.connect(os.path.join(city.folder, "city.db"))
-    row = db.execute("SELECT id FROM case_file").fetchone()
+    rows = [row[0] for row in db.execute("SELECT id FROM case_file ORDER BY id")]
     db.close()
-    return row[0]
+    return rows
 
 
 def main():
@@ -194,7 +199,7 @@ def main():
         city = client.City(os.environ["JEJARING_BIN"], os.path.join(ROOT, "packs"), folder)
         for login in ["akhir"] + ["tim%d" % i for i in range(STAFF)]:
             city.add(login, "lead,intake", "UPTD_PPA")
-        load = Load(city, listed_case(city, folder))
+        load = Load(city, listed_cases(city, folder))
         try:
             city.serve("--workers", "4")
             threads = [threading.Thread(target=work, args=(i,)) for i in range(2) for work in (load.reporter, load.staff)]
