@@ -642,6 +642,62 @@ static void lifting(void **state)
     CHECK(test_post(k->h, "lead", lift, "why=Lagi&version=2").status == 422, "once");
 }
 
+/* Where it is marked, a superior loses the case with the member, by the same doors; and comes back with him. */
+static void the_superior_too(void **state)
+{
+    struct kit *k = *state;
+    const char *consent = kit_consent(k, "POLRESTA", GROUND);
+    const char *referral = kit_send(k, "POLRESTA", consent, ASK);
+    assert_int_equal(kit_tie(k, "case_manager", "partner"), 303);
+    const char *of = tie_id(k);
+    const char *mark = kit_path(k, test_printf(k->h, "/keterkaitan/%s/atasan", of));
+    const struct {
+        const char *why, *by, *whom;
+        int status;
+    } rows[] = {
+        { "only lead marks it", "case_manager", "partner3", 403 },
+        { "somebody of another agency is nobody's superior here", "lead", "partner2", 422 },
+        { "nor is he his own", "lead", "partner", 422 },
+        { "of the same agency", "lead", "partner3", 303 },
+        { "once", "lead", "partner3", 422 },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        CHECK(test_post(k->h, rows[i].by, mark,
+                        test_printf(k->h, "member_id=%s", member(k, rows[i].whom)))
+                      .status == rows[i].status,
+              rows[i].why);
+    }
+    CHECK(!kit_holds(k, "partner3", referral), "his key ends");
+    CHECK(kit_status(k, "partner3", test_printf(k->h, "/rujukan/%s", referral)) == 404,
+          "and his way");
+    const char *lift = kit_path(k, test_printf(k->h, "/keterkaitan/%s/cabut", of));
+    CHECK(test_post(k->h, "lead", lift, "why=Keliru+orang&version=1").status == 303, "lifted");
+    static const char *const both[] = { "partner", "partner3" };
+    for (size_t i = 0; i < ARRAY_LEN(both); i++) {
+        CHECK(kit_holds(k, both[i], referral), test_printf(k->h, "holds again: %s", both[i]));
+        CHECK(kit_status(k, both[i], test_printf(k->h, "/rujukan/%s", referral)) == 200,
+              test_printf(k->h, "reads again: %s", both[i]));
+    }
+}
+
+/* A supervisor who is somebody of the case; then the other one: it is said that nobody is left. */
+static void no_supervisor_left(void **state)
+{
+    struct kit *k = *state;
+    static const char *const leads[] = { "lead", "lead2" };
+    for (size_t i = 0; i < ARRAY_LEN(leads); i++) {
+        struct test_answer page = test_get(k->h, "case_manager", kit_path(k, "/keterkaitan"));
+        CHECK(page.status == 200 && !test_has(&page, "Tidak ada lagi supervisor"), "one is left");
+        CHECK(test_post(k->h, "case_manager", kit_path(k, "/keterkaitan"),
+                        test_printf(k->h, "member_id=%s&kind=PIHAK", member(k, leads[i])))
+                      .status == 303,
+              "a party of the case");
+        CHECK(kit_status(k, leads[i], kit_path(k, "")) == 404, "loses every way to it");
+    }
+    struct test_answer page = test_get(k->h, "case_manager", kit_path(k, "/keterkaitan"));
+    CHECK(test_has(&page, "Tidak ada lagi supervisor"), "the team is told");
+}
+
 /* A member on the team joins again as anybody does; then his keys are complete. */
 static void joining_again(void **state)
 {
@@ -677,6 +733,8 @@ int main(void)
         IN_CITY(handing_over_by_a_tied_lead),
         IN_CITY(opening_again_says_it_too),
         IN_CITY(lifting),
+        IN_CITY(the_superior_too),
+        IN_CITY(no_supervisor_left),
         IN_CITY(joining_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

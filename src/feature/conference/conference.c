@@ -422,6 +422,9 @@ static const struct route routes[] = {
       "Members with a tie to somebody of the case" },
     { METHOD_POST, "/kasus/:case/keterkaitan", tie_post, RIGHT_CONFERENCE, ROUTE_WRITES,
       &member_tie_rec, tie_get, "Names a tie: the member loses every way to the case" },
+    { METHOD_POST, "/kasus/:case/keterkaitan/:tie/atasan", tie_superior_post, RIGHT_LEAD_APPROVE,
+      ROUTE_WRITES, &tie_superior_rec, tie_get,
+      "Marks a tie: the member's superior loses every way to the case too" },
     { METHOD_POST, "/kasus/:case/keterkaitan/:tie/cabut", tie_lift_post, RIGHT_LEAD_APPROVE,
       ROUTE_WRITES, &tie_lift_rec, tie_get, "Lifts a tie, with the reason" },
 };
@@ -450,6 +453,7 @@ static const struct stmt *const stmts[] = {
     &TIE_Q_MEETINGS,
     &TIE_Q_MEETING_STAYS,
     &TIE_Q_MEETING_DESKS,
+    &TIE_Q_MEETING_SENT,
 };
 
 const struct feature conference_feature = {

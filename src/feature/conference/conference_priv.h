@@ -47,6 +47,9 @@
 #define REC tie_lift
 #define REC_DEF "feature/conference/tie_lift.def"
 #include "rec/rec_struct.h"
+#define REC tie_superior
+#define REC_DEF "feature/conference/tie_superior.def"
+#include "rec/rec_struct.h"
 
 #define CONFERENCE_CASES_MAX 20 /* more is no meeting */
 #define CONFERENCE_ROWS_MAX 200
@@ -102,12 +105,12 @@ handler_fn conference_present_get, conference_present_post, conference_said_get,
 handler_fn conference_decide_get, conference_decide_post, conference_brief_get,
     conference_minutes_get;
 handler_fn conference_invited_list_get, conference_invited_get;
-handler_fn tie_get, tie_post, tie_lift_post;
+handler_fn tie_get, tie_post, tie_superior_post, tie_lift_post;
 
 extern const struct stmt CONFERENCE_Q_LIST, CONFERENCE_Q_TEAM, CONFERENCE_Q_OWN_CASES,
     CONFERENCE_Q_INVITED, CONFERENCE_Q_INVITED_ONE, CONFERENCE_Q_OF_CASE, CONFERENCE_Q_TEAM_NAMES;
-extern const struct stmt TIE_Q_BLOCKS, TIE_Q_OF_CASE, TIE_Q_SENT, TIE_Q_NAME, TIE_Q_NAMED,
-    TIE_Q_UNNAME, TIE_Q_COMPARTMENTS, TIE_Q_LEAVE, TIE_Q_MEMBERS, TIE_Q_MEETINGS,
+extern const struct stmt TIE_Q_MEETING_SENT, TIE_Q_BLOCKS, TIE_Q_OF_CASE, TIE_Q_SENT, TIE_Q_NAME,
+    TIE_Q_NAMED, TIE_Q_UNNAME, TIE_Q_COMPARTMENTS, TIE_Q_LEAVE, TIE_Q_MEMBERS, TIE_Q_MEETINGS,
     TIE_Q_MEETING_STAYS, TIE_Q_MEETING_DESKS;
 
 #endif

@@ -15,6 +15,7 @@
 
 #define SEATS_MAX 400 /* seats of all desks of a city: some hundred at most */
 #define SENT_MAX 200
+#define MEMBERS_MAX 500
 
 #define REC member_tie
 #define REC_DEF "feature/conference/member_tie.def"
@@ -24,6 +25,12 @@
 #define REC_DEF "feature/conference/tie_lift.def"
 #define REC_FORM
 #include "rec/rec_table.h"
+#define REC tie_superior
+#define REC_DEF "feature/conference/tie_superior.def"
+#define REC_FORM
+#include "rec/rec_table.h"
+
+#define KIND_SUPERIOR "ATASAN_BAWAHAN"
 
 const struct stmt TIE_Q_BLOCKS = {
     "tie_blocks", "tt",
@@ -81,6 +88,12 @@ const struct stmt TIE_Q_MEETING_DESKS = {
     " AND i.until_ms > $3 AND NOT EXISTS (SELECT 1 FROM conference_invite j WHERE j.conference_id = $1 AND j.case_id <> $2"
     " AND j.desk = i.desk AND j.ended_ms IS NULL AND j.until_ms > $3" TIE_FREE(
         "j.case_id", "$4") ") ORDER BY i.desk, i.id LIMIT 200"
+};
+/* What the meetings about a case opened to desks and members, as TIE_Q_SENT. */
+const struct stmt TIE_Q_MEETING_SENT = {
+    "tie_meeting_sent", "ti",
+    "SELECT g.compartment_id, i.desk, i.until_ms FROM conference_invite i JOIN conference g ON g.id = i.conference_id"
+    " WHERE i.case_id = $1 AND i.ended_ms IS NULL AND i.until_ms > $2 AND g.state = 'planned' ORDER BY 1, 2 LIMIT 200"
 };
 const struct stmt TIE_Q_MEMBERS = {
     "tie_members", "",
@@ -363,17 +376,84 @@ static enum err put_members(struct ctx *c, struct val *form)
     return store_done(&r);
 }
 
-static enum err put_ties(struct ctx *c, struct str case_id, struct val *data)
+static enum err ties_load(struct ctx *c, struct str case_id, struct member_tie **rows, size_t *n)
 {
     const struct rec_where w = { .column = "case_id",
                                  .value = V_TEXT(case_id),
                                  .order = "made_ms",
                                  .desc = true,
                                  .limit = TIES_MAX };
+    return rec_list(c, &member_tie_rec, &w, (void **)rows, n);
+}
+
+struct person {
+    struct str id, name, agency;
+};
+
+static enum err people_load(struct ctx *c, struct person **out, size_t *n)
+{
+    struct rows r;
+    *out = NEW_ARRAY(c->mem, struct person, MEMBERS_MAX);
+    *n = 0;
+    TRY(store_query(c, &TIE_Q_MEMBERS, NO_VALS, &r));
+    while (store_next(&r)) {
+        (*out)[(*n)++] = (struct person){ .id = row_text(&r, 0),
+                                          .name = row_text(&r, 1),
+                                          .agency = row_text(&r, 2) };
+    }
+    return store_done(&r);
+}
+
+/* Who can be the superior of a member: somebody of the same agency. */
+static bool can_be_superior(const struct person *all, size_t n, struct str member_id, struct str id)
+{
+    struct str agency = STR_NONE;
+    struct str his = STR_NONE;
+    for (size_t i = 0; i < n; i++) {
+        agency = str_eq(all[i].id, member_id) ? all[i].agency : agency;
+        his = str_eq(all[i].id, id) ? all[i].agency : his;
+    }
+    return !str_eq(member_id, id) && his.n > 0 && str_eq(agency, his);
+}
+
+static void put_superiors(struct ctx *c, const struct person *all, size_t n, struct str member_id,
+                          struct val *tie)
+{
+    struct val *list = val_put_list(c->mem, tie, "superiors");
+    for (size_t i = 0; i < n; i++) {
+        if (can_be_superior(all, n, member_id, all[i].id)) {
+            struct val *o = val_push_map(c->mem, list);
+            val_put_text(c->mem, o, "value", all[i].id);
+            val_put_text(c->mem, o, "label", all[i].name);
+        }
+    }
+}
+
+/* Nobody of desk lead is left who could see the case: it is said, since nobody else can lift a tie. */
+static enum err put_no_lead(struct ctx *c, struct str case_id, struct val *data)
+{
+    struct tied t;
+    struct seats s = { .n = 0 };
+    bool left = false;
+    TRY(tie_members(c, case_id, &t));
+    TRY(seats_load(c, &s));
+    for (size_t i = 0; i < s.n; i++) {
+        left = left || (str_eqz(s.all[i].desk, "lead") && s.all[i].admitted && s.all[i].has_key &&
+                        !is_tied(&t, s.all[i].member_id));
+    }
+    val_put_bool(c->mem, data, "no_lead", !left);
+    return OK;
+}
+
+static enum err put_ties(struct ctx *c, struct str case_id, struct val *data)
+{
     struct member_tie *rows = NULL;
+    struct person *people = NULL;
     size_t n = 0;
+    size_t n_people = 0;
     struct val *list = val_put_list(c->mem, data, "ties");
-    TRY(rec_list(c, &member_tie_rec, &w, (void **)&rows, &n));
+    TRY(ties_load(c, case_id, &rows, &n));
+    TRY(people_load(c, &people, &n_people));
     for (size_t i = 0; i < n; i++) {
         struct val *v = val_push_map(c->mem, list);
         val_put_text(c->mem, v, "id", rows[i].id);
@@ -387,8 +467,15 @@ static enum err put_ties(struct ctx *c, struct str case_id, struct val *data)
         val_put_text(c->mem, v, "lifted", clock_near_text(c, rows[i].lifted_ms));
         val_put_text(c->mem, v, "lifted_by", member_name(c, rows[i].lifted_by));
         val_put_text(c->mem, v, "lift_why", rows[i].lift_why);
+        for (size_t k = 0; k < n && rows[i].with_tie.n > 0; k++) {
+            if (str_eq(rows[k].id, rows[i].with_tie)) {
+                val_put_text(c->mem, v, "with",
+                             pack_say1(c, "tie.with_of", member_name(c, rows[k].member_id)));
+            }
+        }
+        put_superiors(c, people, n_people, rows[i].member_id, v);
     }
-    return OK;
+    return put_no_lead(c, case_id, data);
 }
 
 enum err tie_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -407,19 +494,45 @@ enum err tie_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 
 static enum err check_member(struct ctx *c, struct str member_id, struct str case_id)
 {
-    struct rows r;
+    struct person *people = NULL;
+    size_t n = 0;
     bool known = false;
     bool blocks = false;
-    TRY(store_query(c, &TIE_Q_MEMBERS, NO_VALS, &r));
-    while (store_next(&r)) {
-        known = known || str_eq(row_text(&r, 0), member_id);
+    TRY(people_load(c, &people, &n));
+    for (size_t i = 0; i < n; i++) {
+        known = known || str_eq(people[i].id, member_id);
     }
-    TRY(store_done(&r));
     if (!known) {
         return fail(c, ERR_INPUT, "member_id", "tie.no_member");
     }
     TRY(tie_blocks(c, member_id, case_id, &blocks));
     return blocks ? fail(c, ERR_INPUT, "member_id", "tie.already") : OK;
+}
+
+/* Writes the tie and all that follows. */
+static enum err name_tie(struct ctx *c, struct case_all *all, struct member_tie *tie,
+                         struct http_resp *rs)
+{
+    const struct str case_id = all->row.id;
+    tie->case_id = case_id;
+    tie->compartment_id = all->row.compartment_id;
+    tie->made_by = c->who->id;
+    tie->made_ms = c->now_ms;
+    rec_set_all(&member_tie_rec, tie);
+    change_action(c, ACTION_TIE);
+    TRY(rec_insert(c, &member_tie_rec, tie));
+    TRY(end_extracts(c, case_id, tie->member_id));
+    TRY(end_meetings(c, case_id, tie->member_id));
+    TRY(document_end_named(c, case_id, tie->member_id));
+    TRY(leave_work(c, all, tie->member_id));
+    TRY(case_save_derived(c, all));
+    TRY(end_grants(c, case_id, tie->member_id));
+    if (str_eq(tie->member_id, c->who->id)) {
+        http_flash(rs, "flash.tie_own"); /* the case is no longer there for whoever said it */
+        return http_go(c, rs, "/kasus", STR_NONE, "");
+    }
+    http_flash(rs, "flash.tie_named");
+    return http_go(c, rs, "/kasus/", case_id, "/keterkaitan");
 }
 
 enum err tie_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -429,25 +542,98 @@ enum err tie_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs
     TRY(case_load(c, http_param(rq, "case"), &all));
     TRY(http_read(c, rq, &member_tie_rec, false, &tie));
     TRY(check_member(c, tie.member_id, all.row.id));
-    tie.case_id = all.row.id;
-    tie.compartment_id = all.row.compartment_id;
-    tie.made_by = c->who->id;
-    tie.made_ms = c->now_ms;
-    rec_set_all(&member_tie_rec, &tie);
-    change_action(c, ACTION_TIE);
-    TRY(rec_insert(c, &member_tie_rec, &tie));
-    TRY(end_extracts(c, all.row.id, tie.member_id));
-    TRY(end_meetings(c, all.row.id, tie.member_id));
-    TRY(document_end_named(c, all.row.id, tie.member_id));
-    TRY(leave_work(c, &all, tie.member_id));
-    TRY(case_save_derived(c, &all));
-    TRY(end_grants(c, all.row.id, tie.member_id));
-    if (str_eq(tie.member_id, c->who->id)) {
-        http_flash(rs, "flash.tie_own"); /* the case is no longer there for whoever said it */
-        return http_go(c, rs, "/kasus", STR_NONE, "");
+    return name_tie(c, &all, &tie, rs);
+}
+
+/* The tie of the address, of a case that opens; else as absent. */
+static enum err tie_of(struct ctx *c, const struct http_req *rq, struct str case_id,
+                       struct member_tie *tie)
+{
+    if (!id_valid(http_param(rq, "tie"))) {
+        return fail(c, ERR_NOT_FOUND, NULL, "tie.absent");
     }
-    http_flash(rs, "flash.tie_named");
-    return http_go(c, rs, "/kasus/", all.row.id, "/keterkaitan");
+    TRY(rec_get(c, &member_tie_rec, http_param(rq, "tie"), tie));
+    return str_eq(tie->case_id, case_id) ? OK : fail(c, ERR_NOT_FOUND, NULL, "tie.absent");
+}
+
+enum err tie_superior_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    struct case_all all = { 0 };
+    struct member_tie of = { 0 };
+    struct tie_superior form = { 0 };
+    struct person *people = NULL;
+    size_t n = 0;
+    TRY(case_load(c, http_param(rq, "case"), &all));
+    TRY(tie_of(c, rq, all.row.id, &of));
+    TRY(http_read(c, rq, &tie_superior_rec, false, &form));
+    TRY(people_load(c, &people, &n));
+    if (of.lifted_ms != 0) {
+        return fail(c, ERR_INPUT, "", "tie.lifted_already");
+    }
+    if (!can_be_superior(people, n, of.member_id, form.member_id)) {
+        return fail(c, ERR_INPUT, "member_id", "tie.no_superior");
+    }
+    TRY(check_member(c, form.member_id, all.row.id));
+    struct member_tie tie = { .member_id = form.member_id,
+                              .kind = STR(KIND_SUPERIOR),
+                              .with_tie = of.id };
+    return name_tie(c, &all, &tie, rs);
+}
+
+/* ---- lifting ---- */
+
+/* What a desk where he sits holds of the case now, he holds by name again. */
+static enum err give_back(struct ctx *c, struct str case_id, struct str member_id)
+{
+    static const struct stmt *const sent[] = { &TIE_Q_SENT, &TIE_Q_MEETING_SENT };
+    struct seats s = { .n = 0 };
+    TRY(seats_load(c, &s));
+    for (size_t q = 0; q < ARRAY_LEN(sent); q++) {
+        struct rows r;
+        TRY(store_query(c, sent[q], VALS(V_TEXT(case_id), V_INT(c->now_ms)), &r));
+        while (store_next(&r)) {
+            const struct str desk = row_text(&r, 1);
+            for (size_t i = 0; i < s.n; i++) {
+                if (str_eq(s.all[i].desk, desk) && str_eq(s.all[i].member_id, member_id) &&
+                    s.all[i].admitted && s.all[i].has_key) {
+                    change_allow(c, row_text(&r, 0), member_id, row_int(&r, 2));
+                    change_exec(c, &TIE_Q_NAME,
+                                VALS(V_TEXT(row_text(&r, 0)), V_TEXT(member_id), V_TEXT(desk)),
+                                MISS_FINE);
+                }
+            }
+        }
+        TRY(store_done(&r));
+    }
+    return OK;
+}
+
+static enum err lift(struct ctx *c, const struct member_tie *tie, struct str why)
+{
+    struct member_tie change = { .id = tie->id,
+                                 .version = tie->version,
+                                 .lifted_by = c->who->id,
+                                 .lifted_ms = c->now_ms,
+                                 .lift_why = why };
+    rec_set_has(&member_tie_rec, &change, "lifted_by");
+    rec_set_has(&member_tie_rec, &change, "lifted_ms");
+    rec_set_has(&member_tie_rec, &change, "lift_why");
+    TRY(rec_update(c, &member_tie_rec, &change));
+    return give_back(c, tie->case_id, tie->member_id);
+}
+
+/* A superior's stood for this one alone. */
+static enum err lift_superiors(struct ctx *c, const struct member_tie *of, struct str why)
+{
+    struct member_tie *rows = NULL;
+    size_t n = 0;
+    TRY(ties_load(c, of->case_id, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].lifted_ms == 0 && str_eq(rows[i].with_tie, of->id)) {
+            TRY(lift(c, &rows[i], why));
+        }
+    }
+    return OK;
 }
 
 enum err tie_lift_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -456,13 +642,7 @@ enum err tie_lift_post(struct ctx *c, const struct http_req *rq, struct http_res
     struct member_tie tie = { 0 };
     struct tie_lift form = { 0 };
     TRY(case_require(c, http_param(rq, "case"), &row));
-    if (!id_valid(http_param(rq, "tie"))) {
-        return fail(c, ERR_NOT_FOUND, NULL, "tie.absent");
-    }
-    TRY(rec_get(c, &member_tie_rec, http_param(rq, "tie"), &tie));
-    if (!str_eq(tie.case_id, row.id)) {
-        return fail(c, ERR_NOT_FOUND, NULL, "tie.absent");
-    }
+    TRY(tie_of(c, rq, row.id, &tie));
     TRY(http_read(c, rq, &tie_lift_rec, false, &form));
     if (tie.lifted_ms != 0) {
         return fail(c, ERR_INPUT, "", "tie.lifted_already");
@@ -470,16 +650,9 @@ enum err tie_lift_post(struct ctx *c, const struct http_req *rq, struct http_res
     if (str_trim(form.why).n == 0) {
         return fail(c, ERR_INPUT, "why", "tie.why_needed");
     }
-    struct member_tie change = { .id = tie.id,
-                                 .version = tie.version,
-                                 .lifted_by = c->who->id,
-                                 .lifted_ms = c->now_ms,
-                                 .lift_why = str_trim(form.why) };
-    rec_set_has(&member_tie_rec, &change, "lifted_by");
-    rec_set_has(&member_tie_rec, &change, "lifted_ms");
-    rec_set_has(&member_tie_rec, &change, "lift_why");
-    change_action(c, ACTION_CONFERENCE);
-    TRY(rec_update(c, &member_tie_rec, &change));
+    change_action(c, ACTION_TIE);
+    TRY(lift(c, &tie, str_trim(form.why)));
+    TRY(lift_superiors(c, &tie, str_trim(form.why)));
     http_flash(rs, "flash.tie_lifted");
     return http_go(c, rs, "/kasus/", row.id, "/keterkaitan");
 }
