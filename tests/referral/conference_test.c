@@ -55,6 +55,10 @@ static const struct {
     { "her name", "questions=Apakah+Dara+Lestari+aman%3F" },
     { "part of a name", "questions=Ke+mana+Dara+pergi%3F" },
     { "her guardian", "questions=Apakah+Surya+Wijaya+tahu%3F" },
+    { "her school", "questions=Siapa+di+SMP+contoh+tiga%3F" },
+    { "her address", "questions=Siapa+menjaga+lorong+rekaan+7%3F" },
+    { "her kelurahan", "questions=Siapa+dari+Thehok+ikut%3F" },
+    { "a day in figures", "questions=Apa+yang+terjadi+11%2F11%3F" },
     { "an exact age", "questions=Anak+14+tahun+ini+aman%3F" },
     { "a day", "questions=Apa+yang+terjadi+11+November+2024%3F" },
     { "a long number", "questions=Telepon+0800-000-0031%3F" },
@@ -74,10 +78,11 @@ static void words_that_tell(void **state)
 
 static void a_brief_names_nobody(void **state)
 {
-    static const char *const never[] = { "Dara",     "Lestari",  "Bunga",      "Melati",
-                                         "Surya",    "Wijaya",   "0800-000",   "Dipukul",
-                                         "14 tahun", "30 tahun", "2024-11-11", "11 November",
-                                         "JBI-2024" };
+    static const char *const never[] = { "Dara",       "Lestari",  "Bunga",         "Melati",
+                                         "Surya",      "Wijaya",   "0800-000",      "Dipukul",
+                                         "14 tahun",   "30 tahun", "2024-11-11",    "11 November",
+                                         "SMP Contoh", "Kampus",   "Lorong Rekaan", "Thehok",
+                                         "11/11",      "JBI-2024" };
     struct kit *k = *state;
     const char *meeting = kit_meeting(k, KIT_ASKS);
     (void)kit_consent(k, "POLRESTA", GROUND);
@@ -91,6 +96,81 @@ static void a_brief_names_nobody(void **state)
         CHECK(!test_has(&theirs, never[i]), test_printf(k->h, "the desk's: %s", never[i]));
         CHECK(i + 1 == ARRAY_LEN(never) || !test_has(&ours, never[i]),
               test_printf(k->h, "ours: %s", never[i]));
+    }
+}
+
+/* Where the district may be named, it is; never the part of it. */
+static void the_district_and_no_more(void **state)
+{
+    struct kit *k = *state;
+    const char *with = kit_meeting(k, KIT_ASKS "&with_area=1");
+    const char *without = kit_meeting(k, KIT_ASKS);
+    (void)kit_consent(k, "POLRESTA", GROUND);
+    assert_int_equal(kit_invite(k, with, "agency_id=POLRESTA"), 303);
+    assert_int_equal(kit_invite(k, without, "agency_id=POLRESTA"), 303);
+    struct test_answer yes = test_get(k->h, "partner", kit_invited(k, with));
+    struct test_answer no = test_get(k->h, "partner", kit_invited(k, without));
+    CHECK(test_has(&yes, "Jambi Selatan") && !test_has(&yes, "Thehok"), "the district");
+    CHECK(!test_has(&no, "Jambi Selatan") && !test_has(&no, "Thehok"), "only when chosen");
+}
+
+/* What was handed out is what was chosen: the case goes on, the extract does not. */
+static void what_was_chosen_stays(void **state)
+{
+    struct kit *k = *state;
+    const char *meeting = kit_meeting(k, KIT_ASKS);
+    (void)kit_consent(k, "POLRESTA", GROUND);
+    assert_int_equal(kit_invite(k, meeting, "agency_id=POLRESTA"), 303);
+    const struct str before = test_get_json(k->h, "partner", kit_invited(k, meeting)).body;
+    struct test_answer a =
+        test_post(k->h, "case_manager", kit_path(k, "/asesmen"),
+                  "risk=TINGGI&risk_why=Ancaman+baru&bio=Rekaan&psych=Rekaan&social=Rekaan");
+    CHECK(a.status == 303, test_printf(k->h, "judged anew: %d %.*s", a.status, 900, a.body.p));
+    struct test_answer form =
+        test_get(k->h, "case_manager", kit_path(k, test_printf(k->h, "/orang/%s", k->adult)));
+    a = test_post(k->h, "case_manager", kit_path(k, test_printf(k->h, "/orang/%s", k->adult)),
+                  test_printf(k->h,
+                              "roles=KORBAN&sex=P&age_incident=30&age_report=30&kinds=PSIKIS&"
+                              "needs=Lain&disability=TIDAK&version=%s",
+                              value(k, test_field(&form, "version"))));
+    CHECK(a.status == 303, test_printf(k->h, "she is described anew: %d", a.status));
+    const struct str after = test_get_json(k->h, "partner", kit_invited(k, meeting)).body;
+    CHECK(str_eq(before, after), "the desk reads what was chosen");
+    struct test_answer paper =
+        test_get(k->h, "case_manager", test_printf(k->h, "%s/ringkasan", meeting));
+    CHECK(paper.status == 200, "the team prints what is known now");
+}
+
+/* That somebody was reported before is for the team: neither a brief nor a referral says it. */
+static void nothing_of_other_cases(void **state)
+{
+    struct kit *k = *state;
+    struct kit old = kit_open(k->h);
+    struct test_answer people = test_get_json(k->h, "case_manager", kit_path(k, "/orang"));
+    struct test_answer theirs = test_get_json(k->h, "case_manager", kit_path(&old, "/orang"));
+    const struct val *mine = val_getz(val_getz(people.json, "people")->list->items[2], "id");
+    const struct val *his = val_getz(val_getz(theirs.json, "people")->list->items[2], "id");
+    struct test_answer a =
+        test_post(k->h, "case_manager", kit_path(k, "/kembali"),
+                  test_printf(k->h, "party_id=%.*s&other_case=%s&other_party=%.*s",
+                              STR_ARG(mine->s), old.case_id, STR_ARG(his->s)));
+    CHECK(a.status == 303, "the same man");
+    a = test_get(k->h, "case_manager", kit_path(k, "/orang"));
+    CHECK(test_has(&a, "Terlapor dalam laporan lain"), "the team reads it");
+    const char *meeting = kit_meeting(k, KIT_ASKS);
+    const char *consent = kit_consent(k, "POLRESTA", GROUND);
+    const char *referral = kit_send(
+        k, "POLRESTA", consent,
+        "purpose=LAPORAN_POLISI&asked_for=Mohon&picked=about&picked=kinds&picked=incident");
+    assert_int_equal(kit_invite(k, meeting, "agency_id=POLRESTA"), 303);
+    const char *const seen[] = { kit_invited(k, meeting),
+                                 test_printf(k->h, "/rujukan/%s", referral) };
+    for (size_t i = 0; i < ARRAY_LEN(seen); i++) {
+        struct test_answer page = test_get(k->h, "partner", seen[i]);
+        CHECK(page.status == 200, seen[i]);
+        CHECK(!test_has(&page, "laporan lain") && !test_has(&page, "kasus lain") &&
+                  !test_has(&page, "Pernah dilaporkan") && !test_has(&page, "berulang"),
+              test_printf(k->h, "a partner does not: %s", seen[i]));
     }
 }
 
@@ -304,6 +384,9 @@ int main(void)
         IN_CITY(withdrawn_ground),
         IN_CITY(who_may_not),
         IN_CITY(a_decision_is_a_task),
+        IN_CITY(the_district_and_no_more),
+        IN_CITY(what_was_chosen_stays),
+        IN_CITY(nothing_of_other_cases),
         cmocka_unit_test(moved),
         IN_CITY(moved_beyond_its_ground),
         IN_CITY(cancelled_is_not_moved),

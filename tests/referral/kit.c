@@ -52,16 +52,21 @@ struct kit kit_open(struct http_test *h)
         p[i].id = id_new(c->mem, c->now_ms);
     }
     who[0] = (struct party_identity){ .name = STR("Bunga Melati"),
+                                      .school = STR("SMP Contoh Tiga"),
                                       .guardian_name = STR("Surya Wijaya"),
                                       .guardian_phone = STR("0800-000-0044") };
     who[1] = (struct party_identity){ .name = STR("Dara Lestari"),
                                       .phone = STR("0800-000-0031"),
                                       .phone_safe = STR("Hanya siang hari"),
+                                      .school = STR("Kampus Rekaan"),
+                                      .address = STR("Lorong Rekaan 7"),
                                       .guardian_name = STR("") };
     who[2] = (struct party_identity){ .name = STR("Surya Wijaya") };
     all.row = (struct case_file){ .report_day = today,
                                   .incident_day = today - 3,
                                   .place = STR("RUMAH_TANGGA"),
+                                  .kecamatan = STR("15.71.02"),
+                                  .kelurahan = STR("15.71.02.1004"),
                                   .incident = STR("Dipukul di rumah pada malam hari.") };
     c->change = change_new(c);
     assert_int_equal(store_begin_read(c), OK);
