@@ -3,7 +3,7 @@
 #   make demo       installs what is missing, builds, and serves the demo city
 #   make check      installs what is missing and runs every test on four builds
 #   make quick      one build with sanitizers: unit tests and architecture
-#   make torture    kills a city 10,000 times in a scripted day; goes on where it was stopped
+#   make torture    kills a city 10,000 times in a scripted day (goes on where it was stopped), then lets calls fail
 #   make bench      measures
 #   make fuzz       looks for faults of parsers with libFuzzer: SECONDS=60 each, TARGETS="json csv" or all
 #   make slow       10,000 connections, slow and guessing callers, and a person's page meanwhile: minutes
@@ -35,8 +35,11 @@ quick:
 torture:
 	@tools/setup check
 	@tools/build build/torture
-	@JEJARING_SOURCE_ROOT="$(CURDIR)" JEJARING_KILLS=10000 JEJARING_KILLS_FILE=build/torture/kills \
+	@JEJARING_SOURCE_ROOT="$(CURDIR)" JEJARING_TORTURE=10000 JEJARING_TORTURE_FILE=build/torture/kills \
 		build/torture/tests_torture_torture_test
+	@JEJARING_SOURCE_ROOT="$(CURDIR)" JEJARING_FAULTS=500 build/torture/tests_torture_error_test
+	@JEJARING_SOURCE_ROOT="$(CURDIR)" JEJARING_TORTURE=1 JEJARING_BIN=build/torture/jejaring \
+		python3 tests/faults/stuck_test.py
 
 bench: build
 	@bench/run

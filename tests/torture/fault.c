@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -188,3 +189,33 @@ int fault_unlinkat(int fd, const char *path, int flags)
 {
     return fails(FAULT_NAMES) ? -1 : (int)done(syscall(SYS_unlinkat, fd, path, flags));
 }
+
+/* ---- memory ---- */
+
+#ifndef JEJARING_SANITIZED
+
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *p, size_t n);
+
+static bool no_memory(void)
+{
+    return (plan.calls & FAULT_MEMORY) != 0 && fails(FAULT_MEMORY);
+}
+
+void *malloc(size_t n)
+{
+    return no_memory() ? NULL : __libc_malloc(n);
+}
+
+void *calloc(size_t n, size_t size)
+{
+    return no_memory() ? NULL : __libc_calloc(n, size);
+}
+
+void *realloc(void *p, size_t n)
+{
+    return no_memory() ? NULL : __libc_realloc(p, n);
+}
+
+#endif

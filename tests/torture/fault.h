@@ -19,7 +19,13 @@ enum fault_how {
 };
 
 /* Which calls are meant by FAIL and FAIL_ON; kills count all of them. */
-enum fault_calls { FAULT_WRITES = 1, FAULT_SYNCS = 2, FAULT_NAMES = 4, FAULT_ALL = 7 };
+enum fault_calls {
+    FAULT_WRITES = 1,
+    FAULT_SYNCS = 2,
+    FAULT_NAMES = 4,
+    FAULT_ALL = 7,
+    FAULT_MEMORY = 8 /* there is none; not with sanitizers, which bring their own */
+};
 
 struct fault_plan {
     enum fault_how how;

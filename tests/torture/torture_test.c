@@ -3,8 +3,8 @@
  * the call, after it, in the middle of a write. That the processes of `serve` may die one by one is
  * tests/faults/kill_test.py's.
  *
- * As a test it takes a sample for some seconds. `make torture` runs 10,000 kills: JEJARING_KILLS=N, with
- * JEJARING_KILLS_FILE to go on where it was stopped.
+ * As a test it takes a sample for some seconds. `make torture` runs 10,000 kills: JEJARING_TORTURE=N, with
+ * JEJARING_TORTURE_FILE to go on where it was stopped.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 #include "app/files.h"
 #include "torture.h"
 
-#define SAMPLE_MS INT64_C(8000)
+#define SAMPLE_MS INT64_C(5000)
 
 /* ---- kills ---- */
 
@@ -81,8 +81,8 @@ static struct fault_plan kill_plan(const struct torture *f, int64_t k)
 static void killed_at_every_call(void **state)
 {
     struct torture *f = *state;
-    const int64_t all = torture_number("JEJARING_KILLS", INT64_MAX);
-    const char *file = getenv("JEJARING_KILLS_FILE");
+    const int64_t all = torture_number("JEJARING_TORTURE", INT64_MAX);
+    const char *file = getenv("JEJARING_TORTURE_FILE");
     const int64_t until = all == INT64_MAX ? clock_tick_ms() + SAMPLE_MS : INT64_MAX;
     int64_t k = done_before(file);
     for (; k < all && clock_tick_ms() < until; k++) {
