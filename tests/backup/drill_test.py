@@ -195,7 +195,7 @@ def back_again(city, folder, receipt, case, loads, began, backup, away, secret):
     done = city.run("audit", "verify", check=False)
     check(done.returncode == 0, "the log is whole", done.stdout + done.stderr)
     done = city.run("doctor", check=False)
-    check("grant" not in done.stdout and "damaged" not in done.stdout, "doctor finds nothing amiss", done.stdout)
+    check("database: whole" in done.stdout and "; 0 keys of nothing" in done.stdout, "doctor finds database and keys whole", done.stdout)
     city.serve()
     # the session is gone with the machine: password and code again
     person = Person(city)
