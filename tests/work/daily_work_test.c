@@ -19,7 +19,7 @@ static void notes(void **state)
         test_post(h, "case_manager", path, "kind=TELEPON&body=Ibu+setuju+pada+jadwal+visum.");
     CHECK(a.status == 303, "a note is stored");
     a = test_follow(h, "case_manager", &a);
-    CHECK(test_has(&a, "Ibu setuju") && test_has(&a, "Percakapan telepon"),
+    CHECK(test_has(&a, "Ibu setuju") && test_has(&a, "Telepon dengan lembaga"),
           "and shown with its kind");
     CHECK(test_post(h, "case_manager", path, "body=Hanya+catatan+kerja+saya.&own=1").status == 303,
           "one for himself");
