@@ -4,6 +4,7 @@
 #   make check      installs what is missing and runs every test on four builds
 #   make quick      one build with sanitizers: unit tests and architecture
 #   make torture    kills a city 10,000 times in a scripted day (goes on where it was stopped), then lets calls fail
+#   make kills      kills processes of a served city under load, KILLS=300 times
 #   make bench      measures
 #   make fuzz       looks for faults of parsers with libFuzzer: SECONDS=60 each, TARGETS="json csv" or all
 #   make slow       10,000 connections, slow and guessing callers, and a person's page meanwhile: minutes
@@ -15,7 +16,7 @@
 PREFIX ?= /usr/local
 export JOBS
 
-.PHONY: build demo check quick torture bench trees install clean
+.PHONY: build demo check quick torture kills bench trees install clean
 
 build:
 	@tools/build build --prefix=$(PREFIX) -Dtests=false -Dwerror=false

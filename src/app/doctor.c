@@ -83,11 +83,25 @@ static void look_at_keys(struct doctor *d, struct city *city, bool alone)
     }
 }
 
+/* What stands in the database, if it opens at all. */
+static void look_at_data(struct doctor *d, struct city *city, bool alone)
+{
+    struct str why = STR_NONE;
+    if (city_open_store(city, &why) != OK) {
+        doctor_complain(d, "the database is damaged or of another version: %.*s", STR_ARG(why));
+        doctor_skip(d, "jobs and keyring: they need the database");
+        return;
+    }
+    doctor_database(d, city);
+    doctor_jobs(d, city);
+    look_at_keys(d, city, alone);
+}
+
 static int look(struct call *call, struct doctor *d)
 {
     struct city city = { .lock_fd = -1 };
     struct str holder = STR_NONE;
-    int code = call_open(call, CITY_CONFIG | CITY_PACKS | CITY_ROUTER | CITY_STORE, &city);
+    int code = call_open(call, CITY_CONFIG | CITY_PACKS | CITY_ROUTER, &city);
     if (code != EXIT_DONE) {
         return code;
     }
@@ -97,9 +111,7 @@ static int look(struct call *call, struct doctor *d)
     doctor_disk(d, city.dir);
     doctor_clock(d, city.dir);
     doctor_folder(d, &city);
-    doctor_database(d, &city);
-    doctor_jobs(d, &city);
-    look_at_keys(d, &city, alone);
+    look_at_data(d, &city, alone);
     city_close(&city);
     doctor_log(d, &city);
     doctor_ages(d, &city);

@@ -54,7 +54,8 @@ void plan_execute(struct arena *a, const struct plan *p, int memory)
 {
     struct strbuf number;
     bool fine = let_through(memory) && let_through(p->beat) && let_through(p->settings) &&
-                let_through(p->packs) && let_through(p->cert) && let_through(p->key);
+                let_through(p->packs) && let_through(p->lock) && let_through(p->cert) &&
+                let_through(p->key);
     for (uint32_t i = 0; fine && i < p->n; i++) {
         fine = let_through(p->fds[i]);
     }

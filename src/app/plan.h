@@ -28,6 +28,7 @@ struct plan {
      * keyd: its ends of all workers, then of jobs. scrub: of all workers. stretch: one. gate: of
      * all workers, of all stretchers, notices, the listening socket.
      */
+    int32_t lock; /* keyd's: of the data folder; it ends with the last who holds it */
     uint32_t n;
     int32_t fds[PLAN_FDS_MAX];
     char dir[PLAN_DIR_MAX];

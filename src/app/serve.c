@@ -135,6 +135,7 @@ static void plan_role(struct house *h, struct plan *p, size_t i)
         add_ends(p, h->keyd_worker, h->workers, 0);
         add_fd(p, h->keyd_jobs[0]);
         p->settings = h->settings;
+        p->lock = h->city->lock_fd; /* no second key keeper before this one is gone */
         break;
     case ROLE_STRETCH:
         add_fd(p, h->gate_stretch[i][1]);
@@ -188,6 +189,7 @@ static bool fork_role(struct house *h, struct child *c, struct arena *a)
         .beat = beat[1],
         .settings = -1,
         .packs = -1,
+        .lock = -1,
         .cert = -1,
         .key = -1,
     };

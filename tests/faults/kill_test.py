@@ -18,7 +18,7 @@ ROOT = os.environ["JEJARING_SOURCE_ROOT"]
 sys.path.insert(0, os.path.join(ROOT, "tests"))
 import client  # noqa: E402
 
-KILLS = int(os.environ.get("JEJARING_KILLS") or 20)
+KILLS = int(os.environ.get("JEJARING_KILLS") or 15)
 SEED = int(os.environ.get("JEJARING_SEED") or time.time())
 WORST_S = 5.0  # the aim is 2 s on a machine that does nothing else
 # each round of ten, in another order; with the key keeper sessions end, and somebody new must log in

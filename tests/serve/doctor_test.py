@@ -15,6 +15,7 @@ import client  # noqa: E402
 
 ROLES = {"keyd": 1, "stretch": 1, "scrub": 1, "worker": 3, "jobs": 1, "gate": 1}
 PASSED, FAILED = [], []
+LAST = {"complaints": []}  # what was found last
 
 
 def check(ok, why, more=""):
@@ -59,14 +60,15 @@ def beside(city):
     os.kill(victim, signal.SIGCONT)
     check(not has(doctor(city)["complaints"], "was stopped"), "and not any more when it goes on")
     city.stop()
-    check(has(doctor(city)["skipped"], "not served"), "without a service no process is looked for")
+    LAST.update(doctor(city))
+    check(has(LAST["skipped"], "not served"), "without a service no process is looked for")
 
 
 def put_wrong(city, why, wanted, change, back):
-    check(not has(doctor(city)["complaints"], wanted), why + ": not told before")
+    check(not has(LAST["complaints"], wanted), why + ": not told before")
     change()
-    found = doctor(city)
-    check(has(found["complaints"], wanted), why, str(found["complaints"]))
+    LAST.update(doctor(city))
+    check(has(LAST["complaints"], wanted), why, str(LAST["complaints"]))
     back()
 
 
@@ -92,26 +94,30 @@ def keys(city):
     put_wrong(city, "a keyring that is older than the database", "have no key",
               lambda: in_database(city, "keyring.db", "DELETE FROM compartment WHERE a = ?", raw),
               lambda: in_database(city, "keyring.db", "INSERT INTO compartment (a, b, body) VALUES (?, ?, ?)", *rows[0]))
-    check(doctor(city)["numbers"]["keyring"]["without_key"] == 0, "and all is well again")
+    LAST.update(doctor(city))
+    check(LAST["numbers"]["keyring"]["without_key"] == 0, "and all is well again")
 
 
 def marks(city):
     now = int(time.time() * 1000)
-    for file, kind, old_days, what in (("last_backup", "full", 3, "last backup"), ("last_witness", "17", 36, "last checkpoint signed elsewhere")):
-        path = os.path.join(city.folder, file)
-        if os.path.exists(path):
-            os.unlink(path)
-        check(has(doctor(city)["warnings"], what + ": never"), what + ": never")
-        for days, told in ((0, False), (old_days, True)):
-            with open(path, "w") as f:
-                f.write("%d %s\n" % (now - days * 86400000, kind))
-            found = doctor(city)
-            check(has(found["complaints"], what + ": ") == told and not has(found["warnings"], what), "%s: %d days ago" % (what, days), str(found["complaints"]))
-            check(found["numbers"][file]["what"] == kind, what + ": which")
-        with open(path, "w") as f:
-            f.write("soon full\n")
-        check(has(doctor(city)["warnings"], what + ": never"), what + ": what is no time counts as never")
-        os.unlink(path)
+    rows = (("last_backup", "full", 3, "last backup"), ("last_witness", "17", 36, "last checkpoint signed elsewhere"))
+
+    def write(text_of):
+        for file, kind, days, _ in rows:
+            with open(os.path.join(city.folder, file), "w") as f:
+                f.write(text_of(kind, days) + "\n")
+        return doctor(city)
+
+    fresh = write(lambda kind, days: "%d %s" % (now, kind))
+    old = write(lambda kind, days: "%d %s" % (now - days * 86400000, kind))
+    odd = write(lambda kind, days: "soon " + kind)
+    for file, kind, days, what in rows:
+        check(not has(fresh["complaints"] + fresh["warnings"], what), what + ": a fresh one is fine")
+        check(fresh["numbers"][file] == {"at_ms": now, "what": kind}, what + ": when and which")
+        check(has(old["complaints"], "%s: %d days ago" % (what, days)), "%s: %d days ago" % (what, days), str(old["complaints"]))
+        check(has(odd["warnings"], what + ": never"), what + ": what is no time counts as never")
+        os.unlink(os.path.join(city.folder, file))
+    check(has(doctor(city)["warnings"], "last backup: never"), "none was ever made")
 
 
 def files(city):
@@ -132,8 +138,14 @@ def files(city):
         size = os.path.getsize(place)
         with open(place, "r+b") as f:
             f.seek(size // 2 // 4096 * 4096)
-            f.write(b"\xff" * 4096 * 8)
-    put_wrong(city, "a damaged database", "the database is damaged", damage, lambda: shutil.move(place + ".kept", place))
+            f.write(b"\xff" * 4096 * 2)
+    put_wrong(city, "a damaged database", "the database is damaged", damage, lambda: shutil.copy(place + ".kept", place))
+    with open(place, "r+b") as f:
+        f.write(b"\xff" * 4096)
+    found = doctor(city)
+    check(has(found["complaints"], "the database is damaged or of another version") and has(found["skipped"], "jobs and keyring"),
+          "one that does not open is told, and the rest is looked at", str(found))
+    shutil.move(place + ".kept", place)
 
 
 def main():

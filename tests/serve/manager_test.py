@@ -16,7 +16,7 @@ ROOT = os.environ["JEJARING_SOURCE_ROOT"]
 BIN = os.environ["JEJARING_BIN"]
 PACKS = os.path.join(ROOT, "packs")
 PASSED, FAILED = [], []
-WATCHDOG_S = 1.5
+WATCHDOG_S = 0.9
 
 
 def check(ok, why, more=""):
@@ -74,6 +74,14 @@ def name(pid):
         return f.read().strip()
 
 
+def lives(pid):
+    try:
+        with open("/proc/%d/stat" % pid) as f:
+            return f.read().rsplit(")", 1)[1].split()[0] not in ("Z", "X")
+    except OSError:
+        return False
+
+
 def environment(pid):
     with open("/proc/%d/environ" % pid, "rb") as f:
         return f.read().decode("utf-8", "replace").split("\0")
@@ -88,30 +96,35 @@ def healthy(port):
         return False
 
 
-def served(city, notify):
+def served(city, notify, whole):
     m = Manager(city, "127.0.0.1", notify)
     try:
         m.start()
         said = m.words(30, "READY=1")
         check("READY=1" in said, "says when it is ready", str(said))
         check(healthy(m.port), "serves on the socket that was handed over")
-        said = m.words(WATCHDOG_S * 2)
-        check(said.count("WATCHDOG=1") >= 2, "gives signs in time", str(said))
-        roles = {}
-        for pid in city.processes()[1:]:
-            roles.setdefault(name(pid), []).append(pid)
-        for pid in (pids[0] for pids in roles.values()):
-            left = [line for line in environment(pid) if line.split("=")[0] in ("NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "WATCHDOG_USEC")]
-            check(not left, "%s cannot speak for the supervisor" % name(pid), str(left))
-        check(set(roles) == {"keyd", "stretch", "scrub", "worker", "jobs", "gate"}, "all roles are there", str(sorted(roles)))
-        for role in ("keyd", "worker", "gate", "jobs"):
-            stopped_role(m, role, roles[role][0])
+        if whole:
+            watched(m, city)
         m.process.terminate()
         said = m.words(20, "STOPPING=1")
         check("STOPPING=1" in said, "says that it stops", str(said))
         check(m.process.wait(20) == 0, "and stops in order")
     finally:
         m.close()
+
+
+def watched(m, city):
+    said = m.words(WATCHDOG_S * 2)
+    check(said.count("WATCHDOG=1") >= 2, "gives signs in time", str(said))
+    roles = {}
+    for pid in city.processes()[1:]:
+        roles.setdefault(name(pid), []).append(pid)
+    for pid in (pids[0] for pids in roles.values()):
+        left = [line for line in environment(pid) if line.split("=")[0] in ("NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "WATCHDOG_USEC")]
+        check(not left, "%s cannot speak for the supervisor" % name(pid), str(left))
+    check(set(roles) == {"keyd", "stretch", "scrub", "worker", "jobs", "gate"}, "all roles are there", str(sorted(roles)))
+    for role in ("keyd", "worker", "gate"):
+        stopped_role(m, role, roles[role][0])
 
 
 def stopped_role(m, role, pid):
@@ -155,6 +168,30 @@ def not_ours(city, folder):
         port = client.free_port()
         m.start("--listen", "127.0.0.1:%d" % port, pid="1")
         check("READY=1" in m.words(30, "READY=1") and healthy(port), "a socket for another process is not taken")
+        m.process.terminate()
+        m.process.wait(20)
+    finally:
+        m.close()
+
+
+def nobody_beside_the_old(city, folder):
+    """The supervisor is gone, its key keeper not yet: a new service waits its turn."""
+    m = Manager(city, "127.0.0.1", os.path.join(folder, "gone"))
+    try:
+        m.start()
+        m.words(30, "READY=1")
+        keyd = next(p for p in city.processes()[1:] if name(p) == "keyd")
+        os.kill(keyd, signal.SIGSTOP)
+        m.process.kill()
+        m.process.wait()
+        done = city.run("serve", "--listen", "127.0.0.1:0", check=False)
+        check(done.returncode == 1 and "in use by 'jejaring serve'" in done.stderr, "no second key keeper beside the old one", done.stderr)
+        os.kill(keyd, signal.SIGCONT)
+        end = time.monotonic() + 10
+        while time.monotonic() < end and lives(keyd):
+            time.sleep(0.05)
+        m.start()
+        check("READY=1" in m.words(30, "READY=1"), "and when that has ended it starts")
         m.process.terminate()
         m.process.wait(20)
     finally:
@@ -208,10 +245,11 @@ def units():
 def main():
     with tempfile.TemporaryDirectory() as folder:
         city = client.City(BIN, PACKS, folder)
-        served(city, os.path.join(folder, "notify"))
-        served(city, "@jejaring-test-%d" % os.getpid())
+        served(city, os.path.join(folder, "notify"), True)
+        served(city, "@jejaring-test-%d" % os.getpid(), False)
         refused(city, folder)
         not_ours(city, folder)
+        nobody_beside_the_old(city, folder)
         credential(city, folder)
         units()
     print("%d passed, %d failed" % (len(PASSED), len(FAILED)))

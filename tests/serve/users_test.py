@@ -32,7 +32,10 @@ def status(pid):
 def roles(city):
     out = {}
     for pid in city.processes()[1:]:
-        s = status(pid)
+        try:
+            s = status(pid)
+        except OSError:
+            continue  # it has just ended
         out.setdefault(s["Name"], []).append((pid, s))
     return out
 
@@ -74,8 +77,12 @@ def report(city):
 
 def come_back(city, why):
     for role in ("keyd", "worker", "gate", "jobs", "stretch", "scrub"):
-        os.kill(roles(city)[role][0][0], signal.SIGKILL)
-        time.sleep(0.8)
+        gone = roles(city)[role][0][0]
+        os.kill(gone, signal.SIGKILL)
+        end = time.monotonic() + 10
+        while time.monotonic() < end and gone in [pid for pid, _ in roles(city).get(role, [(gone, 0)])]:
+            time.sleep(0.05)
+    time.sleep(0.3)
     check(report(city), why + ": after the end of each a report is taken")
 
 
