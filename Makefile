@@ -42,6 +42,10 @@ torture:
 	@JEJARING_SOURCE_ROOT="$(CURDIR)" JEJARING_TORTURE=1 JEJARING_BIN=build/torture/jejaring \
 		python3 tests/faults/stuck_test.py
 
+kills: build
+	@JEJARING_BIN=$(CURDIR)/build/jejaring JEJARING_SOURCE_ROOT=$(CURDIR) JEJARING_KILLS=$(or $(KILLS),300) \
+		python3 tests/faults/kill_test.py
+
 bench: build
 	@bench/run
 
