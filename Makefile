@@ -8,7 +8,7 @@
 #   make bench      measures
 #   make fuzz       looks for faults of parsers with libFuzzer: SECONDS=60 each, TARGETS="json csv" or all
 #   make slow       10,000 connections, slow and guessing callers, and a person's page meanwhile: minutes
-#   make coverage   which lines and branches the unit tests reach
+#   make coverage   which lines and branches the C tests reach
 #   make trees      a million random trees of the log against the words of RFC 6962 (minutes)
 #   make install    binary, packs, man page below DESTDIR and PREFIX
 #   make clean      removes build/

@@ -354,6 +354,40 @@ static void ends_of_a_socket(void **state)
     arena_free(a);
 }
 
+/* A body that is said to follow must be as large as said, and of a size that must follow. */
+static void sizes_of_bodies_beside(void **state)
+{
+    static const struct {
+        const char *why;
+        size_t said, came;
+        bool want;
+    } rows[] = {
+        { "just large enough to travel beside", CODEC_INLINE_MAX + 1, CODEC_INLINE_MAX + 1, true },
+        { "one byte less came", CODEC_INLINE_MAX + 2, CODEC_INLINE_MAX + 1, false },
+        { "one byte more came", CODEC_INLINE_MAX + 1, CODEC_INLINE_MAX + 2, false },
+        { "small enough to have come within", CODEC_INLINE_MAX, CODEC_INLINE_MAX, false },
+        { "the largest", CODEC_BODY_MAX, CODEC_BODY_MAX, true },
+        { "larger than any", CODEC_BODY_MAX + 1, CODEC_BODY_MAX + 1, false },
+    };
+    struct arena *a = arena_new(0);
+    char *body = arena_alloc(a, CODEC_BODY_MAX + 1);
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct http_req in = sample_req(), out;
+        struct strbuf b;
+        struct str big;
+        uint64_t tag, said = rows[i].said;
+        strbuf_init(&b, a);
+        in.body = (struct str){ body, CODEC_INLINE_MAX + 1 };
+        codec_put_req(&b, 1, &in, &big);
+        memcpy(b.p + AT_BODY, &said, sizeof said);
+        CHECK(codec_get_req(a, strbuf_str(&b), (struct str){ body, rows[i].came }, &tag, &out) ==
+                  rows[i].want,
+              rows[i].why);
+    }
+    arena_free(a);
+}
+
 /* What is longer than its place is cut, never left out: the other end reads every message. */
 static void long_texts_are_cut(void **state)
 {
@@ -381,7 +415,7 @@ int main(void)
         cmocka_unit_test(cut_and_bent),       cmocka_unit_test(large_body_travels_beside),
         cmocka_unit_test(wrong_heads),        cmocka_unit_test(wrong_texts),
         cmocka_unit_test(bodies_beside),      cmocka_unit_test(ends_of_a_socket),
-        cmocka_unit_test(long_texts_are_cut),
+        cmocka_unit_test(long_texts_are_cut), cmocka_unit_test(sizes_of_bodies_beside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -593,12 +593,129 @@ static void accounts_for_every_byte(void **state)
           "a library that keeps values elsewhere: one space is taken for granted");
 }
 
+/* Which bytes may stand where, asked of all 256. */
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+static bool head_takes(struct str name, struct str value, struct str host)
+{
+    struct guard g;
+    guard_init(&g);
+    guard_header(&g, STR("Host"), host);
+    guard_header(&g, name, value);
+    return guard_ok(&g, STR("GET"), STR("HTTP/1.1"), STR("/"));
+}
+
+static bool is_among(const char *list, int byte)
+{
+    return byte != 0 && str_find(str_of(list), (char)byte, 0) != SIZE_MAX;
+}
+
+static void every_byte_of_a_head(void **state)
+{
+    (void)state;
+    for (int byte = 0; byte < 256; byte++) {
+        char text[3] = { 'x', (char)byte, 'x' };
+        struct str three = { text, 3 };
+        CHECK(head_takes(three, STR("1"), STR("h")) == is_among(LETTERS "!#$%&'*+-.^_`|~", byte),
+              "in a header's name");
+        CHECK(head_takes(STR("X"), three, STR("h")) ==
+                  (byte == '\t' || (byte >= 0x20 && byte != 0x7f)),
+              "in a header's value");
+        /* a port is digits: "x:x" is none */
+        CHECK(head_takes(STR("X"), STR("1"), three) == is_among(LETTERS "-.", byte), "in a Host");
+    }
+}
+
+static void every_byte_of_a_target(void **state)
+{
+    static const char hex[] = "0123456789ABCDEF", small[] = "0123456789abcdef";
+    struct arena *a = arena_new(0);
+    struct str path, query;
+    (void)state;
+    for (int byte = 0; byte < 256; byte++) {
+        char raw[3] = { '/', 'x', (char)byte }, asked[3] = { '/', '?', (char)byte };
+        char large[4] = { '/', '%', hex[byte >> 4], hex[byte & 15] };
+        char little[4] = { '/', '%', small[byte >> 4], small[byte & 15] };
+        bool seen = byte > 0x20 && byte < 0x7f && byte != '#' && byte != '\\';
+        bool escaped = byte >= 0x20 && byte < 0x7f && byte != '/' && byte != '\\' && byte != '.';
+        CHECK(guard_target(a, (struct str){ raw, 3 }, &path, &query) == (seen && byte != '%'),
+              "as it is in a path");
+        CHECK(guard_target(a, (struct str){ asked, 3 }, &path, &query) == seen,
+              "as it is in a query");
+        CHECK(guard_target(a, (struct str){ large, 4 }, &path, &query) == escaped, "escaped");
+        CHECK(!escaped || (path.n == 2 && path.p[1] == (char)byte), "and read so");
+        CHECK(guard_target(a, (struct str){ little, 4 }, &path, &query) == escaped,
+              "escaped in small letters");
+    }
+    CHECK(!guard_target(a, STR("/%G0"), &path, &query) &&
+              !guard_target(a, STR("/%0g"), &path, &query),
+          "no hex");
+    CHECK(!guard_target(a, STR("/%:0"), &path, &query) &&
+              !guard_target(a, STR("/%@0"), &path, &query),
+          "what stands beside the digits");
+    CHECK(guard_target(a, many(a, "/", "@", 585, ""), &path, &query) && path.n == 4096,
+          "as long as may be");
+    CHECK(!guard_target(a, many(a, "/x", "@", 585, ""), &path, &query), "one byte longer");
+    CHECK(!guard_target(a, STR(""), &path, &query), "nothing");
+    arena_free(a);
+}
+
+static void limits_of_a_head(void **state)
+{
+    (void)state;
+    for (size_t n = 63; n <= 65; n++) {
+        struct guard g;
+        guard_init(&g);
+        guard_header(&g, STR("Host"), STR("h"));
+        for (size_t i = 1; i < n; i++) {
+            guard_header(&g, STR("X"), STR("1"));
+        }
+        CHECK(guard_ok(&g, STR("GET"), STR("HTTP/1.1"), STR("/")) == (n <= 64), "64 headers");
+        CHECK(n > 64 || !guard_ok(&g, STR("GET"), STR("HTTP/1.1"), STR("")), "an empty target");
+        CHECK(n > 64 || !guard_ok(&g, STR("GET"), STR("HTTP/1.1"), STR("*")), "no path");
+    }
+    struct arena *a = arena_new(0);
+    CHECK(head_takes(STR("X"), STR("1"), many(a, "abc", "@", 36, "")), "a Host of 255 letters");
+    CHECK(!head_takes(STR("X"), STR("1"), many(a, "abcd", "@", 36, "")), "one of 256");
+    arena_free(a);
+}
+
+static void every_byte_of_a_form(void **state)
+{
+    static const char hex[] = "0123456789abcdef";
+    (void)state;
+    for (int byte = 0; byte < 256; byte++) {
+        struct arena *a = arena_new(0);
+        char name[6] = { 'x', '%', hex[byte >> 4], hex[byte & 15], '=', '1' };
+        char value[5] = { 'x', '=', '%', hex[byte >> 4], hex[byte & 15] };
+        CHECK(input_urlencoded(a, (struct str){ name, 6 }, val_map(a)) ==
+                  is_among(LETTERS "_-.", byte),
+              "in the name of a field");
+        CHECK(input_urlencoded(a, (struct str){ value, 5 }, val_map(a)) ==
+                  (byte > 0 && byte < 0x80),
+              "in its value; alone a high byte is no text");
+        arena_free(a);
+    }
+    static const char *const odd[] = {
+        "a=%4G", "a=%G4", "a=%:4", "a=%4/", "a=%@4", "a=%`4", "a=%g4"
+    };
+    for (size_t i = 0; i < ARRAY_LEN(odd); i++) {
+        struct arena *a = arena_new(0);
+        CHECK(!input_urlencoded(a, str_of(odd[i]), val_map(a)), odd[i]);
+        arena_free(a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_long_ones),
         cmocka_unit_test(reads_queries),
         cmocka_unit_test(escapes),
+        cmocka_unit_test(every_byte_of_a_head),
+        cmocka_unit_test(every_byte_of_a_target),
+        cmocka_unit_test(limits_of_a_head),
+        cmocka_unit_test(every_byte_of_a_form),
         cmocka_unit_test(reads_bodies),
         cmocka_unit_test(keeps_limits),
         cmocka_unit_test(reads_files),

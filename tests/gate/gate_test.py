@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import sys
@@ -303,6 +304,43 @@ def only_the_proxy_is_answered(folder, city):
         check(server.wait(15) == 0, "stops in order behind a proxy")
 
 
+def shakes_hands(port, ciphers, version):
+    """The suite that was agreed on, or None."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.minimum_version = context.maximum_version = version
+    try:
+        context.set_ciphers(ciphers + ":@SECLEVEL=0")
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as plain, context.wrap_socket(plain) as s:
+            return s.cipher()[0]
+    except (ssl.SSLError, OSError):
+        return None
+
+
+def tls_is_of_today(folder, city):
+    if shutil.which("openssl") is None:
+        print("no openssl here to make a certificate with")
+        return
+    key, cert = os.path.join(folder, "key.pem"), os.path.join(folder, "cert.pem")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2", "-keyout", key, "-out", cert],
+                   check=True, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen([BIN, "serve", "--data", city, "--listen", "127.0.0.1:0", "--tls-cert", cert, "--tls-key", key],
+                              env=ENV, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        port = int(server.stdout.readline().strip().rsplit(":", 1)[1])
+        check(shakes_hands(port, "ALL", ssl.TLSVersion.TLSv1_3) is not None, "TLS 1.3")
+        check(shakes_hands(port, "ECDHE+AESGCM", ssl.TLSVersion.TLSv1_2) is not None, "TLS 1.2 as telephones of 2013 have it")
+        check(shakes_hands(port, "AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384", ssl.TLSVersion.TLSv1_2) == "ECDHE-RSA-AES256-GCM-SHA384",
+              "the server chooses")
+        for ciphers, why in (("kRSA", "no key that the certificate's opens later"), ("kDHE", "no old key exchange"), ("ECDHE+SHA", "no CBC")):
+            check(shakes_hands(port, ciphers, ssl.TLSVersion.TLSv1_2) is None, "TLS 1.2: " + why)
+        for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
+            check(shakes_hands(port, "ALL", version) is None, version.name + " is not spoken")
+    finally:
+        server.send_signal(signal.SIGTERM)
+        check(server.wait(15) == 0, "stops in order with TLS")
+
+
 def main():
     folder = tempfile.mkdtemp()
     password = os.path.join(folder, "pw")
@@ -330,6 +368,7 @@ def main():
         server.send_signal(signal.SIGTERM)
         check(server.wait(15) == 0, "stops in order")
         only_the_proxy_is_answered(folder, city)
+        tls_is_of_today(folder, city)
         with open(os.path.join(folder, "log")) as log:
             text = log.read()
         check("kucing" not in text and "siapa" not in text, "nothing anybody typed is in the log")
