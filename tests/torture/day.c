@@ -8,7 +8,7 @@
 #include "app/restore.h"
 #include "base/ids.h"
 #include "fault.h"
-#include "feature/case/case.h"
+#include "feature/case/case_priv.h"
 #include "feature/import/import.h"
 #include "store/store.h"
 
@@ -454,8 +454,47 @@ static const char *half_of(struct day *d)
     return recap.status == 200 ? NULL : "the recap does not add up";
 }
 
-/* Every case and every report opens for those who may. */
-static const char *closed_one(struct day *d)
+/* The fact of a case says what the case says. */
+static bool fact_fits(struct ctx *c, const struct case_all *all)
+{
+    static const struct stmt q = { "day_fact", "t",
+                                   "SELECT sealed, version FROM fact WHERE id = $1" };
+    struct str figures = COMPARTMENT_FIGURES;
+    struct str plain = STR_NONE;
+    struct value v[2];
+    struct key k;
+    bool found = false;
+    if (store_one(c, &q, VALS(V_TEXT(all->row.fact_id)), v, 2, &found) != OK || !found ||
+        keys_fetch(c, &figures, 1, LOOK_FIGURES, NULL) != OK || keys_of(c, figures, &k) != OK) {
+        return false;
+    }
+    const struct seal_place at = { .table = STR("fact"),
+                                   .row_id = all->row.fact_id,
+                                   .compartment = figures,
+                                   .epoch = COMPARTMENT_EPOCH,
+                                   .version = v[1].i };
+    const bool opens = seal_open_row(c, &k, &at, v[0].s, &plain) == OK;
+    key_wipe(&k);
+    return opens && str_eq(plain, case_fact_bytes(c, all));
+}
+
+static const char *case_fault(struct day *d, struct str id)
+{
+    struct ctx *c = test_ctx(d->h, "lead");
+    struct case_all all = { 0 };
+    if (!has(d, "lead", test_printf(d->h, "/kasus/%.*s", STR_ARG(id)), "<html")) {
+        return "a case does not open";
+    }
+    if (store_begin_read(c) != OK || case_load(c, id, &all) != OK) {
+        return "a case does not load";
+    }
+    const bool fits = fact_fits(c, &all);
+    store_rollback(c);
+    return fits ? NULL : "a fact is not what its case says";
+}
+
+/* Every case opens for lead, and what recaps count of it is what it says. */
+static const char *fault_of_cases(struct day *d)
 {
     struct ctx *c = test_ctx(d->h, NULL);
     static const struct stmt q = { "day_cases", "",
@@ -469,15 +508,12 @@ static const char *closed_one(struct day *d)
     while (n < ARRAY_LEN(ids) && store_next(&r)) {
         ids[n++] = row_text(&r, 0);
     }
-    const bool fine = store_done(&r) == OK;
+    const char *why = store_done(&r) == OK ? NULL : "the cases cannot be listed";
     store_rollback(c);
-    for (size_t i = 0; i < n; i++) {
-        const char *path = test_printf(d->h, "/kasus/%.*s", STR_ARG(ids[i]));
-        if (!fine || !has(d, "lead", path, "<html")) {
-            return "a case does not open";
-        }
+    for (size_t i = 0; why == NULL && i < n; i++) {
+        why = case_fault(d, ids[i]);
     }
-    return NULL;
+    return why;
 }
 
 bool day_check(struct day *d, const struct day_ack *acks, size_t n, const char **why)
@@ -494,6 +530,6 @@ bool day_check(struct day *d, const struct day_ack *acks, size_t n, const char *
         }
     }
     *why = *why == NULL ? half_of(d) : *why;
-    *why = *why == NULL ? closed_one(d) : *why;
+    *why = *why == NULL ? fault_of_cases(d) : *why;
     return *why == NULL;
 }

@@ -133,7 +133,7 @@ static void put_trafficking(struct ctx *c, const struct case_all *all, struct fa
                                                   all->parties, all->n_parties, kind, "purpose"));
 }
 
-static struct str fact_bytes(struct ctx *c, const struct case_all *all)
+struct str case_fact_bytes(struct ctx *c, const struct case_all *all)
 {
     const struct case_file *row = &all->row;
     const int offset = pack_hours(c->packs)->utc_offset_minutes;
@@ -168,7 +168,7 @@ static enum err seal_fact(struct ctx *c, const struct case_all *all, int64_t ver
                                    .epoch = COMPARTMENT_EPOCH,
                                    .version = version };
     TRY(keys_of(c, COMPARTMENT_FIGURES, &k));
-    *sealed = seal_row(c->mem, &k, &at, fact_bytes(c, all));
+    *sealed = seal_row(c->mem, &k, &at, case_fact_bytes(c, all));
     key_wipe(&k);
     seal_digest(*sealed, digest);
     change_log_row(c, "fact", STR_NONE, 0, digest);

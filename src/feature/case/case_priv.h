@@ -22,6 +22,8 @@ void case_principals(const struct ctx *c, struct value out[1 + ACTOR_DESKS_MAX])
 void case_allow(struct ctx *c, struct str case_id, struct str principal);
 /* Queues the first fact and card of a new case. */
 MUST_USE enum err case_insert_derived(struct ctx *c, struct case_all *all);
+/* The fact as it follows from a whole case, before it is sealed. */
+struct str case_fact_bytes(struct ctx *c, const struct case_all *all);
 
 handler_fn case_list_get, case_summary_get, case_edit_get, case_edit_post;
 
