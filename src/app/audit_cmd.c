@@ -192,3 +192,25 @@ int command_audit_witnessed(struct call *call)
     (void)printf("A witness has signed the log up to %llu entries.\n", (unsigned long long)cp.size);
     return EXIT_DONE;
 }
+
+int command_audit_accept_rollback(struct call *call)
+{
+    struct city city = { .lock_fd = -1, .any_age = true };
+    struct str why = STR_NONE;
+    const char *word = call_option(call, "--reason");
+    const enum freshness_reason reason =
+        word != NULL ? freshness_reason_of(str_of(word)) : FRESHNESS_NONE;
+    if (reason == FRESHNESS_NONE) {
+        return call_refuse(call, EXIT_USAGE, "--reason restore, disk, move or other is needed");
+    }
+    int code =
+        call_open(call, CITY_CONFIG | CITY_PACKS | CITY_LOCK | CITY_STORE | CITY_KEYS, &city);
+    if (code == EXIT_DONE && freshness_accept(&city, reason, &why) != OK) {
+        code = call_refuse(call, EXIT_REFUSED, "%.*s", STR_ARG(why));
+    }
+    city_close(&city);
+    if (code == EXIT_DONE) {
+        (void)printf("Gone on with as it is; the log says so. Look at what is missing now.\n");
+    }
+    return code;
+}

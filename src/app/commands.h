@@ -21,6 +21,7 @@ int command_recovery_use(struct call *call);
 int command_audit_verify(struct call *call);
 int command_audit_proof(struct call *call);
 int command_audit_witnessed(struct call *call);
+int command_audit_accept_rollback(struct call *call);
 int command_witness_init(struct call *call);
 int command_witness_sign(struct call *call);
 int command_witness_size(struct call *call);

@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "app/demo.h"
 #include "app/files.h"
+#include "app/freshness.h"
 #include "app/serve.h"
 #include "base/strbuf.h"
 
@@ -42,7 +43,7 @@ static int take_flags(struct call *call, struct city *city, size_t n)
 static int try_store(struct call *call, struct city *city)
 {
     struct str why = STR_NONE;
-    const int code = city_open_store(city, &why) == OK
+    const int code = city_open_store(city, &why) == OK && freshness_check(city, &why) == OK
                          ? EXIT_DONE
                          : call_refuse(call, EXIT_REFUSED, "%.*s", STR_ARG(why));
     if (city->store != NULL) {
@@ -71,6 +72,7 @@ static int serve_with(struct call *call, size_t n)
     }
     if (code == EXIT_DONE) {
         code = serve_city(&city);
+        freshness_keep(call->mem, city.dir); /* the key keeper has signed its last one */
     }
     city_close(&city);
     return code;

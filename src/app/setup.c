@@ -11,6 +11,7 @@
 
 #include "app/features.h"
 #include "app/files.h"
+#include "app/freshness.h"
 #include "app/scrub.h"
 #include "build_config.h"
 #include "embedded.h"
@@ -242,6 +243,7 @@ void city_keyd_config(struct city *city, bool cli, struct keyd_config *out)
         .at = city,
         .civil_ms = civil_ms,
     };
+    out->any_age = city->any_age;
     memcpy(out->host_key, city->host_key, sizeof out->host_key);
 }
 
@@ -314,6 +316,11 @@ enum err city_open(struct city *city, struct arena *mem, const struct city_where
     if ((parts & CITY_STORE) != 0) {
         TRY(city_open_store(city, why));
     }
+    /* Only who holds the folder: beside a city that is served the two would be read at different times. */
+    if ((parts & CITY_STORE) != 0 && (parts & CITY_LOCK) != 0 && !city->any_age &&
+        !city->any_schema) {
+        TRY(freshness_check(city, why));
+    }
     if ((parts & CITY_KEYS) != 0) {
         TRY(city_open_keyd(city, true, why));
     }
@@ -329,6 +336,7 @@ void city_close(struct city *city)
     if (city->keyd != NULL) {
         keyd_close(city->keyd);
         city->keyd = NULL;
+        freshness_keep(city->mem, city->dir);
     }
     if (city->lock_fd >= 0) {
         (void)close(city->lock_fd); /* gives the lock back */

@@ -47,6 +47,7 @@ struct city {
     struct strbuf *keep_packs; /* set before city_open: pack_load_keep's bundle */
     /* set before city_open: these, not DIR/jejaring.conf and the packs' folder */
     const struct city_given *given;
+    bool any_age;                /* set before city_open: an older state is fine (doctor, accept-rollback) */
     bool any_schema;             /* set before city_open: an older database is fine (migrate) */
     uint32_t passes, memory_kib; /* 0: the full cost */
     unsigned char host_key[32];

@@ -30,6 +30,24 @@ size_t entry_space(const struct log_entry *e)
     return n > LOG_ENTRY_MAX ? 0 : sizeof(entry_size) + n + LOG_LINK;
 }
 
+void entry_tell(struct log_entry *e, const struct log_told *told)
+{
+    _Static_assert(sizeof *told == sizeof e->reason, "it takes the place of a reason");
+    if (e->action != KEYD_ACT_LOOK) {
+        memcpy(e->reason, told, sizeof *told);
+    }
+}
+
+void entry_told(const struct log_entry *e, struct log_told *most)
+{
+    struct log_told told = { .commits = 0 };
+    if (e->action != KEYD_ACT_LOOK) {
+        memcpy(&told, e->reason, sizeof told);
+    }
+    most->commits = told.commits > most->commits ? told.commits : most->commits;
+    most->turn = told.turn > most->turn ? told.turn : most->turn;
+}
+
 static unsigned char *put(unsigned char *p, const void *from, size_t n)
 {
     if (n > 0) {

@@ -25,6 +25,18 @@ struct log_entry {
     unsigned char reason[16];
 };
 
+/*
+ * How far the others are: what every entry but a look carries in place of a reason. So a database or
+ * a keyring that was put back is found out by the log (app/freshness.h).
+ */
+struct log_told {
+    uint64_t commits; /* changes that the city's database holds */
+    uint64_t turn;    /* commits of the keyring */
+};
+void entry_tell(struct log_entry *e, const struct log_told *told); /* nothing when it is a look */
+/* The larger of both, number by number. */
+void entry_told(const struct log_entry *e, struct log_told *most);
+
 /* All entries so far: their tree, and the link of the newest one. */
 struct chain {
     struct tree tree;

@@ -133,6 +133,25 @@ static enum err cut_tail(struct log *l, const struct scan *s)
     return OK;
 }
 
+/* Both ways: what was put back is older than what the other remembers of it. */
+static enum err check_age(const struct log_place *place, const struct scan *s, struct str *why)
+{
+    if (place->any_age) {
+        return OK;
+    }
+    if (s->chain.tree.size < place->entries) {
+        *why = STR(
+            "the log is older than the keyring: one of them was put back; see the operator's guide, and jejaring audit accept-rollback");
+        return ERR_CONFLICT;
+    }
+    if (s->told.turn > place->turn) {
+        *why = STR(
+            "the keyring is older than the log: one of them was put back; see the operator's guide, and jejaring audit accept-rollback");
+        return ERR_CONFLICT;
+    }
+    return OK;
+}
+
 static enum err log_check(struct log *l, struct arena *a, struct scan *s, struct str *why)
 {
     struct str newest = scan_file(l->dir_fd, a, "checkpoint");
@@ -155,6 +174,12 @@ static enum err log_check(struct log *l, struct arena *a, struct scan *s, struct
     return OK;
 }
 
+static void on_disk(struct log *l)
+{
+    l->synced = l->chain.tree.size;
+    memcpy(l->synced_link, l->chain.link, LOG_LINK);
+}
+
 enum err log_open(struct log *l, const struct log_place *place, const unsigned char seed[32],
                   scan_fn *each, void *data, struct str *why)
 {
@@ -168,17 +193,20 @@ enum err log_open(struct log *l, const struct log_place *place, const unsigned c
     }
     struct arena *a = arena_new(0);
     enum err e = log_check(l, a, &s, why);
+    e = e == OK ? check_age(place, &s, why) : e;
     arena_free(a);
     TRY(e);
     *why = STR("no room for the log");
     l->segment = s.segment;
     l->at = s.at;
     l->chain = s.chain;
+    l->told = s.told;
     l->signed_tick = place->tick_ms;
     l->fd = segment_open(l, l->segment, true);
     if (l->fd < 0 || (s.broken && cut_tail(l, &s) != OK)) {
         return ERR_STORE;
     }
+    on_disk(l);
     l->next_fd = segment_open(l, l->segment + 1, true);
     return l->next_fd < 0 ? ERR_STORE : OK;
 }
@@ -194,6 +222,13 @@ static void to_disk(struct log *l)
         abort();
     }
     l->dirty = false;
+    on_disk(l);
+}
+
+uint64_t log_durable(const struct log *l, bool after_flush, unsigned char link[LOG_LINK])
+{
+    memcpy(link, after_flush ? l->chain.link : l->synced_link, LOG_LINK);
+    return after_flush ? l->chain.tree.size : l->synced;
 }
 
 bool log_is_due(const struct log *l, int64_t tick_ms)
@@ -269,6 +304,7 @@ enum err log_append(struct log *l, struct log_entry *e, const struct keyd_change
     }
     e->format = 1;
     e->seq = l->chain.tree.size;
+    entry_tell(e, &l->told);
     if (l->at + space > LOG_SEGMENT) {
         TRY(log_turn(l));
     }

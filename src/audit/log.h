@@ -17,7 +17,10 @@ struct log {
     struct {
         size_t n;
         char text[KEYD_CHECKPOINT_MAX];
-    } newest;   /* the checkpoint as it is in its file */
+    } newest;             /* the checkpoint as it is in its file */
+    struct log_told told; /* what the next entry tells */
+    uint64_t synced;      /* entries on disk, and the link of the last of them */
+    unsigned char synced_link[LOG_LINK];
     bool dirty; /* something is not on disk yet */
     unsigned char pk[32], sk[64];
     const char *origin;
@@ -31,6 +34,9 @@ struct log {
 struct log_place {
     const char *dir, *origin; /* origin: name of the log in its checkpoints */
     int64_t tick_ms;          /* monotonic, now */
+    /* What the keyring knows; refused when the log is older than this, or tells of more turns. */
+    bool any_age;
+    uint64_t entries, turn;
 };
 
 /* An empty log with its first checkpoint and public key. why: English reason on failure. */
@@ -52,6 +58,8 @@ MUST_USE enum err log_append(struct log *l, struct log_entry *e, const struct ke
  * fails.
  */
 void log_sync(struct log *l, int64_t tick_ms);
+/* How many entries are on disk now, or after the next flush; link: of the last of them. */
+uint64_t log_durable(const struct log *l, bool after_flush, unsigned char link[LOG_LINK]);
 /* A checkpoint is due and nothing else may ask for a flush. */
 bool log_is_due(const struct log *l, int64_t tick_ms);
 /* ERR_NOT_FOUND: there is none in memory. */

@@ -49,6 +49,14 @@ static void keep_roots(struct scan *s)
     }
 }
 
+static void keep_link(struct scan *s)
+{
+    if (s->want_link == s->chain.tree.size) {
+        memcpy(s->link, s->chain.link, LOG_LINK);
+        s->has_link = true;
+    }
+}
+
 /* Entries of one segment; true when it ends like a segment: zeros to its end. */
 static bool scan_one(struct scan *s, const unsigned char *buf)
 {
@@ -67,6 +75,8 @@ static bool scan_one(struct scan *s, const unsigned char *buf)
             s->each(s->data, &e, compartments);
         }
         keep_roots(s);
+        keep_link(s);
+        entry_told(&e, &s->told);
         s->at += (int64_t)n;
     }
     return is_zero(buf + s->at, LOG_SEGMENT - s->at);

@@ -34,9 +34,32 @@ int64_t keyd_civil(const struct keyd *k)
 
 static const struct keyd_id STATE_ID = { "jj state" };
 
+static const struct keyd_id AGE_ID = { "jj age" };
+
+/* A keyring of before there were ages has none: it is as old as can be. */
 static enum err state_load(struct keyd *k)
 {
+    k->age = (struct age){ .turn = 0 };
+    enum err e = ring_get(k, T_STATE, &AGE_ID, &NO_ID, &k->age);
+    TRY(e == ERR_NOT_FOUND ? OK : e);
     return ring_get(k, T_STATE, &STATE_ID, &NO_ID, &k->state);
+}
+
+/* Stands in every commit; the log's entries from then on tell its turn. */
+static enum err age_save(struct keyd *k)
+{
+    k->age.turn++;
+    k->age.entries = k->log.chain.tree.size;
+    return ring_put(k, T_STATE, &AGE_ID, &NO_ID, &k->age);
+}
+
+enum err keyd_accept_age(struct keyd *k, unsigned why)
+{
+    struct log_entry e = { .action = KEYD_ACT_ROLLBACK, .why = (uint16_t)why };
+    TRY(log_write(k, &e, NULL, NULL));
+    TRY(ring_begin(k));
+    TRY(ring_end(k, OK));
+    return keyd_flush(k) ? OK : ERR_STORE;
 }
 
 static enum err state_save(struct keyd *k)
@@ -117,7 +140,8 @@ static void keyd_drop(struct keyd *k)
 
 static struct log_place log_place(const struct keyd *k)
 {
-    return (struct log_place){ k->cfg.log_dir, k->cfg.origin, keyd_tick(k) };
+    return (struct log_place){ k->cfg.log_dir, k->cfg.origin,  keyd_tick(k),
+                               k->cfg.any_age, k->age.entries, k->age.turn };
 }
 
 static enum err open_all(struct keyd *k, struct str *why)
@@ -129,7 +153,11 @@ static enum err open_all(struct keyd *k, struct str *why)
         return e == ERR_NOT_FOUND ? ERR_INTERNAL : e;
     }
     struct log_place place = log_place(k);
-    return log_open(&k->log, &place, k->sub[SUB_LOG], looks_take, &k->looks, why);
+    TRY(log_open(&k->log, &place, k->sub[SUB_LOG], looks_take, &k->looks, why));
+    /* Only where any age is taken: from here on it counts from what the log knows. */
+    k->age.turn = k->age.turn < k->log.told.turn ? k->log.told.turn : k->age.turn;
+    k->log.told.turn = k->age.turn;
+    return OK;
 }
 
 enum err keyd_open(const struct keyd_config *cfg, struct keyd **out, struct str *why)
@@ -385,7 +413,9 @@ bool keyd_is_dirty(const struct keyd *k)
 bool keyd_flush(struct keyd *k)
 {
     log_sync(&k->log, keyd_tick(k));
-    bool ok = ring_commit(k) == OK;
+    const enum err aged = k->in_txn ? age_save(k) : OK;
+    bool ok = ring_commit(k) == OK && aged == OK;
+    k->log.told.turn = ok ? k->age.turn : k->log.told.turn;
     if (!ok && state_load(k) != OK) {
         log_line(LOG_ERROR, "keyring cannot be read");
     }

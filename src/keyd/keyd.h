@@ -21,6 +21,7 @@ struct keyd_config {
     uint32_t passes, memory_kib; /* Argon2id of new verifiers; of receipts only at keyd_init */
     bool
         cli; /* in-process, holder of the host key: no code asked, members may be made without login */
+    bool any_age; /* opens also what is older than its log, or newer: for doctor and keyd_accept_age */
     int64_t (*wall_ms)(void *at); /* real wall time (log, codes); NULL: the clock */
     int64_t (*tick_ms)(void *at); /* monotonic (sessions, limits); NULL: the clock */
     void *at;
@@ -69,6 +70,9 @@ MUST_USE enum err keyd_accept_age(struct keyd *k, unsigned why);
  * older epoch (a copy of the file, a grant that was taken away) opens no more beside the new ones. Written to the log.
  */
 MUST_USE enum err keyd_rewrap(struct keyd *k, struct str *why);
+
+/* Goes on with keyring and log as they are (opened with any_age), told in the log. why: enum freshness_reason of app/. */
+MUST_USE enum err keyd_accept_age(struct keyd *k, unsigned why);
 
 /* For doctor: grants whose compartment has no row, and set-up. */
 MUST_USE enum err keyd_count(struct keyd *k, int64_t *members, int64_t *compartments,

@@ -362,6 +362,8 @@ enum err op_CHANGE(struct call *c, const struct keyd_change *m, struct keyd_trut
     if (action_is_keyds(m->action)) {
         return ERR_INTERNAL;
     }
+    c->k->log.told.commits =
+        m->commits > c->k->log.told.commits ? m->commits : c->k->log.told.commits;
     if (parts_touch_ring(&p)) {
         TRY(ring_begin(c->k));
         TRY(ring_end(c->k, do_ring(c, &p)));
@@ -371,5 +373,6 @@ enum err op_CHANGE(struct call *c, const struct keyd_change *m, struct keyd_trut
     /* The rows of the keyring must be on disk before the city's: a change that waits for neither is only the log's. */
     c->wait = m->last != 0 && c->k->in_txn;
     out->truth = c->wait;
+    out->entries = log_durable(&c->k->log, c->wait, out->link);
     return OK;
 }

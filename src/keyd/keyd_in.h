@@ -145,6 +145,7 @@ struct keyd {
     bool in_txn;
     bool truncate; /* the WAL after the next commit: something in it must be gone */
     struct state state;
+    struct age age;
     struct log log;
     struct session_set members, receipts;
     struct delay *limits;

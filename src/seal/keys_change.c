@@ -49,6 +49,8 @@ struct keys_change {
     struct receipt_row *receipts;
     struct card_row *cards, **cards_end;
     struct log_row *rows, **rows_end;
+    uint64_t commits;
+    struct log_mark mark;
 };
 
 struct keys_change *keys_change_new(struct ctx *c)
@@ -282,11 +284,11 @@ static void fill(unsigned char *p, const struct cursor *from, const struct curso
     }
 }
 
-static enum err send_one(struct ctx *c, const struct keys_change *k, struct cursor *at)
+static enum err send_one(struct ctx *c, struct keys_change *k, struct cursor *at)
 {
     const struct keyd_truth_answer *got = NULL;
     struct cursor end;
-    struct keyd_change counts = { .change = k->id, .action = k->action };
+    struct keyd_change counts = { .change = k->id, .action = k->action, .commits = k->commits };
     measure(at, &end, &counts);
     counts.last = is_done(&end);
     memcpy(counts.token, c->keys->token, sizeof counts.token);
@@ -300,8 +302,20 @@ static enum err send_one(struct ctx *c, const struct keys_change *k, struct curs
     fill((unsigned char *)(m + 1), at, &end);
     TRY(keys_ask(c, KEYD_CHANGE, size, NULL, NULL, (const void **)&got));
     c->keys->dirty = got->truth == 0;
+    k->mark =
+        (struct log_mark){ (int64_t)got->entries, str_hex(k->mem, got->link, sizeof got->link) };
     *at = end;
     return OK;
+}
+
+void keys_change_commits(struct keys_change *k, int64_t commits)
+{
+    k->commits = (uint64_t)commits;
+}
+
+struct log_mark keys_change_mark(const struct keys_change *k)
+{
+    return k->mark;
 }
 
 enum err keys_change_send(struct ctx *c, struct keys_change *k)

@@ -24,6 +24,14 @@ void keys_change_receipt(struct keys_change *k, const unsigned char index[16],
                          const struct key *wrap, struct str compartment);
 void keys_change_card(struct keys_change *k, const struct search_card *card);
 void keys_change_card_remove(struct keys_change *k, struct str object);
+/* How many changes the city's database holds: told in the log. */
+void keys_change_commits(struct keys_change *k, int64_t commits);
+/* After sending: how many entries of the log are on disk, and the link of the last of them (hex). */
+struct log_mark {
+    int64_t entries;
+    struct str link;
+};
+struct log_mark keys_change_mark(const struct keys_change *k);
 bool keys_change_is_empty(const struct keys_change *k);
 /* ERR_STORE when keyd is away; ERR_DENIED when the session may not grant what it grants. */
 MUST_USE enum err keys_change_send(struct ctx *c, struct keys_change *k);

@@ -23,6 +23,19 @@ static const struct stmt Q_COUNTER_NEXT = {
     "UPDATE counter SET last_number = $2 WHERE name = $1 AND last_number = $3"
 };
 
+/*
+ * The city's own row of how far it is: told to the log with the next change, and compared with it at
+ * the start (app/freshness.h). A database that was put back is found out by it.
+ */
+static const struct stmt Q_MARK = { "log_mark_get", "i",
+                                    "SELECT commits FROM log_mark WHERE id = $1" };
+static const struct stmt Q_MARK_NEXT = {
+    "log_mark_next", "itii",
+    "UPDATE log_mark SET commits = commits + 1,"
+    " link = CASE WHEN entries < $1 THEN $2 ELSE link END,"
+    " entries = CASE WHEN entries < $3 THEN $3 ELSE entries END WHERE id = $4"
+};
+
 #define FIRST_ITEMS 16
 
 struct queued {
@@ -207,7 +220,15 @@ static enum err run_all(struct ctx *c, const struct change *ch, bool *retry)
     return OK;
 }
 
-static enum err write_city(struct ctx *c, const struct change *ch, bool *retry)
+static enum err put_mark(struct ctx *c, const struct log_mark *mark)
+{
+    return store_exec(
+        c, &Q_MARK_NEXT,
+        VALS(V_INT(mark->entries), V_TEXT(mark->link), V_INT(mark->entries), V_INT(1)), NULL);
+}
+
+static enum err write_city(struct ctx *c, const struct change *ch, const struct log_mark *mark,
+                           bool *retry)
 {
     if (ch->n == 0) {
         return OK;
@@ -215,12 +236,26 @@ static enum err write_city(struct ctx *c, const struct change *ch, bool *retry)
     TRY(store_begin_write(c));
     enum err e = run_all(c, ch, retry);
     if (e == OK) {
+        e = put_mark(c, mark);
+    }
+    if (e == OK) {
         e = store_commit(c);
     }
     if (e != OK) {
         store_rollback(c);
     }
     return e;
+}
+
+static enum err send_keys(struct ctx *c, const struct change *ch, struct log_mark *mark)
+{
+    struct value commits = V_INT(0);
+    bool found = false;
+    TRY(store_one(c, &Q_MARK, VALS(V_INT(1)), &commits, 1, &found));
+    keys_change_commits(ch->keys, commits.i);
+    TRY(keys_change_send(c, ch->keys));
+    *mark = keys_change_mark(ch->keys);
+    return OK;
 }
 
 enum err change_commit(struct ctx *c, bool *retry)
@@ -235,11 +270,12 @@ enum err change_commit(struct ctx *c, bool *retry)
      * A key or a grant may be there for a row that never came: harmless. The other way round is
      * not.
      */
+    struct log_mark mark = { .entries = 0 };
     if (!keys_change_is_empty(ch->keys)) {
-        e = keys_change_send(c, ch->keys);
+        e = send_keys(c, ch, &mark);
     }
     if (e == OK) {
-        e = write_city(c, ch, retry);
+        e = write_city(c, ch, &mark, retry);
     }
     *ch = (struct change){ .keys = keys_change_new(c) };
     return e;
@@ -249,8 +285,8 @@ enum err change_commit(struct ctx *c, bool *retry)
 
 size_t change_statements(const struct stmt *const **out)
 {
-    static const struct stmt *const all[] = { &Q_COMPARTMENT, &Q_COUNTER, &Q_COUNTER_NEW,
-                                              &Q_COUNTER_NEXT };
+    static const struct stmt *const all[] = { &Q_COMPARTMENT,  &Q_COUNTER, &Q_COUNTER_NEW,
+                                              &Q_COUNTER_NEXT, &Q_MARK,    &Q_MARK_NEXT };
     *out = all;
     return ARRAY_LEN(all);
 }

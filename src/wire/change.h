@@ -57,6 +57,7 @@ static inline bool action_is_keyds(uint32_t action)
     case KEYD_ACT_PASSWORD:
     case KEYD_ACT_RECOVER:
     case KEYD_ACT_LOCK:
+    case KEYD_ACT_ROLLBACK:
         return true;
     default: /* MEMBER too has rows in the city */
         return action > 255;

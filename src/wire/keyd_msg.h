@@ -128,7 +128,8 @@ enum keyd_action {
     KEYD_ACT_LOCK = 41, /* with the member as object: unlocked */
     KEYD_ACT_TIE = 42,  /* not keyd's own: a change that may end grants of a tied member */
     KEYD_ACT_KEYRING = 44,
-    KEYD_ACT_ERASE = 45 /* not keyd's own: lead ends every grant of what is erased */
+    KEYD_ACT_ERASE = 45, /* not keyd's own: lead ends every grant of what is erased */
+    KEYD_ACT_ROLLBACK = 46
 };
 
 /* The values of enum compartment_kind that keyd must know. */
@@ -287,6 +288,7 @@ struct keyd_change {
     struct keyd_head head;
     unsigned char token[32]; /* zero: the public */
     struct keyd_id change;
+    uint64_t commits; /* how many changes the city's database holds: told in the log */
     uint32_t action,
         last; /* last: the final message of this change; its answer waits for the disk */
     uint32_t n_new, n_allow, n_deny, n_receipt, n_card, n_row;
@@ -371,6 +373,8 @@ struct keyd_seats_answer {
 struct keyd_truth_answer {
     struct keyd_head head;
     uint32_t truth, zero;
+    uint64_t entries; /* of CHANGE: so many are on disk when the answer leaves, and the link of the last */
+    unsigned char link[16];
 };
 
 /*

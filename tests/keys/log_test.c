@@ -242,6 +242,18 @@ static void test_checkpoints(void **state)
     city_drop(&t);
 }
 
+/* A file as it is now, kept beside it, or put back. */
+static void keep(const char *path, bool back)
+{
+    static unsigned char bytes[4 << 20];
+    static size_t n;
+    int fd = open(path, back ? O_WRONLY | O_TRUNC : O_RDONLY);
+    const ssize_t done = back ? write(fd, bytes, n) : read(fd, bytes, sizeof bytes);
+    CHECK(done > 0, "the file is there");
+    n = (size_t)done;
+    close(fd);
+}
+
 static void test_torn_tail(void **state)
 {
     static struct logfile f;
@@ -253,16 +265,23 @@ static void test_torn_tail(void **state)
     struct str checkpoint = read_text(&t, "checkpoint");
     open_again(&t);
     (void)city_login(&t, "sari");
+    keyd_close(t.keyd);
+    keep(t.ring, false);
+    open_again(&t);
     (void)city_login(&t, "sari");
     keyd_close(t.keyd);
     load(&t, &now);
-    /* As after a power cut: the older checkpoint, and the last entry half written. */
+    /* As after a power cut: the older checkpoint, the last entry half written, and so not in the keyring. */
     int fd = open(path_in(&t, "checkpoint"), O_WRONLY | O_TRUNC);
     CHECK(write(fd, checkpoint.p, checkpoint.n) == (ssize_t)checkpoint.n, "the older checkpoint");
     close(fd);
     memset(now.bytes + now.end - LINK - 30, 0, 30 + LINK);
     put_file(path_in(&t, "00000001.log"), now.bytes, SEGMENT);
     CHECK(!is_ok(&t), "the check tells of the torn tail");
+    struct str why = STR_NONE;
+    CHECK(keyd_open(&t.cfg, &t.keyd, &why) == ERR_CONFLICT && str_has(why, STR("older than the keyring")),
+          "an entry that the keyring knows is not cut, it is missed");
+    keep(t.ring, true);
     open_again(&t);
     keyd_close(t.keyd);
     keyd_verify(t.log, STR_NONE, checkpoint, &r);
