@@ -233,13 +233,33 @@ static void open_tasks_of_a_member(void **state)
     CHECK(n == 1 && str_eq(lines[0].case_id, k.id), "has the one task with its case");
 }
 
+/* Online content is taken down as a service, and only under the service that it belongs to. */
+static void online_content(void **state)
+{
+    struct http_test *h = *state;
+    const struct work_case k = work_open(h, "case_manager");
+    const char *path = work_path(h, &k, "/layanan");
+    struct test_answer a = test_post(
+        h, "case_manager", path,
+        "kind=BANTUAN_HUKUM&detail=PENGHAPUSAN_KONTEN_DARING&given_on=2024-11-14&given_by=UPTD"
+        "&outcome=TERLAKSANA");
+    CHECK(a.status == 303, "removal of online content");
+    a = test_get(h, "case_manager", path);
+    CHECK(test_has(&a, "Penghapusan konten daring"), "stands among the services");
+    a = test_post(
+        h, "case_manager", path,
+        "kind=KESEHATAN&detail=PENGHAPUSAN_KONTEN_DARING&given_on=2024-11-14&outcome=TERLAKSANA");
+    CHECK(a.status == 422, "not under health");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(notes),        cmocka_unit_test(a_note_is_put_right_by_another),
-        cmocka_unit_test(services),     cmocka_unit_test(a_service_is_put_right),
-        cmocka_unit_test(plan),         cmocka_unit_test(assessment_sets_risk),
-        cmocka_unit_test(plan_refuses), cmocka_unit_test(open_tasks_of_a_member),
+        cmocka_unit_test(notes),          cmocka_unit_test(a_note_is_put_right_by_another),
+        cmocka_unit_test(services),       cmocka_unit_test(a_service_is_put_right),
+        cmocka_unit_test(plan),           cmocka_unit_test(assessment_sets_risk),
+        cmocka_unit_test(plan_refuses),   cmocka_unit_test(open_tasks_of_a_member),
+        cmocka_unit_test(online_content),
     };
     return cmocka_run_group_tests(tests, work_begin, work_end);
 }

@@ -181,7 +181,7 @@ static const struct {
     { "found after the report", HEAD "&incident_day=2024-11-15&r2_sex=P&r2_roles=KORBAN",
       "href=\"#incident_day\"" },
     { "an age in letters is said with its row, above the form too",
-      HEAD "&r4_sex=P&r4_age=muda&r4_roles=KORBAN", ">Baris 4: Tulis dengan angka" },
+      HEAD "&r4_sex=P&r4_age=muda&r4_roles=KORBAN", ">Baris 4, Usia ±: Tulis dengan angka" },
     { "a row behind the last one", HEAD "&r13_sex=P&r13_roles=KORBAN", "r13_sex" },
     { "a field that no row has", HEAD "&r2_sex=P&r2_nik=1571990101900001&r2_roles=KORBAN",
       "r2_nik" },

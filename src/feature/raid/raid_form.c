@@ -229,15 +229,21 @@ static void put_cell(struct ctx *c, size_t row, const struct field *f, struct va
     }
 }
 
-/* "r3_age" is row 3; 0: not of a row. */
-static int64_t row_of(struct str field)
+/* "r3_age" is row 3 and the label of age; 0: not of a row. */
+static int64_t row_of(struct ctx *c, struct str field, struct str *label)
 {
     const size_t end = str_find(field, '_', 0);
     int64_t row = 0;
-    return str_starts(field, STR("r")) && end != SIZE_MAX &&
-                   str_to_int(str_cut(field, 1, end), &row)
-               ? row
-               : 0;
+    if (!str_starts(field, STR("r")) || end == SIZE_MAX ||
+        !str_to_int(str_cut(field, 1, end), &row)) {
+        return 0;
+    }
+    for (size_t i = 0; i < raid_row_rec.n; i++) {
+        if (str_eqz(str_cut(field, end + 1, field.n), raid_row_rec.fields[i].name)) {
+            *label = pack_say(c, raid_row_rec.fields[i].label);
+        }
+    }
+    return row;
 }
 
 void raid_put_errors(struct ctx *c, struct val *page)
@@ -245,11 +251,14 @@ void raid_put_errors(struct ctx *c, struct val *page)
     struct val *list = val_put_list(c->mem, page, "errors");
     for (size_t i = 0; i < c->fail.n; i++) {
         const struct fail_item *f = &c->fail.items[i];
-        const int64_t row = row_of(f->field);
+        struct str label = STR_NONE;
+        const int64_t row = row_of(c, f->field, &label);
+        const struct str number = number_text(c, row);
         const struct str text = pack_say1(c, f->key, f->arg);
-        const struct str start = pack_say1(c, "raid.row_named", number_text(c, row));
-        const struct str parts[] = { start, STR(" "), text };
-        const bool named = row == 0 || str_starts(text, start); /* most rules name it themselves */
+        const struct str parts[] = { pack_say2(c, "raid.row_named", number, label), STR(" "),
+                                     text };
+        /* most rules of a row name it themselves */
+        const bool named = row == 0 || str_starts(text, pack_say1(c, "raid.row_begins", number));
         struct val *v = val_push_map(c->mem, list);
         val_put_text(c->mem, v, "field", f->field);
         val_put_text(c->mem, v, "text", named ? text : str_join(c->mem, parts, ARRAY_LEN(parts)));

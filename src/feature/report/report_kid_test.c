@@ -62,6 +62,12 @@ static void check_kid_page(struct walk *w, const char *where)
           "exit and neutral title");
     CHECK(test_has(&w->at, "tel:129"), "129 on every page");
     CHECK(!test_has(&w->at, "Bagian Hukum"), "no note of the office to itself");
+    static const char *const never[] = { "NIK",      "nama ibu",  "nama ayah",   "orang tua",
+                                         "orangtua", "wali sah",  "persetujuan", "izin ",
+                                         "Nama Ibu", "Orang tua", "KTP" };
+    for (size_t i = 0; i < ARRAY_LEN(never); i++) {
+        CHECK(!test_has(&w->at, never[i]), test_printf(w->h, "never asked for: %s", never[i]));
+    }
     CHECK(w->at.body.n < 16 * 1024, "small");
     for (size_t i = 0; i < w->at.resp.n_headers; i++) {
         CHECK(!str_eqz(str_of(w->at.resp.headers[i].name), "Set-Cookie"), "no cookie");

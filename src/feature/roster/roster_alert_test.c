@@ -309,6 +309,27 @@ static void it_becomes_urgent_at_intake(void **state)
     out.n = 0;
 }
 
+/* Sent as calm by the public; the officer who reads it sees a high risk, and lets it lie. */
+static void it_becomes_urgent_by_triage(void **state)
+{
+    struct http_test *h = *state;
+    night(h);
+    ways_of_all(h);
+    it_is_evening(h);
+    const char *id = report_new(h, "YES");
+    QUIET(h, "can wait");
+    CHECK(test_post(h, "intake", test_printf(h, "/antrean/%s/triase", id),
+                    "version=0&risk=TINGGI&kinds=FISIK&competence=KOTA")
+                  .status == 303,
+          "high risk");
+    later(h, 20);
+    QUIET(h, "he has it");
+    later(h, 15);
+    jobs_until_quiet(h, &both);
+    CHECK(out.n > 0, "it lies in the queue again: it rings");
+    out.n = 0;
+}
+
 static void many_at_once_are_one_message(void **state)
 {
     struct http_test *h = *state;
@@ -521,6 +542,7 @@ int main(void)
         IN_CITY(it_is_passed_on),
         IN_CITY(it_rings_until_somebody_takes_it),
         IN_CITY(it_becomes_urgent_at_intake),
+        IN_CITY(it_becomes_urgent_by_triage),
         IN_CITY(not_urgent_waits),
         IN_CITY(it_stops_when_taken),
         IN_CITY(taken_meanwhile),
