@@ -167,20 +167,6 @@ static enum err put_tests(struct ctx *c, struct val *data)
     return store_done(&r);
 }
 
-static int64_t tests_per_hour(const struct ctx *c)
-{
-    const struct pack_table *t = pack_table(c->packs, STR("rule/job"));
-    int64_t n = 0; /* of two rows the later one counts: the city's */
-    for (size_t i = 0; t != NULL && i < t->n_rows; i++) {
-        int64_t given = 0;
-        if (str_eqz(pack_cell(t, i, "key"), "test_per_hour") &&
-            str_to_int(pack_cell(t, i, "amount"), &given)) {
-            n = given;
-        }
-    }
-    return n;
-}
-
 static struct str number(struct ctx *c, int64_t n)
 {
     struct strbuf b;
@@ -209,7 +195,7 @@ static enum err job_get(struct ctx *c, const struct http_req *rq, struct http_re
     val_put_text(c->mem, data, "late", is_late(c, &n) ? clock_near_text(c, n.oldest_ms) : STR_NONE);
     val_put_bool(c->mem, data, "has_way", mail || phone);
     val_put_text(c->mem, data, "limit",
-                 pack_say1(c, "job.test_limit_text", number(c, tests_per_hour(c))));
+                 pack_say1(c, "job.test_limit_text", number(c, roster_tests_per_hour(c->packs))));
     return http_page(rs, "feature/job/job.html", pack_say(c, "job.title"), data);
 }
 
@@ -263,7 +249,7 @@ static void queue_test(struct ctx *c, const char *way)
 
 static enum err job_test_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
-    const int64_t most = tests_per_hour(c);
+    const int64_t most = roster_tests_per_hour(c->packs);
     struct value n = V_INT(0);
     bool found = false;
     bool mail = false;

@@ -171,7 +171,7 @@ static const struct route routes[] = {
 static const struct rec *const records[] = { &duty_shift_rec, &duty_way_rec, &alert_rec };
 static const struct stmt *const stmts[] = { &ROSTER_Q_SPAN,  &ROSTER_Q_MEMBERS, &ROSTER_Q_WAITING,
                                             &ALERT_Q_REPORT, &ALERT_Q_NEWER,    &ALERT_Q_LAST,
-                                            &ALERT_Q_OWN,    &ALERT_Q_JUST };
+                                            &ALERT_Q_OWN,    &ALERT_Q_JUST,     &ALERT_Q_TESTS };
 static const struct job_kind jobs[] = {
     { "alert", alert_run,
       "Rings whoever is on duty about a report, again until somebody takes it" },

@@ -24,6 +24,8 @@ MUST_USE enum err roster_ways_of(struct ctx *c, struct str member_id, bool *mail
  */
 MUST_USE enum err roster_try(struct ctx *c, const struct job_ways *ways, struct str member_id,
                              bool mail);
+/* Test messages within an hour: of the administrator for the office, of each member for himself. */
+int64_t roster_tests_per_hour(const struct packs *packs);
 /* Whether a shift covers now. Any caller, also the public: says nothing of who. */
 MUST_USE enum err roster_is_on(struct ctx *c, bool *on);
 

@@ -30,6 +30,10 @@ const struct stmt ALERT_Q_OWN = { "alert_own", "t",
                                   "SELECT at_ms, turn, member_id, called_as, way, state FROM alert"
                                   " WHERE member_id = $1 ORDER BY at_ms DESC, id DESC LIMIT 10" };
 
+const struct stmt ALERT_Q_TESTS = {
+    "alert_tests", "ti",
+    "SELECT COUNT(*) FROM alert WHERE member_id = $1 AND called_as = 'test' AND at_ms > $2"
+};
 const struct stmt ALERT_Q_JUST = {
     "alert_just", "tti",
     "SELECT id FROM alert WHERE at_ms > $3 AND member_id = $1 AND way = $2 AND state = 'sent'"

@@ -72,6 +72,22 @@ enum err roster_own_post(struct ctx *c, const struct http_req *rq, struct http_r
     return http_go(c, rs, "/jaga/saya", STR_NONE, "");
 }
 
+/* A gateway costs money, and one who is rung all day does not listen at night. */
+static enum err check_tests(struct ctx *c, int64_t more)
+{
+    const int64_t most = roster_tests_per_hour(c->packs);
+    struct value n = V_INT(0);
+    bool found = false;
+    struct strbuf b;
+    TRY(store_one(c, &ALERT_Q_TESTS, VALS(V_TEXT(c->who->id), V_INT(c->now_ms - HOUR_MS)), &n, 1,
+                  &found));
+    strbuf_init(&b, c->mem);
+    strbuf_put_int(&b, most);
+    return n.i + more <= most
+               ? OK
+               : fail_arg(c, ERR_INPUT, STR_NONE, "roster.test_limit", strbuf_str(&b));
+}
+
 enum err roster_test_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     static const char *const ways[] = { "mail", "phone" };
@@ -82,6 +98,7 @@ enum err roster_test_post(struct ctx *c, const struct http_req *rq, struct http_
     if (w.mail.n == 0 && w.phone.n == 0) {
         return fail(c, ERR_INPUT, "mail", "roster.no_way");
     }
+    TRY(check_tests(c, (w.mail.n != 0 ? 1 : 0) + (w.phone.n != 0 ? 1 : 0)));
     change_action(c, ACTION_ALERT);
     for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
         const struct alert a = { .member_id = c->who->id,

@@ -78,7 +78,8 @@ bool roster_turn(const struct packs *packs, int64_t turn, struct alert_turn *out
 /* ---- reading (roster.c) ---- */
 
 extern const struct stmt ROSTER_Q_SPAN, ROSTER_Q_MEMBERS, ROSTER_Q_WAITING;
-extern const struct stmt ALERT_Q_REPORT, ALERT_Q_NEWER, ALERT_Q_LAST, ALERT_Q_OWN, ALERT_Q_JUST;
+extern const struct stmt ALERT_Q_REPORT, ALERT_Q_NEWER, ALERT_Q_LAST, ALERT_Q_OWN, ALERT_Q_JUST,
+    ALERT_Q_TESTS;
 
 /* Shifts that touch [from_ms, to_ms), by beginning; removed ones are left out. */
 MUST_USE enum err roster_shifts(struct ctx *c, int64_t from_ms, int64_t to_ms,

@@ -176,3 +176,17 @@ bool roster_turn(const struct packs *packs, int64_t turn, struct alert_turn *out
     }
     return found;
 }
+
+int64_t roster_tests_per_hour(const struct packs *packs)
+{
+    const struct pack_table *t = pack_table(packs, STR("rule/job"));
+    int64_t n = 0; /* of two rows the later one counts: the city's */
+    for (size_t i = 0; t != NULL && i < t->n_rows; i++) {
+        int64_t given = 0;
+        if (str_eqz(pack_cell(t, i, "key"), "test_per_hour") &&
+            str_to_int(pack_cell(t, i, "amount"), &given)) {
+            n = given;
+        }
+    }
+    return n;
+}

@@ -348,6 +348,13 @@ static void own_address(void **state)
     CHECK(test_post(h, "intake", "/jaga/saya/coba", "").status == 303, "a test");
     a = test_get(h, "intake", "/jaga/saya");
     CHECK(test_has(&a, "percobaan") && test_has(&a, "sedang dikirim"), "and how it stands");
+    for (int k = 0; k < 2; k++) {
+        CHECK(test_post(h, "intake", "/jaga/saya/coba", "").status == 303, "a test by both ways");
+    }
+    a = test_post(h, "intake", "/jaga/saya/coba", "");
+    CHECK(a.status == 422 && test_has(&a, "Sudah 6 percobaan"), "no more within an hour");
+    test_clock_add(h, HOUR_MS + MINUTE_MS);
+    CHECK(test_post(h, "intake", "/jaga/saya/coba", "").status == 303, "later again");
     CHECK(test_post(h, "intake", "/jaga/saya", "version=1").status == 303, "emptied");
     a = test_get(h, "lead", "/jaga");
     CHECK(!test_has(&a, "***101"), "gone");
