@@ -141,6 +141,24 @@ def kill_some(city, chance):
     print("answered again after: " + ", ".join("%s %.2f s" % (r, s) for r, s in sorted(worst.items())))
 
 
+# longest silence of a role before it is ended (patience_ms in src/app/serve.c)
+PATIENCE_S = {"keyd": 20, "stretch": 30, "scrub": 40, "gate": 20}
+
+
+def stand_still(city):
+    """One process after the other stands still: the supervisor ends it in time, and all goes on. Minutes, so in long runs only."""
+    for role, seconds in sorted(PATIENCE_S.items()):
+        stuck = [p for p in city.processes()[1:] if name(p) == role][0]
+        os.kill(stuck, signal.SIGSTOP)
+        start = time.monotonic()
+        while stuck in city.processes() and time.monotonic() - start < seconds + 10:
+            time.sleep(0.2)
+        check(seconds - 2 < time.monotonic() - start < seconds + 6, "%s that stands still is ended in time" % role,
+              "%.1f s" % (time.monotonic() - start))
+        time.sleep(1)
+        check(answers(city), "and the service answers without %s of before" % role)
+
+
 def stories_in(city, person):
     """Words of every report that staff find in the queue."""
     found, path = [], "/antrean"
@@ -215,6 +233,8 @@ def main():
             print("acknowledged: %d reports, %d notes; %d answers were asked for again" % (
                 len(load.reports), len(load.notes), load.failures))
             look(city, load)
+            if KILLS >= 100:
+                stand_still(city)
             code = city.server
             city.stop()
             check(code.returncode == 0, "stops in order", str(code.returncode))

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A city under a service manager that hands it a socket and wants signs of life (as systemd does)."""
 import os
+import re
 import shutil
 import signal
 import socket
@@ -242,6 +243,16 @@ def units():
         check(not said, "systemd has nothing to say about the unit files", "\n".join(said))
 
 
+def users():
+    """The users that the package makes are those that the program asks for; keyd and worker share a group."""
+    with open(os.path.join(ROOT, "packaging", "sysusers", "jejaring.conf")) as f:
+        made = {line.split()[1]: line.split()[2] for line in f if line.startswith("u ")}
+    with open(os.path.join(ROOT, "src", "app", "walls_user.c")) as f:
+        asked = set(re.findall(r'"(jejaring-\w+)"', f.read()))
+    check(set(made) == asked, "each process has its user", str(set(made) ^ asked))
+    check(made.get("jejaring-keyd") == made.get("jejaring-worker") == "-:jejaring", "keyd and worker share their group")
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         city = client.City(BIN, PACKS, folder)
@@ -252,6 +263,7 @@ def main():
         nobody_beside_the_old(city, folder)
         credential(city, folder)
         units()
+        users()
     print("%d passed, %d failed" % (len(PASSED), len(FAILED)))
     return 1 if FAILED else 0
 
