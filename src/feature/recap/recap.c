@@ -1,5 +1,5 @@
 /* recap.c - the recap for people: screen, print, CSV, JSON. */
-#include "feature/recap/recap.h"
+#include "feature/recap/recap_priv.h"
 #include "rec/pack.h"
 
 static field_rule_fn recap_check_period;
@@ -48,8 +48,17 @@ static struct str query_of(struct ctx *c, const struct recap_form *form)
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
-/* On paper: whoever keeps the sheet can tell later whether the log was rewritten before that day. */
-static enum err put_log_state(struct ctx *c, struct val *data)
+enum err recap_read(struct ctx *c, const struct http_req *rq, struct recap_ask *ask,
+                    struct val **form, struct str *query)
+{
+    struct recap_form said = { 0 };
+    TRY(read_ask(c, rq, &said, ask));
+    *form = rec_form(c, &recap_form_rec, &said);
+    *query = query_of(c, &said);
+    return OK;
+}
+
+enum err recap_put_log_state(struct ctx *c, struct val *data)
 {
     struct log_checkpoint cp;
     TRY(keys_checkpoint(c, &cp));
@@ -73,7 +82,7 @@ static enum err make(struct ctx *c, const struct http_req *rq, struct http_resp 
     data = recap_page_data(c, &ask, r);
     val_put(c->mem, data, STR("form"), rec_form(c, &recap_form_rec, &form));
     recap_put_national(c, data);
-    TRY(put_log_state(c, data));
+    TRY(recap_put_log_state(c, data));
     val_put_text(c->mem, data, "query", query_of(c, &form));
     return http_page(rs, template, pack_say(c, "recap.title"), data);
 }
@@ -109,6 +118,8 @@ static const struct route routes[] = {
       "Recap for printing" },
     { METHOD_GET, "/rekap/csv", recap_csv_get, RIGHT_FIGURES_READ, ROUTE_RAW, &recap_form_rec, NULL,
       "Recap as CSV" },
+    { METHOD_GET, "/rekap/pidato", recap_speech_get, RIGHT_FIGURES_READ, 0, &recap_form_rec, NULL,
+      "Sentences for a speech, made from the figures; what is too small is not said" },
 };
 
 static const struct stmt *const stmts[] = { &RECAP_Q_FACTS };

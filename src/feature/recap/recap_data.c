@@ -3,7 +3,7 @@
  * words, and as CSV.
  */
 #include "feature/clock/clock.h"
-#include "feature/recap/recap.h"
+#include "feature/recap/recap_priv.h"
 #include "out/csv_out.h"
 #include "rec/pack.h"
 
@@ -97,8 +97,7 @@ struct val *recap_data(struct ctx *c, const struct recap_ask *ask, const struct 
 
 /* ---- for people ---- */
 
-/* 12345 -> "12.345" in Indonesian, "12,345" in English. */
-static struct str number_text(struct ctx *c, int64_t n)
+struct str recap_number(struct ctx *c, int64_t n)
 {
     struct strbuf digits;
     struct strbuf b;
@@ -163,7 +162,7 @@ static void put_table(struct ctx *c, const struct shown *s, const struct recap_t
     val_put_text(c->mem, table, "title", pack_say(c, s->title));
     val_put_textz(c->mem, table, "id", s->table);
     val_put_text(c->mem, table, "unit", pack_say(c, unit_label(t->unit)));
-    val_put_text(c->mem, table, "total", number_text(c, t->total));
+    val_put_text(c->mem, table, "total", recap_number(c, t->total));
     for (size_t i = 0; i < t->n; i++) {
         /* In a long list what never came only hides what did; data and CSV name every code. */
         if (!recap_is_printed(t, i) || (t->n > LONG_LIST && t->counts[i] == 0)) {
@@ -171,7 +170,7 @@ static void put_table(struct ctx *c, const struct shown *s, const struct recap_t
         }
         struct val *row = val_push_map(c->mem, rows);
         val_put_text(c->mem, row, "label", code_text(c, s, t->codes[i]));
-        val_put_text(c->mem, row, "count", number_text(c, t->counts[i]));
+        val_put_text(c->mem, row, "count", recap_number(c, t->counts[i]));
         val_put_int(c->mem, row, "width", t->counts[i] * 100 / most);
         val_put_bool(c->mem, row, "unknown", i == t->bucket);
     }
@@ -197,7 +196,7 @@ struct val *recap_page_data(struct ctx *c, const struct recap_ask *ask, const st
     for (size_t i = 0; i < ARRAY_LEN(totals); i++) {
         struct val *kpi = val_push_map(c->mem, kpis);
         val_put_text(c->mem, kpi, "label", pack_say(c, totals[i].label));
-        val_put_text(c->mem, kpi, "count", number_text(c, totals[i].n));
+        val_put_text(c->mem, kpi, "count", recap_number(c, totals[i].n));
     }
     for (size_t i = 0; i < ARRAY_LEN(SHOWN); i++) {
         const struct recap_table *t = recap_table(r, str_of(SHOWN[i].table));
@@ -215,11 +214,11 @@ struct val *recap_page_data(struct ctx *c, const struct recap_ask *ask, const st
     val_put_text(c->mem, data, "verified_text",
                  sums.cases == sums.cases_verified
                      ? pack_say(c, "recap.verified")
-                     : pack_say2(c, "recap.not_verified", number_text(c, sums.cases_verified),
-                                 number_text(c, sums.cases)));
+                     : pack_say2(c, "recap.not_verified", recap_number(c, sums.cases_verified),
+                                 recap_number(c, sums.cases)));
     val_put_text(c->mem, data, "without_day",
                  sums.cases_without_day > 0
-                     ? pack_say1(c, "recap.without_day", number_text(c, sums.cases_without_day))
+                     ? pack_say1(c, "recap.without_day", recap_number(c, sums.cases_without_day))
                      : STR_NONE);
     return data;
 }
@@ -240,7 +239,7 @@ void recap_put_national(struct ctx *c, struct val *data)
             struct val *row = val_push_map(c->mem, list);
             val_put_text(c->mem, row, "label",
                          pack_say(c, cases ? "recap.national.cases" : "recap.national.victims"));
-            val_put_text(c->mem, row, "count", number_text(c, n));
+            val_put_text(c->mem, row, "count", recap_number(c, n));
             val_put_text(c->mem, row, "period", pack_cell(t, i, "period"));
             val_put_text(c->mem, row, "source", pack_cell(t, i, "source"));
         }

@@ -1,0 +1,17 @@
+/* recap_priv.h - inside the room recap: what its pages share. */
+#ifndef JJ_FEATURE_RECAP_PRIV_H
+#define JJ_FEATURE_RECAP_PRIV_H
+
+#include "feature/recap/recap.h"
+
+/* The period that was asked for (nothing: this year up to today), its form, and its query for links. */
+MUST_USE enum err recap_read(struct ctx *c, const struct http_req *rq, struct recap_ask *ask,
+                             struct val **form, struct str *query);
+/* 12345 -> "12.345" in Indonesian, "12,345" in English. */
+struct str recap_number(struct ctx *c, int64_t n);
+/* On paper: whoever keeps the sheet can tell later whether the log was rewritten before that day. */
+MUST_USE enum err recap_put_log_state(struct ctx *c, struct val *data);
+
+enum err recap_speech_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+
+#endif

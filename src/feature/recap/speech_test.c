@@ -1,0 +1,52 @@
+/* speech_test.c - which figures a speech may say, and what its page says of a city with few cases. */
+#include "base/check.h"
+#include "feature/recap/speech.h"
+#include "http/test_http.h"
+
+static const struct {
+    const char *why;
+    int64_t part, whole;
+    enum speech_say want;
+} parts[] = {
+    { "none", 0, 161, SPEECH_NONE },
+    { "one person", 1, 161, SPEECH_QUIET },
+    { "just below the limit", 4, 161, SPEECH_QUIET },
+    { "the limit itself", 5, 161, SPEECH_NUMBER },
+    { "what remains would be one person", 160, 161, SPEECH_QUIET },
+    { "what remains is just below the limit", 157, 161, SPEECH_QUIET },
+    { "what remains is the limit", 156, 161, SPEECH_NUMBER },
+    { "all of them tells of nobody in particular", 161, 161, SPEECH_ALL },
+    { "all of too few", 4, 4, SPEECH_QUIET },
+};
+
+static void what_is_said(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        CHECK(speech_part(parts[i].part, parts[i].whole, 5) == parts[i].want, parts[i].why);
+    }
+    CHECK(speech_share(22, 161) == 14, "13.66 percent is said as 14");
+    CHECK(speech_share(1, 200) == 1 && speech_share(1, 201) == 0, "half a percent is rounded up");
+    CHECK(speech_share(161, 161) == 100, "all of it");
+}
+
+static void few_cases(void **state)
+{
+    struct http_test *h = test_http_new();
+    (void)state;
+    struct test_answer a = test_get(h, "leader", "/rekap/pidato");
+    CHECK(a.status == 200 && test_has(&a, "terlalu sedikit kasusnya"), "an empty year says so");
+    CHECK(!test_has(&a, "Yang dapat disebut"), "and no sentence");
+    CHECK(test_has(&a, "from_day=2023-11-15"), "twelve months are offered");
+    CHECK(test_get(h, "partner", "/rekap/pidato").status == 403, "not for partners");
+    a = test_get(h, "leader", "/rekap/pidato?from_day=2024-12-01&to_day=2024-01-01");
+    CHECK(a.status == 422 || test_has(&a, "sebelum hari akhir"), "a period that runs backwards");
+    test_http_free(h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(what_is_said),
+                                        cmocka_unit_test(few_cases) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
