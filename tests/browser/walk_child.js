@@ -1,5 +1,9 @@
 // walk_child.js - a child's report in three questions with and without a script, a helper's one page, the poster.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { check, seat } from './lib.js';
 import { lookAt } from './pages.js';
 import { fill, sit, text } from './steps.js';
@@ -66,6 +70,19 @@ async function helper(browser, city, form) {
   await context.close();
 }
 
+// What a telephone reads from the code: the city's address as its pack has it, and nothing else.
+async function scanned(page, city) {
+  const pack = readFileSync(join(city.env.JEJARING_PACKS, 'kota-jambi', 'pack.tsv'), 'utf8');
+  const url = /^public_url\t(\S+)/m.exec(pack)[1];
+  const folder = mkdtempSync(join(tmpdir(), 'jejaring-poster-'));
+  const picture = join(folder, 'poster.png');
+  await page.locator('article.poster').screenshot({ path: picture });
+  const read = spawnSync('zbarimg', ['--quiet', '--raw', picture], { encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+  check(read.error === undefined && read.stdout === `${url}\n`, 'poster: the code is the address of the pack', read.error || read.stdout);
+  check(await page.locator('article.poster .way').innerText() === url.replace(/^https:\/\/|\/$/g, ''), 'poster: and the words beside it say the same');
+}
+
 async function poster(browser, city, form) {
   const page = await sit(browser, city, 'pengaduan', { width: form.width });
   assert.equal((await page.goto('/poster')).status(), 200);
@@ -73,6 +90,7 @@ async function poster(browser, city, form) {
   await page.emulateMedia({ media: 'print' });
   check(await page.locator('article.poster svg').count() === 1, 'poster: one code');
   check(await page.locator('.noprint').first().isHidden(), 'poster: the instructions are not printed');
+  await scanned(page, city);
   await page.context().close();
 }
 
