@@ -379,7 +379,7 @@ static void a_search_hits_nothing(void **state)
     CHECK(a.status == 200 && val_count(val_getz(a.json, "known_elsewhere")) > 0,
           "an officer without a tie hears that she is known");
     CHECK(kit_status(k, "intake2", known) == 200, "and reads the first report");
-    CHECK(test_post(k->h, "lead", test_printf(k->h, "/kasus/%s/keterkaitan", case_id),
+    CHECK(test_post(k->h, "intake", test_printf(k->h, "/kasus/%s/keterkaitan", case_id),
                     test_printf(k->h, "member_id=%s&kind=KELUARGA", member(k, "intake2")))
                   .status == 303,
           "it is recorded");
@@ -638,6 +638,18 @@ static const char *tie_id(struct kit *k)
 static void lifting(void **state)
 {
     struct kit *k = *state;
+    static const struct {
+        const char *login;
+        int status;
+        const char *why;
+    } names[] = {
+        { "companion", 403, "a companion tells it to the manager" },
+        { "partner", 403, "a partner names nothing" },
+        { "case_manager2", 404, "nobody names one in another's case" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        CHECK(kit_tie(k, names[i].login, "lead2") == names[i].status, names[i].why);
+    }
     assert_int_equal(kit_tie(k, "case_manager", "lead2"), 303);
     const char *lift = kit_path(k, test_printf(k->h, "/keterkaitan/%s/cabut", tie_id(k)));
     CHECK(test_post(k->h, "case_manager", lift, "why=Keliru+orang&version=1").status == 403,

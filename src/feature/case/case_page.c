@@ -38,6 +38,7 @@ static const struct {
     { "talk", "/pesan", "case.section.talk", 6 },
     { "hers", "/lembar", "case.section.hers", -1 },
     { "looks", "/akses", "case.section.looks", -1 },
+    { "ties", "/keterkaitan", "tie.link", -1 },
     { "simfoni", "/simfoni", "case.section.simfoni", -1 },
     { "closing", "/penutupan", "case.section.closing", -1 },
     { "paper", "/formulir", "case.section.paper", -1 },
@@ -61,12 +62,21 @@ static struct str case_href(struct ctx *c, struct str id, const char *path)
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
-/* Only where a victim has that kind, and on its own page: most cases never need it. */
-static bool is_listed(const struct val *frame, size_t section, const char *current)
+/*
+ * Trafficking only where a victim has that kind: most cases never need it. Ties for those who may
+ * name one. A page's own section always.
+ */
+static bool is_listed(const struct ctx *c, const struct val *frame, size_t section,
+                      const char *current)
 {
-    const bool own = str_eqz(str_of(SECTIONS[section].section), current);
-    return own || !str_eqz(str_of(SECTIONS[section].section), "trafficking") ||
-           val_getz(frame, "trafficking")->b;
+    const struct str name = str_of(SECTIONS[section].section);
+    if (str_eqz(name, current)) {
+        return true;
+    }
+    if (str_eqz(name, "ties")) {
+        return (c->who->rights & RIGHT_CASE_OPEN) != 0;
+    }
+    return !str_eqz(name, "trafficking") || val_getz(frame, "trafficking")->b;
 }
 
 static enum err put_sections(struct ctx *c, const struct case_file *row, const char *section,
@@ -77,7 +87,7 @@ static enum err put_sections(struct ctx *c, const struct case_file *row, const c
     struct val *list = val_put_list(c->mem, frame, "sections");
     TRY(store_one(c, &CASE_Q_COUNTS, VALS(V_TEXT(row->id)), counts, ARRAY_LEN(counts), &found));
     for (size_t i = 0; i < ARRAY_LEN(SECTIONS); i++) {
-        if (!is_listed(frame, i, section)) {
+        if (!is_listed(c, frame, i, section)) {
             continue;
         }
         struct val *s = val_push_map(c->mem, list);
