@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/strbuf.h"
+#include "http/network.h"
 
 union address {
     struct sockaddr any;
@@ -151,6 +152,10 @@ bool listen_open(struct arena *mem, const struct config *cfg, int *fd, struct st
     socklen_t size;
     int yes = 1;
     const int64_t given = take_count();
+    if (cfg->behind_proxy.n > 0 && network_parse(cfg->behind_proxy).n == 0) {
+        return refuse(mem, why, cfg->behind_proxy,
+                      "no address of a proxy; it looks like 127.0.0.1 or ::1, without a port");
+    }
     if (given > 0) {
         return take_socket(mem, cfg, given, fd, address, why);
     }

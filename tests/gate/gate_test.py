@@ -304,6 +304,13 @@ def only_the_proxy_is_answered(folder, city):
         check(server.wait(15) == 0, "stops in order behind a proxy")
 
 
+def a_proxy_is_an_address(city):
+    for proxy in ("rumah", "127.0.0.1:80", " "):
+        done = subprocess.run([BIN, "serve", "--data", city, "--listen", "127.0.0.1:0", "--behind-proxy", proxy],
+                              env=ENV, capture_output=True, text=True, timeout=20)
+        check(done.returncode != 0 and "no address of a proxy" in done.stderr, "--behind-proxy %r is refused in words" % proxy, done.stderr[-200:])
+
+
 def shakes_hands(port, ciphers, version):
     """The suite that was agreed on, or None."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -368,6 +375,7 @@ def main():
         server.send_signal(signal.SIGTERM)
         check(server.wait(15) == 0, "stops in order")
         only_the_proxy_is_answered(folder, city)
+        a_proxy_is_an_address(city)
         tls_is_of_today(folder, city)
         with open(os.path.join(folder, "log")) as log:
             text = log.read()
