@@ -275,7 +275,10 @@ static enum err tie_deny(struct call *c, const struct parts *p, const struct key
 static enum err do_deny(struct call *c, const struct parts *p, const struct keyd_change_allow *d)
 {
     struct compartment compartment;
-    enum err e = key_for(c, p, &d->compartment, &compartment);
+    /* Lead erases also what only those named for it could open. */
+    const bool erases = p->m->action == KEYD_ACT_ERASE && d->principal[0] == '\0' && c->s != NULL &&
+                        session_holds(c, "lead");
+    enum err e = erases ? OK : key_for(c, p, &d->compartment, &compartment);
     if (e != OK) {
         return e == ERR_DENIED && c->s != NULL ? tie_deny(c, p, d) : e;
     }

@@ -255,6 +255,7 @@ enum limit_kind {
     LIMIT_NETWORK,
     LIMIT_RECEIPT_NETWORK,
     LIMIT_RECEIPT_ALL,
+    LIMIT_SEARCH,
     LIMIT_KINDS
 };
 /* ERR_LIMIT while he must wait. */

@@ -12,6 +12,8 @@ static const struct {
     [LIMIT_RECEIPT_NETWORK] = { "limit receipt", { 10, 300000 } },
     /* one person's guessing must not close the door for all: only a second between tries */
     [LIMIT_RECEIPT_ALL] = { "limit receipts", { 100, 1000 } },
+    /* no day's work needs more; who leafs through the city by names is slowed, and the log has each try */
+    [LIMIT_SEARCH] = { "limit search", { 200, 60000 } },
 };
 
 /* False for an unknown network: the command line. */

@@ -97,12 +97,15 @@ enum err op_SEARCH(struct call *c, const struct keyd_search *m, struct keyd_sear
     struct compartment compartment;
     struct card query;
     struct keyd_id match = match_id();
+    const struct str who = { (const char *)&c->actor, sizeof c->actor };
+    TRY(limit_check(c, LIMIT_SEARCH, who));
     enum err e = grant_open(c->k, &c->hands, &match, &compartment, c->key);
     if (e == ERR_NOT_FOUND) {
         return ERR_DENIED;
     }
     TRY(e);
     TRY(log_short(c->k, KEYD_ACT_SEARCH, &c->actor, &NO_ID));
+    limit_failed(c->k, LIMIT_SEARCH, who); /* each one counts */
     card_make(c->k, &m->query, &query);
     e = compare_all(c, &query.facts, m->max < KEYD_HITS_MAX ? m->max : KEYD_HITS_MAX, out);
     sodium_memzero(&query, sizeof query);

@@ -377,7 +377,7 @@ enum err keys_search(struct ctx *c, const struct search_card *query, struct sear
     (void)KEYS_PUT(m->query.nik, str_cut(query->nik, 0, sizeof m->query.nik));
     (void)KEYS_PUT(m->query.phone, str_cut(query->phone, 0, sizeof m->query.phone));
     m->query.born = query->born;
-    TRY(keys_ask(c, KEYD_SEARCH, sizeof *m, NULL, NULL, (const void **)&got));
+    TRY(keys_ask(c, KEYD_SEARCH, sizeof *m, NULL, "search.wait", (const void **)&got));
     c->keys->dirty = true;
     for (; *n < got->n && *n < m->max; (*n)++) {
         const struct keyd_hit *h = &got->hits[*n];

@@ -193,7 +193,7 @@ struct search_hit {
 };
 /*
  * As c->who (needs `match`); logged as one entry. At most max hits, best first. Rights over hits
- * are the caller's.
+ * are the caller's. ERR_LIMIT "search.wait" after some hundreds without an hour's rest.
  */
 MUST_USE enum err keys_search(struct ctx *c, const struct search_card *query,
                               struct search_hit *hits, size_t max, size_t *n);

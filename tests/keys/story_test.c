@@ -695,6 +695,47 @@ static void test_ties(void **state)
     city_drop(&t);
 }
 
+/* Lead erases also what only those named for it could open; nobody else, and under no other word. */
+static void test_erasing(void **state)
+{
+    struct city t;
+    struct key key;
+    enum err e = OK;
+    (void)state;
+    city_make(&t);
+    city_member(&t, "sari", "lead", "UPTD_PPA", true);
+    struct str id = city_member(&t, "budi", "case_manager", "UPTD_PPA", true);
+    struct str lead = city_login(&t, "sari");
+    struct str budi = city_login(&t, "budi");
+    const char *to[] = { str_z(t.mem, id) };
+    struct ctx *c = city_as(&t, budi);
+    struct str named = str_copy(t.mem, new_compartment(c, IN_HEALTH, &key, to, 1, &e));
+    city_end(c);
+    const struct {
+        const char *why;
+        struct str token;
+        int action;
+        struct str principal;
+        enum err want;
+        bool sees;
+    } cases[] = {
+        { "lead under another word", lead, 9, STR_NONE, ERR_DENIED, true },
+        { "one member's grant is no erasure", lead, KEYD_ACT_ERASE, id, ERR_DENIED, true },
+        { "nobody", STR_NONE, KEYD_ACT_ERASE, STR_NONE, ERR_DENIED, true },
+        { "lead", lead, KEYD_ACT_ERASE, STR_NONE, OK, false },
+        { "a second time", lead, KEYD_ACT_ERASE, STR_NONE, OK, false },
+    };
+    CHECK(e == OK && !sees(&t, lead, named, NULL), "lead cannot open it");
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        CHECK(deny_under(&t, cases[i].token, cases[i].action, named, cases[i].principal) ==
+                  cases[i].want,
+              cases[i].why);
+        CHECK(sees(&t, budi, named, NULL) == cases[i].sees, cases[i].why);
+    }
+    CHECK(sees(&t, budi, COMPARTMENT_CARD, NULL), "another compartment is not touched");
+    city_drop(&t);
+}
+
 static void test_looks(void **state)
 {
     struct city t;
@@ -783,6 +824,15 @@ static void test_search(void **state)
     keys_change_card_remove(k, one.object);
     CHECK(keys_change_send(c, k) == OK && keys_search(c, &by_nik, hits, 5, &n) == OK && n == 0,
           "a removed card is gone");
+    for (size_t i = 0; i < 195; i++) {
+        CHECK(keys_search(c, &by_none, hits, 5, &n) == OK, "a day's work of searches");
+    }
+    CHECK(keys_search(c, &by_none, hits, 5, &n) == OK, "the first beyond it is answered, too");
+    CHECK(keys_search(c, &by_none, hits, 5, &n) == ERR_LIMIT, "then who leafs by names waits");
+    CHECK_STR(str_of(c->fail.items[0].key), "search.wait", "and is told so");
+    t.now_ms += 1000;
+    fail_clear(c);
+    CHECK(keys_search(c, &by_phone, hits, 5, &n) == OK && n == 0, "a second, to begin with");
     city_end(c);
     c = city_as(&t, city_login(&t, "polisi"));
     CHECK(keys_search(c, &by_phone, hits, 5, &n) == ERR_DENIED, "a partner cannot search");
@@ -841,6 +891,7 @@ int main(void)
         cmocka_unit_test(test_what_only_keyd_writes),
         cmocka_unit_test(test_what_the_public_may),
         cmocka_unit_test(test_ties),
+        cmocka_unit_test(test_erasing),
         cmocka_unit_test(test_looks),
         cmocka_unit_test(test_search),
         cmocka_unit_test(test_large_change),

@@ -95,6 +95,8 @@ enum err closing_get(struct ctx *c, const struct http_req *rq, struct http_resp 
     val_put_bool(c->mem, data, "may_decide", asked && approver && (!own || others == 0));
     val_put_bool(c->mem, data, "own_only_lead", own && approver && others == 0);
     val_put_bool(c->mem, data, "may_reopen", row.closed_ms != 0);
+    val_put_bool(c->mem, data, "may_erase",
+                 row.closed_ms != 0 && (c->who->rights & RIGHT_LEAD_APPROVE) != 0);
     val_put_int(c->mem, data, "read_version", n != 0 ? rows[0].version : 0);
     val_put_text(c->mem, data, "closed_text", clock_near_text(c, row.closed_ms));
     val_put(c->mem, data, STR("form"), rec_form(c, &closing_rec, &fresh));
