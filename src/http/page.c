@@ -32,6 +32,7 @@ static const struct nav_row nav[] = {
     { "nav.agencies", "/lembaga", RIGHT_MEMBER_ADMIN },
     { "nav.packs", "/paket", RIGHT_PACK_ADMIN },
     { "nav.jobs", "/pekerjaan", RIGHT_JOB_ADMIN },
+    { "nav.audit", "/audit", RIGHT_AUDIT_READ },
 };
 
 static const char *const hotlines[][2] = { { "police", "hotline.police" },
