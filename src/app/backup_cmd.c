@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,6 +34,12 @@ static void wait_for_signals(void)
     for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
         (void)sigaction(ends[i], &act, NULL); /* cannot fail for these */
     }
+}
+
+/* Keys lie in this process: no core file, and nobody of the same user looks in. */
+static void be_private(void)
+{
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* cannot fail for this value */
 }
 
 static int number_of(struct call *call, const char *option, int64_t least, int64_t most,
@@ -85,6 +92,7 @@ int command_backup(struct call *call)
         return code;
     }
     plan.keep = (size_t)keep;
+    be_private();
     wait_for_signals();
     const int64_t began = clock_tick_ms();
     enum err e = backup_begin(&run, &city, &plan);
@@ -166,6 +174,7 @@ int command_restore(struct call *call)
                            "--data NEW, --host-key FILE and --recovery-in FILE are needed");
     }
     const int64_t began = clock_tick_ms();
+    be_private();
     if (restore_city(call->mem, &plan, &done, &why) != OK) {
         return call_refuse(call, EXIT_REFUSED, "%.*s", STR_ARG(why));
     }

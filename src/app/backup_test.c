@@ -443,10 +443,12 @@ static void town_make(struct town *t)
     CHECK(city_open(&t->city, t->p.mem, &where, CITY_CONFIG, &why) == OK, "its settings");
 }
 
+static const char *packs_dir = "packs";
+
 static enum err restore(struct town *t, const char *to, struct str *why)
 {
     struct restore_done done;
-    const struct restore_plan plan = { .packs = "packs",
+    const struct restore_plan plan = { .packs = packs_dir,
                                        .from = t->p.backup,
                                        .to = to,
                                        .host_key_file = t->p.host_key,
@@ -468,6 +470,7 @@ static void a_city_comes_back(void **state)
     struct town t;
     struct str why = STR_NONE;
     struct str text;
+    struct stat st;
     (void)state;
     town_make(&t);
     const struct backup_plan plan = { .dir = t.p.backup, .keep = 2 };
@@ -486,6 +489,11 @@ static void a_city_comes_back(void **state)
     CHECK(backup_turn(&run) == OK && run.written < 200000, "hardly anything new");
     backup_end(&run);
     const char *to = path_join(t.p.mem, t.p.dir, "new");
+    const char *packs = packs_dir;
+    packs_dir = t.p.dir; /* packs of nowhere */
+    CHECK(restore(&t, to, &why) != OK && str_has(why, STR("no packs here")), "no packs, no city");
+    CHECK(stat(to, &st) != 0 && errno == ENOENT, "and nothing was written");
+    packs_dir = packs;
     CHECK(restore(&t, to, &why) == OK, "restored");
     CHECK(file_read(t.p.mem, path_join(t.p.mem, to, "files/0193a0e2-7b1c-4f00-8000-000000000001"),
                     100, &text),

@@ -566,6 +566,18 @@ static enum err write_city(struct work *w)
     return check_city(w);
 }
 
+/* Before anything is written: without its packs the city would not open. */
+static enum err check_packs(struct work *w)
+{
+    struct city city = { .lock_fd = -1 };
+    const struct city_where where = { .program = w->plan->program,
+                                      .packs = w->plan->packs,
+                                      .pack = str_z(w->mem, w->done->data.pack) };
+    enum err e = city_open(&city, w->mem, &where, CITY_PACKS, w->why);
+    city_close(&city);
+    return e;
+}
+
 static enum err restore(struct work *w)
 {
     struct stat st;
@@ -573,6 +585,7 @@ static enum err restore(struct work *w)
         return refuse(w, ERR_CONFLICT, w->plan->to, "is not empty; nothing was touched");
     }
     TRY(verify(w));
+    TRY(check_packs(w));
     TRY(make_folders(w));
     enum err e = write_city(w);
     if (e != OK) {
