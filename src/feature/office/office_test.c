@@ -40,7 +40,7 @@ static void test_desks_are_counted_by_their_holders(void **state)
             str_eqz(val_get_text(v, "code"), "POLRESTA") ? val_get_int(v, "members", -1) : police;
         court = str_eqz(val_get_text(v, "kind"), "COURT") ? val_get_int(v, "members", -1) : court;
     }
-    CHECK(police == 1, "one member of the police holds their inbox");
+    CHECK(police == 2, "two members of the police hold their inbox");
     CHECK(court == 0, "nobody of the court has logged in");
 }
 
