@@ -16,7 +16,7 @@
 PREFIX ?= /usr/local
 export JOBS
 
-.PHONY: build demo check quick torture kills bench trees install clean
+.PHONY: build demo check quick torture kills bench fuzz slow coverage trees install clean
 
 build:
 	@tools/build build --prefix=$(PREFIX) -Dtests=false -Dwerror=false
