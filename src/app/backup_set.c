@@ -121,22 +121,6 @@ void backup_set_close(struct backup_set *s)
 
 /* ---- pieces ---- */
 
-static bool write_all(int fd, const unsigned char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t put = write(fd, p, n);
-        if (put < 0 && errno == EINTR) {
-            continue;
-        }
-        if (put <= 0) {
-            return false;
-        }
-        p += put;
-        n -= (size_t)put;
-    }
-    return true;
-}
-
 enum err backup_piece_write(struct arena *a, const struct backup_set *s, struct str plain,
                             const unsigned char id[VAULT_ID], unsigned char *buffer,
                             struct str *why)
@@ -149,7 +133,7 @@ enum err backup_piece_write(struct arena *a, const struct backup_set *s, struct 
     if (fd < 0) {
         return refuse(a, why, path, strerror(errno));
     }
-    bool fine = write_all(fd, buffer, n);
+    bool fine = fd_write_all(fd, buffer, n);
     fine = close(fd) == 0 && fine;
     if (!fine) {
         enum err e = refuse(a, why, path, strerror(errno));

@@ -45,22 +45,30 @@ bool file_read(struct arena *a, const char *path, size_t max, struct str *out)
     return fine;
 }
 
+bool fd_write_all(int fd, const void *p, size_t n)
+{
+    const char *at = p;
+    while (n > 0) {
+        ssize_t put = write(fd, at, n);
+        if (put < 0 && errno == EINTR) {
+            continue;
+        }
+        if (put <= 0) {
+            return false;
+        }
+        at += put;
+        n -= (size_t)put;
+    }
+    return true;
+}
+
 bool file_make(const char *path, struct str bytes, unsigned mode)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
     if (fd < 0) {
         return false;
     }
-    size_t done = 0;
-    bool fine = true;
-    while (fine && done < bytes.n) {
-        ssize_t put = write(fd, bytes.p + done, bytes.n - done);
-        if (put < 0 && errno == EINTR) {
-            continue;
-        }
-        fine = put > 0;
-        done += put > 0 ? (size_t)put : 0;
-    }
+    bool fine = fd_write_all(fd, bytes.p, bytes.n);
     fine = fine && fsync(fd) == 0;
     fine = close(fd) == 0 && fine;
     return fine;

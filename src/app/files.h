@@ -7,6 +7,8 @@
 
 /* False: absent, unreadable, or larger than max bytes. */
 MUST_USE bool file_read(struct arena *a, const char *path, size_t max, struct str *out);
+/* All n bytes, whatever interrupts; not on disk yet. */
+MUST_USE bool fd_write_all(int fd, const void *p, size_t n);
 /* Makes a file that must not exist yet, with this mode, on disk before it returns. */
 MUST_USE bool file_make(const char *path, struct str bytes, unsigned mode);
 /* The same where there may be one: the old bytes or the new ones, never half of either. False: errno. */

@@ -334,22 +334,6 @@ static enum err make_folders(struct work *w)
     return OK;
 }
 
-static bool write_all(int fd, const unsigned char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t put = write(fd, p, n);
-        if (put < 0 && errno == EINTR) {
-            continue;
-        }
-        if (put <= 0) {
-            return false;
-        }
-        p += put;
-        n -= (size_t)put;
-    }
-    return true;
-}
-
 static enum err write_pieces(struct work *w, const struct backup_set *s,
                              const struct backup_file *f, int fd, const char *path)
 {
@@ -358,7 +342,7 @@ static enum err write_pieces(struct work *w, const struct backup_set *s,
         const struct arena_mark mark = arena_mark(w->mem);
         TRY(backup_piece_read(w->mem, s, f->ids + i * VAULT_ID, w->buffer, w->plain, &n, w->why));
         arena_rewind(w->mem, mark);
-        if (!write_all(fd, w->plain, n)) {
+        if (!fd_write_all(fd, w->plain, n)) {
             return refuse(w, ERR_STORE, path, strerror(errno));
         }
         show(w, "written", n);
