@@ -135,7 +135,7 @@ async function people(page, href) {
   assert.match(cards[1], /^Korban 2 Korban\n[^]*Belum diisi[^]*Perempuan\nUsia\nTidak diketahui/, 'a row with a sex alone');
   assert.match(cards[2], /^Korban 3 Korban\n[^]*Jenis kelamin\nTidak diketahui[^]*Kabupaten Bungo/, 'a row with a nickname and where from');
   assert.match(cards[3], /^Korban 4 Korban Terlapor Anak\n[^]*Lindungi sebagai anak dalam kedua peran[^]*Fisik, Perdagangan orang/, 'a boy in both roles');
-  assert.match(cards[4], /^Terlapor 1 Terlapor\n[^]*33 tahun/, 'and the man');
+  assert.match(cards[4], /^Terlapor 1 Terlapor\n[^]*33 tahun saat kejadian, 33 tahun saat dilaporkan \(perkiraan\)/, 'and the man');
   await seen(page, 'people');
   await lookAll(page, 'raid: people', 'razia-orang');
   for (const part of ['', '/tppo', '/simfoni', '/formulir/pengaduan']) {
