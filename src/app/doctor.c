@@ -76,11 +76,19 @@ static void look_at_keys(struct doctor *d, struct city *city, bool alone)
     if (!alone) {
         doctor_skip(d, "the keyring: another process holds the data folder; stop the service for "
                        "it");
-    } else if (city_open_keyd(city, true, &why) != OK) {
+        return;
+    }
+    city->any_age = false;
+    enum err e = city_open_keyd(city, true, &why);
+    if (e != OK) {
         doctor_complain(d, "the key keeper does not open: %.*s", STR_ARG(why));
-    } else {
+        city->any_age = true; /* a keyring older than its log is looked at all the same */
+        e = city_open_keyd(city, true, &why);
+    }
+    if (e == OK) {
         doctor_keyring(d, city);
     }
+    doctor_freshness(d, city);
 }
 
 /* What stands in the database, if it opens at all. */
@@ -99,7 +107,7 @@ static void look_at_data(struct doctor *d, struct city *city, bool alone)
 
 static int look(struct call *call, struct doctor *d)
 {
-    struct city city = { .lock_fd = -1 };
+    struct city city = { .lock_fd = -1, .any_age = true };
     struct str holder = STR_NONE;
     int code = call_open(call, CITY_CONFIG | CITY_PACKS | CITY_ROUTER, &city);
     if (code != EXIT_DONE) {

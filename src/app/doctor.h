@@ -33,6 +33,8 @@ void doctor_clock(struct doctor *d, const char *dir);
 
 void doctor_folder(struct doctor *d, const struct city *city);
 void doctor_database(struct doctor *d, const struct city *city);
+/* Database and log against what each knows of the other; nobody else may write meanwhile. */
+void doctor_freshness(struct doctor *d, const struct city *city);
 /* Keys against the database; needs the key keeper inside this process. */
 void doctor_keyring(struct doctor *d, const struct city *city);
 void doctor_jobs(struct doctor *d, const struct city *city);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/files.h"
+#include "app/freshness.h"
 #include "app/recovery.h"
 #include "audit/verify.h"
 #include "base/day.h"
@@ -83,6 +84,15 @@ void doctor_database(struct doctor *d, const struct city *city)
     const char *path = path_join(d->mem, city->dir, str_z(d->mem, city->cfg.database));
     const long long kib = stat(path, &st) == 0 ? (long long)st.st_size / 1024 : 0;
     doctor_saw(d, "database", "%s, %lld KiB", whole ? "whole" : "damaged", kib);
+}
+
+/* Something was put back without the rest; doctor opens it all the same. */
+void doctor_freshness(struct doctor *d, const struct city *city)
+{
+    struct str why = STR_NONE;
+    if (freshness_check(city, &why) != OK) {
+        doctor_complain(d, "%.*s", STR_ARG(why));
+    }
 }
 
 /* ---- keyring against database ---- */
