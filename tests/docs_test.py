@@ -54,7 +54,7 @@ def commands():
     """{"user add": {"--role": True (takes a value), ...}}, from the program's own help."""
     known = {}
     for line in help_of().splitlines():
-        m = re.match(r"  ([a-z]+(?: [a-z]+)?)(?= [A-Z]|  |$)", line)
+        m = re.match(r"  ([a-z]+(?: [a-z-]+)?)(?= [A-Z]|  |$)", line)
         if not m:
             continue
         name = m.group(1)

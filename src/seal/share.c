@@ -187,7 +187,7 @@ static void signs_write(const unsigned char *bytes, size_t n, char *out)
     for (size_t i = 0; i < n; i++) {
         unsigned v = 0;
         for (size_t bit = 5 * i; bit < 5 * i + 5; bit++) {
-            v = v << 1 | (bytes[bit / 8] >> (7 - bit % 8) & 1U);
+            v = v << 1 | ((unsigned)bytes[bit / 8] >> (7 - bit % 8) & 1U);
         }
         out[i] = SIGNS[v];
     }
@@ -264,7 +264,7 @@ static void line_take(struct str text, struct share *out, bool there[SHARE_LINES
         return;
     }
     for (size_t bit = 0; bit < LINE_BYTES * 8; bit++) {
-        const unsigned one = v[2 + bit / 5] >> (4 - bit % 5) & 1U;
+        const unsigned one = (unsigned)v[2 + bit / 5] >> (4 - bit % 5) & 1U;
         bytes[bit / 8] = (unsigned char)(bytes[bit / 8] | one << (7 - bit % 8));
     }
     check_signs(bytes, number, check);

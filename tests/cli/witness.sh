@@ -58,7 +58,8 @@ expect 2 "a proof from elsewhere" "does not begin" "$bin" audit verify --proof "
 expect 2 "a proof from nowhere" "or --since" "$bin" audit proof --log "$dir/copy"
 expect 2 "a proof from no size" "no size" "$bin" audit proof --log "$dir/copy" --from banyak
 expect 2 "a proof beyond the log" "reach" "$bin" audit proof --log "$dir/copy" --from 99999
-sed 's/^\([^o ].*\)A\(.*=\)$/\1B\2/' "$dir/proof" >"$dir/bad"
+# the first sign of each hash: changing the last one could leave bits behind the hash that no reader takes
+sed -E '/^[A-Za-z0-9+\/]{43}=$/{s/^A/B/;t;s/^./A/}' "$dir/proof" >"$dir/bad"
 cmp -s "$dir/proof" "$dir/bad" || expect 1 "a changed proof" "" "$bin" audit verify --proof "$dir/bad" --public-key "$dir/key" --since "$dir/first"
 
 # a witness

@@ -182,6 +182,8 @@ static enum err home_get(struct ctx *c, const struct http_req *rq, struct http_r
     (void)rq;
     val_put_text(c->mem, data, "name", c->who->name);
     val_put_text(c->mem, data, "day", pack_day_text(c, clock_today(c)));
+    val_put_bool(c->mem, data, "reads_log", (c->who->rights & RIGHT_AUDIT_READ) != 0);
+    val_put_bool(c->mem, data, "follow_up", (c->who->rights & RIGHT_TASKFORCE_WRITE) != 0);
     val_put_bool(c->mem, data, "figures", (c->who->rights & RIGHT_FIGURES_READ) != 0);
     for (size_t i = 0; i < ARRAY_LEN(blocks); i++) {
         if ((c->who->rights & blocks[i].right) != 0) {
