@@ -8,7 +8,7 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 const PAGES_MAX = 90; // a role
 
 // Addresses that are files or lead out.
-const NOT_A_PAGE = /^\/(x|s\/|openapi\.json|healthz|dokumen\/|.*\/csv$)/;
+const NOT_A_PAGE = /^\/(x|s\/|openapi\.json|healthz|checkpoint|dokumen\/|.*\/(csv|kalender)$)/;
 
 export const PEOPLE = ['pengaduan', 'manajer', 'manajer2', 'supervisor', 'polresta', 'dinsos', 'rsud', 'pendamping', 'pimpinan',
   'sekretariat', 'admin', 'auditor'];
