@@ -100,6 +100,7 @@ enum err meeting_attendance_get(struct ctx *c, const struct http_req *rq, struct
         if (i % LINES_PER_PAGE == 0) {
             struct val *page = val_push_map(c->mem, pages);
             val_put_bool(c->mem, page, "more", i != 0);
+            val_put_int(c->mem, page, "number", i / LINES_PER_PAGE + 1);
             rows = val_put_list(c->mem, page, "rows");
         }
         val_put_int(c->mem, val_push_map(c->mem, rows), "no", i + 1);
