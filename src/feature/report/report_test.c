@@ -273,19 +273,19 @@ static void test_change_from_check(void **state)
 {
     struct http_test *h = *state;
     struct walk w = begin(h, "SELF", "YES");
-    step(&w, "what", "story=pertama&go=next");
+    step(&w, "what", "story=jawaban-lama&go=next");
     static const char *const skipped[] = { "where", "people", "contact", "files" };
     for (size_t i = 0; i < ARRAY_LEN(skipped); i++) {
         step(&w, skipped[i], "go=skip");
     }
     step(&w, "check", "go=edit.what");
-    CHECK(test_has(&w.at, "pertama"), "the answer is in the form");
-    step(&w, "what", "story=kedua&go=next");
+    CHECK(test_has(&w.at, "jawaban-lama"), "the answer is in the form");
+    step(&w, "what", "story=jawaban-baru&go=next");
     CHECK_STR(test_field(&w.at, "step"), "check", "back at the check page");
-    CHECK(test_has(&w.at, "kedua") && !test_has(&w.at, "pertama"), "with the new answer");
+    CHECK(test_has(&w.at, "jawaban-baru") && !test_has(&w.at, "jawaban-lama"), "with the new answer");
     step(&w, "check", "go=edit.what");
     step(&w, "what", "go=skip");
-    CHECK(test_has(&w.at, "kedua"), "skipping keeps what was answered before");
+    CHECK(test_has(&w.at, "jawaban-baru"), "skipping keeps what was answered before");
 }
 
 static void test_go_on_later(void **state)
