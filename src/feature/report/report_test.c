@@ -282,7 +282,8 @@ static void test_change_from_check(void **state)
     CHECK(test_has(&w.at, "jawaban-lama"), "the answer is in the form");
     step(&w, "what", "story=jawaban-baru&go=next");
     CHECK_STR(test_field(&w.at, "step"), "check", "back at the check page");
-    CHECK(test_has(&w.at, "jawaban-baru") && !test_has(&w.at, "jawaban-lama"), "with the new answer");
+    CHECK(test_has(&w.at, "jawaban-baru") && !test_has(&w.at, "jawaban-lama"),
+          "with the new answer");
     step(&w, "check", "go=edit.what");
     step(&w, "what", "go=skip");
     CHECK(test_has(&w.at, "jawaban-baru"), "skipping keeps what was answered before");
