@@ -9,7 +9,8 @@ import { chromium } from 'playwright-core';
 export const here = dirname(fileURLToPath(import.meta.url));
 const root = process.env.JEJARING_SOURCE_ROOT || join(here, '..', '..');
 const binary = process.env.JEJARING_BIN || join(root, 'build', 'jejaring');
-export const shots = process.env.JEJARING_SHOTS || join(here, 'shots');
+// Pictures of the pages, for looking: only where JEJARING_SHOTS names a folder for them.
+export const shots = process.env.JEJARING_SHOTS;
 
 // ---- counting ----
 
@@ -45,10 +46,14 @@ export function finish() {
 
 // ---- the city ----
 
+// JEJARING_BROWSER_CITY names a folder with a city made before, for several runs.
 export function prepare() {
   const folder = mkdtempSync(join(tmpdir(), 'jejaring-browser-'));
-  const data = join(folder, 'demo');
+  const data = process.env.JEJARING_BROWSER_CITY || join(folder, 'demo');
   const env = { ...process.env, JEJARING_PACKS: process.env.JEJARING_PACKS || join(root, 'packs') };
+  if (existsSync(data)) {
+    return { folder, data, env };
+  }
   const made = spawnSync(binary, ['demo', '--prepare', '--data', data], { encoding: 'utf8', env });
   if (made.status !== 0) {
     throw new Error(`demo --prepare: ${made.error || made.stderr}`);
@@ -171,13 +176,15 @@ export async function sessionOf(browser, city, login) {
 }
 
 export async function shot(page, name) {
-  mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+  if (shots) {
+    mkdirSync(shots, { recursive: true });
+    await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+  }
 }
 
 export function freshShots() {
-  if (existsSync(shots)) {
-    rmSync(shots, { recursive: true });
+  if (shots) {
+    rmSync(shots, { recursive: true, force: true });
   }
 }
 

@@ -5,13 +5,19 @@ import { check, seat, sessionOf, shot, sideways } from './lib.js';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const PAGES_MAX = 90; // a role
+const PAGES_MAX = 250; // a role: a crawl that finds no end is a fault
 
 // Addresses that are files or lead out.
 const NOT_A_PAGE = /^\/(x|s\/|openapi\.json|healthz|checkpoint|dokumen\/|.*\/(csv|kalender)$)/;
 
-export const PEOPLE = ['pengaduan', 'manajer', 'manajer2', 'supervisor', 'polresta', 'dinsos', 'rsud', 'pendamping', 'pimpinan',
-  'sekretariat', 'admin', 'auditor'];
+// Who does the same work is one share: within it each kind of page is looked at once.
+export const SHARES = [
+  ['manajer', 'manajer2', 'pendamping', 'pengaduan'],
+  ['supervisor', 'pimpinan'],
+  ['sekretariat', 'admin', 'auditor'],
+  ['polresta', 'dinsos', 'rsud'],
+];
+export const PEOPLE = SHARES.flat();
 // The pages that people look at most, in every form.
 const MAIN = new Set(['/beranda', '/antrean', '/antrean/:id', '/kasus', '/kasus/:id', '/kasus/:id/orang', '/kasus/:id/rujukan/baru',
   '/rujukan', '/rujukan/:id', '/rekap', '/tim', '/laporan/baru', '/masuk']);
@@ -50,8 +56,8 @@ function fileName(login, address) {
   return `${login}${address.replace(/[^a-z0-9]+/gi, '_')}`.replace(/_+$/, '').slice(0, 90);
 }
 
-// Address -> pattern of every page found, the first of its kind only.
-async function crawl(page, from, seen) {
+// Pattern -> address of every page found, the first of its kind only; each is handed to look while it is open.
+async function crawl(page, from, login, look) {
   const found = new Map();
   const queue = [from];
   while (queue.length > 0 && found.size < PAGES_MAX) {
@@ -62,7 +68,7 @@ async function crawl(page, from, seen) {
     }
     const answer = await page.goto(href);
     found.set(kind, href);
-    check(answer.status() === 200, `${seen.login}: ${kind} answers`, `status ${answer.status()} at ${href}`);
+    check(answer.status() === 200, `${login}: ${kind} answers`, `status ${answer.status()} at ${href}`);
     const next = await page.$$eval('a[href]', (links) => links.map((a) => a.href));
     for (const link of next) {
       const url = new URL(link);
@@ -70,7 +76,9 @@ async function crawl(page, from, seen) {
         queue.push(url.pathname + url.search);
       }
     }
+    await look(kind, href);
   }
+  check(found.size < PAGES_MAX, `${login}: the crawl ends`, `${found.size} kinds of page`);
   return found;
 }
 
@@ -103,25 +111,32 @@ export async function lookAll(page, what, picture) {
 }
 
 export async function everyPage(browser, city, only) {
-  const done = new Map(); // pattern -> how often it was looked at by axe
+  const done = new Set(); // form and kind of page that were looked at
   for (const login of PEOPLE.filter((p) => !only || only.includes(p))) {
     const session = await sessionOf(browser, city, login);
-    const finder = await seat(browser, city, { session });
-    const found = await crawl(await finder.newPage(), '/beranda', { login });
+    const lookOnce = async (page, form, kind, href) => {
+      const more = MORE_FORMS.includes(form);
+      const key = `${form.name} ${kind} ${kind === '/beranda' ? login : ''}`; // everybody's own start page
+      if (done.has(key) || (more && !MAIN.has(kind))) {
+        return;
+      }
+      done.add(key);
+      if (pattern(page.url()) !== kind) {
+        await page.goto(href);
+      }
+      await lookAt(page, form, `${login}: ${kind}`, more ? '' : fileName(login, kind));
+    };
+    const [first, ...others] = [...FORMS, ...MORE_FORMS];
+    const finder = await seat(browser, city, { ...first, session });
+    const page = await finder.newPage();
+    const found = await crawl(page, '/beranda', login, (kind, href) => lookOnce(page, first, kind, href));
     await finder.close();
     console.log(`     ${login}: ${found.size} pages`);
-    for (const form of [...FORMS, ...MORE_FORMS]) {
+    for (const form of others) {
       const context = await seat(browser, city, { ...form, session });
-      const page = await context.newPage();
+      const view = await context.newPage();
       for (const [kind, href] of found) {
-        const times = done.get(`${form.name} ${kind}`) || 0;
-        const extra = MORE_FORMS.includes(form);
-        if (times >= (extra ? 1 : 2) || (extra && !MAIN.has(kind))) {
-          continue;
-        }
-        done.set(`${form.name} ${kind}`, times + 1);
-        await page.goto(href);
-        await lookAt(page, form, `${login}: ${kind}`, extra ? '' : fileName(login, kind));
+        await lookOnce(view, form, kind, href);
       }
       await context.close();
     }

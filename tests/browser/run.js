@@ -1,8 +1,9 @@
 // run.js - all browser tests. Names of suites as arguments run only these: node run.js public pages
+// --list prints the shares that may run side by side, --prepare makes the city they all copy (JEJARING_BROWSER_CITY).
 // Every other .js file of this folder that exports walk(browser, city, only) is a suite under its own name.
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmdirSync } from 'node:fs';
 import { clean, finish, freshShots, here, openBrowser, prepare, serve, stop, story } from './lib.js';
-import { everyPage } from './pages.js';
+import { everyPage, SHARES } from './pages.js';
 import { budgets } from './budget.js';
 import { publicPart } from './public.js';
 import { officePart } from './office.js';
@@ -16,6 +17,16 @@ const walks = readdirSync(here).filter((f) => f.endsWith('.js')).map((f) => f.sl
 const suites = [...Object.keys(first), ...walks, ...Object.keys(last)];
 
 const asked = process.argv.slice(2);
+if (asked[0] === '--list') {
+  console.log([...SHARES.map((people) => `pages ${people.join(' ')}`), ...suites.filter((name) => !last[name])].join('\n'));
+  process.exit(0);
+}
+if (asked[0] === '--prepare') {
+  clean({ folder: process.env.JEJARING_BROWSER_CITY });
+  rmdirSync(prepare().folder);
+  freshShots();
+  process.exit(0);
+}
 const [names, only] = [asked.filter((a) => suites.includes(a)), asked.filter((a) => !suites.includes(a))];
 
 // A walk is loaded when its turn comes: one that cannot be read fails alone.
