@@ -22,6 +22,7 @@
 
 #include "app/files.h"
 #include "base/log.h"
+#include "out/pdf.h"
 
 static const char *const names[ROLE_COUNT] = { "keyd", "stretch", "scrub",  "worker",
                                                "jobs", "gate",    "picture" };
@@ -312,6 +313,9 @@ static const struct path_row path_rows[] = {
     { DATA, offsetof(struct walls_paths, dir), NULL, FS_READ_DIR },
     { WORKER | JOBS, offsetof(struct walls_paths, files), NULL, KEEPS_FILES },
     { KEYD, offsetof(struct walls_paths, log), NULL, KEEPS_FILES },
+    /* papers are written by the worker: two fonts, and no folder of them */
+    { WORKER, 0, PDF_FONT_REGULAR, FS_READ_FILE },
+    { WORKER, 0, PDF_FONT_BOLD, FS_READ_FILE },
     /* names of other machines, and whose certificates are believed */
     { JOBS, 0, "/etc/resolv.conf", FS_READ_FILE },
     { JOBS, 0, "/etc/hosts", FS_READ_FILE },

@@ -30,6 +30,8 @@
 #include "base/check.h"
 #include "base/ids.h"
 #include "http/codec.h"
+#include "out/odt.h"
+#include "out/pdf.h"
 #include "store/store.h"
 
 #ifdef JEJARING_SANITIZED
@@ -265,6 +267,16 @@ static bool work_as_keyd(const struct walls_paths *paths, void *data)
            open(to, O_RDONLY | O_CLOEXEC) >= 0 && mlock(p, sizeof *p) == 0;
 }
 
+static bool write_papers(struct place *p)
+{
+    struct ctx c = { .mem = p->mem };
+    struct str pdf = STR_NONE;
+    struct str odt = STR_NONE;
+    struct letter *l = letter_new(p->mem, STR("Surat"), 1);
+    letter_add(l, LETTER_TEXT, 0, STR("Isi surat"));
+    return pdf_write(&c, l, &pdf) == OK && odt_write(&c, l, &odt) == OK && pdf.n > 0 && odt.n > 0;
+}
+
 static bool work_as_worker(const struct walls_paths *paths, void *data)
 {
     struct place *p = data;
@@ -273,7 +285,7 @@ static bool work_as_worker(const struct walls_paths *paths, void *data)
     bool fine = fd >= 0 && write(fd, "x", 1) == 1 && fsync(fd) == 0 &&
                 open(path, O_RDONLY | O_CLOEXEC) >= 0 && unlink(path) == 0;
     (void)alarm(5); /* returns the former one, there was none */
-    return fine && pass_a_body(p) && save_something(p);
+    return fine && pass_a_body(p) && save_something(p) && write_papers(p);
 }
 
 static bool work_as_stretch(const struct walls_paths *paths, void *data)

@@ -35,6 +35,10 @@ FOREIGN = {  # outside header: the files that may include it
     "qrencode.h": r"out/qr\.c$",
     "seccomp.h": r"app/walls\w*\.c$",
     "curl/curl.h": r"out/outbound\.c$",
+    "cairo-ft.h": r"out/pdf\.c$",
+    "cairo-pdf.h": r"out/pdf\.c$",
+    "ft2build.h": r"out/pdf\.c$",
+    "zip.h": r"out/odt\.c$",
     "cmocka.h": r"(.*_test\.c|base/check\.h)$",
 }
 SYSTEM = re.compile(r"""^(?:
