@@ -24,6 +24,8 @@ static const struct nav_row nav[] = {
     { "nav.conference", "/gelar", RIGHT_CONFERENCE },
     { "nav.invited", "/undangan", RIGHT_CONFERENCE_JOIN },
     { "nav.team", "/tim", RIGHT_LEAD_VIEW },
+    { "nav.network", "/direktori",
+      RIGHT_REPORT_READ | RIGHT_CASE_READ | RIGHT_TASKFORCE_READ },
     { "nav.taskforce", "/gugus-tugas", RIGHT_TASKFORCE_READ },
     { "nav.meeting", "/rapat", RIGHT_TASKFORCE_READ },
     { "nav.decision", "/tindak-lanjut", RIGHT_TASKFORCE_READ },
