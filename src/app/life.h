@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Exit codes of a role beside 0. Refused: what it was given can never work, nothing to try again. */
+enum { ROLE_FAILED = 3, ROLE_REFUSED = 4 };
+
 struct life {
     const volatile int *stop; /* set by a signal handler */
     int beat_fd;              /* pipe to the supervisor, does not block; -1: nobody listens */

@@ -17,11 +17,10 @@
 #include "app/stretch.h"
 #include "base/log.h"
 
-#define CODE_FAILED 3
-
 struct self {
     struct plan plan;
     enum role role;
+    bool refused; /* by what it was given: another try would end the same */
     struct city city;
     struct city_given given;
     struct life life;
@@ -47,6 +46,12 @@ static bool failed(const char *what, struct str why)
 {
     log_line(LOG_ERROR, "start=failed at=%s reason=%.*s", what, STR_ARG(why));
     return false;
+}
+
+static bool refused(struct self *me, const char *what, struct str why)
+{
+    me->refused = true;
+    return failed(what, why);
 }
 
 /* ---- steps that several roles take ---- */
@@ -75,7 +80,8 @@ static bool open_city(struct self *me, unsigned parts)
     }
     me->city.given = &me->given;
     me->city.dir = me->plan.dir;
-    return city_open(&me->city, me->city.mem, &where, parts, &why) == OK || failed("city", why);
+    return city_open(&me->city, me->city.mem, &where, parts, &why) == OK ||
+           refused(me, "city", why);
 }
 
 /* Its user, and its end when the supervisor ends. Changing the user would undo the second. */
@@ -127,13 +133,13 @@ static bool run_keyd(struct self *me)
         return false;
     }
     if (city_read_host_key(&me->city, &why) != OK) {
-        return failed("host_key", why);
+        return refused(me, "host_key", why);
     }
     if (!become(me)) {
         return false;
     }
     if (city_open_keyd(&me->city, false, &why) != OK) {
-        return failed("keyd", why);
+        return refused(me, "keyd", why);
     }
     if (!enter(me)) {
         return false;
@@ -229,7 +235,8 @@ static bool run_gate(struct self *me)
         .turned = beat_gate,
         .turned_data = me,
     };
-    return gate_run(&cfg);
+    /* one that never began is refused by its certificate, its key or the proxy's address */
+    return gate_run(&cfg) || (me->life.beat_ms == 0 && refused(me, "gate", STR("see above")));
 }
 
 /* ---- the begin ---- */
@@ -269,5 +276,6 @@ void role_main(int argc, char **argv)
     struct arena *mem = arena_new(0);
     struct self *me = NEW(mem, struct self);
     me->city.mem = mem;
-    _exit(plan_take(mem, argc, argv, &me->plan) && run(me) ? 0 : CODE_FAILED);
+    const bool fine = plan_take(mem, argc, argv, &me->plan) && run(me);
+    _exit(fine ? 0 : me->refused ? ROLE_REFUSED : ROLE_FAILED);
 }

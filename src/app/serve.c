@@ -16,6 +16,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -23,6 +24,7 @@
 
 #include "app/commands.h"
 #include "app/files.h"
+#include "app/freshness.h"
 #include "app/listen.h"
 #include "app/notify.h"
 #include "app/plan.h"
@@ -30,7 +32,7 @@
 
 #define CHILDREN_MAX (GATE_WORKERS_MAX + GATE_STRETCHERS_MAX + 4)
 #define QUICK_MS 2000 /* a process that lives shorter than this died of its start */
-#define QUICK_MAX 5
+#define QUICK_MANY 5  /* that is told as an error */
 #define LOOK_MS 1000
 #define WAKE_SECONDS 1 /* roles that wait for a message look up so often */
 
@@ -45,15 +47,28 @@ static const int64_t patience_ms[ROLE_COUNT] = {
     [ROLE_JOBS] = 75000, [ROLE_GATE] = 20000,
 };
 
+/* Before the next start, by the quick deaths in a row: kills on purpose cost nothing, a loop little. */
+static const int64_t pause_ms[] = { 0, 0, 0, 200, 1000, 3000, 10000, 30000 };
+
+/* Where to look when a role refuses what it was given; above stands its own line. */
+static const char *const refusal[ROLE_COUNT] = {
+    [ROLE_KEYD] = "the key keeper refuses the host key, the keyring or the log",
+    [ROLE_WORKER] = "the workers refuse the settings or the packs",
+    [ROLE_JOBS] = "the jobs refuse the settings or the packs",
+    [ROLE_GATE] = "the gate refuses the certificate, its key or the address of the proxy",
+};
+
 struct child {
     enum role role;
     size_t index;
     pid_t pid; /* 0: none; it is tried again */
     int64_t started_ms;
-    int quick;       /* quick deaths in a row */
-    int beat;        /* pipe to read from */
-    int64_t beat_ms; /* last sign; 0: not ready yet */
-    bool stopped;    /* by SIGSTOP */
+    int64_t again_ms; /* of none: not started before */
+    int quick;        /* quick deaths in a row */
+    bool refused;     /* the last one said that it can never work */
+    int beat;         /* pipe to read from */
+    int64_t beat_ms;  /* last sign; 0: not ready yet */
+    bool stopped;     /* by SIGSTOP */
 };
 
 struct house {
@@ -72,6 +87,7 @@ struct house {
     int settings, packs, cert, key; /* memory files */
     bool stop;
     int64_t pinged_ms;
+    struct timespec kept; /* of the checkpoint that was copied last */
     struct notify notify;
 };
 
@@ -199,7 +215,7 @@ static bool fork_role(struct house *h, struct child *c, struct arena *a)
     c->pid = memory >= 0 ? fork() : -1;
     if (c->pid == 0) {
         plan_execute(a, p, memory);
-        _exit(3);
+        _exit(ROLE_FAILED);
     }
     (void)close(memory); /* the child's, as the other end */
     (void)close(beat[1]);
@@ -207,8 +223,8 @@ static bool fork_role(struct house *h, struct child *c, struct arena *a)
     return c->pid > 0;
 }
 
-/* False: no process could be made; what was there of it is gone. */
-static bool start(struct house *h, struct child *c)
+/* When no process can be made, what was there of it is gone; it is tried again. */
+static void start(struct house *h, struct child *c)
 {
     struct arena *a = arena_new(0);
     c->started_ms = clock_tick_ms();
@@ -221,29 +237,30 @@ static bool start(struct house *h, struct child *c)
         (void)close(c->beat); /* of nobody */
         c->beat = -1;
         c->pid = 0;
+        c->again_ms = c->started_ms + LOOK_MS;
     }
     arena_free(a);
-    return fine;
 }
 
-static bool add_child(struct house *h, enum role role, size_t index)
+static void add_child(struct house *h, enum role role, size_t index)
 {
     struct child *c = &h->children[h->n++];
     *c = (struct child){ .role = role, .index = index };
-    return start(h, c);
+    start(h, c);
 }
 
-static bool start_all(struct house *h)
+static void start_all(struct house *h)
 {
-    bool fine = add_child(h, ROLE_KEYD, 0);
-    for (size_t i = 0; fine && i < h->stretchers; i++) {
-        fine = add_child(h, ROLE_STRETCH, i);
+    add_child(h, ROLE_KEYD, 0);
+    for (size_t i = 0; i < h->stretchers; i++) {
+        add_child(h, ROLE_STRETCH, i);
     }
-    fine = fine && add_child(h, ROLE_SCRUB, 0);
-    for (size_t i = 0; fine && i < h->workers; i++) {
-        fine = add_child(h, ROLE_WORKER, i);
+    add_child(h, ROLE_SCRUB, 0);
+    for (size_t i = 0; i < h->workers; i++) {
+        add_child(h, ROLE_WORKER, i);
     }
-    return fine && add_child(h, ROLE_JOBS, 0) && add_child(h, ROLE_GATE, 0);
+    add_child(h, ROLE_JOBS, 0);
+    add_child(h, ROLE_GATE, 0);
 }
 
 /* ---- watching ---- */
@@ -287,31 +304,34 @@ static struct child *find_child(struct house *h, pid_t pid)
     return NULL;
 }
 
-/* False: it dies again and again; serving makes no sense. */
-static bool revive(struct house *h, struct child *c, int status)
+/* It died: others are told, and it is started again, at once or after a pause. */
+static void revive(struct house *h, struct child *c, int status)
 {
-    bool quick = clock_tick_ms() - c->started_ms < QUICK_MS;
-    c->quick = quick ? c->quick + 1 : 0;
-    log_line(LOG_WARN, "process=died role=%s index=%zu %s=%d", role_name(c->role), c->index,
-             WIFSIGNALED(status) ? "signal" : "code",
-             WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    const int64_t now = clock_tick_ms();
+    c->quick = now - c->started_ms < QUICK_MS ? c->quick + 1 : 0;
+    c->refused = WIFEXITED(status) && WEXITSTATUS(status) == ROLE_REFUSED;
+    const size_t last = ARRAY_LEN(pause_ms) - 1;
+    const int64_t pause = pause_ms[(size_t)c->quick < last ? (size_t)c->quick : last];
+    log_line(LOG_WARN, "process=died role=%s index=%zu %s=%d again_in_ms=%lld", role_name(c->role),
+             c->index, WIFSIGNALED(status) ? "signal" : "code",
+             WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), (long long)pause);
     c->pid = 0;
+    c->again_ms = now + pause;
     (void)close(c->beat); /* it was only read */
+    c->beat = -1;
     tell_others(h, c);
-    if (c->quick >= QUICK_MAX) {
-        log_line(LOG_ERROR, "process=dies_again_and_again role=%s", role_name(c->role));
-        return false;
+    if (c->quick >= QUICK_MANY) {
+        log_line(LOG_ERROR, "process=dies_again_and_again role=%s times=%d", role_name(c->role),
+                 c->quick);
+        notify_say(&h->notify, "STATUS=A process dies again and again; see the journal.");
     }
-    (void)start(h, c); /* not now: then with the next look */
-    return true;
 }
 
-/* Takes what happened to the children. False: one dies again and again. */
-static bool reap(struct house *h)
+/* Takes what happened to the children. */
+static void reap(struct house *h)
 {
     int status = 0;
-    bool fine = true;
-    for (pid_t pid; fine && (pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0;) {
+    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0;) {
         struct child *c = find_child(h, pid);
         if (c == NULL) {
             continue;
@@ -319,10 +339,34 @@ static bool reap(struct house *h)
         if (WIFSTOPPED(status) || WIFCONTINUED(status)) {
             c->stopped = WIFSTOPPED(status);
         } else {
-            fine = revive(h, c, status);
+            revive(h, c, status);
         }
     }
-    return fine;
+}
+
+/* Starts whose pause is over. */
+static void start_missing(struct house *h)
+{
+    const int64_t now = clock_tick_ms();
+    for (size_t i = 0; i < h->n; i++) {
+        if (h->children[i].pid == 0 && now >= h->children[i].again_ms) {
+            start(h, &h->children[i]);
+        }
+    }
+}
+
+/* How long to wait for something: at most look, less when a pause is over before. */
+static int look_within(const struct house *h, int look)
+{
+    const int64_t now = clock_tick_ms();
+    int64_t most = look;
+    for (size_t i = 0; i < h->n; i++) {
+        const struct child *c = &h->children[i];
+        if (c->pid == 0 && c->again_ms - now < most) {
+            most = c->again_ms > now ? c->again_ms - now : 0;
+        }
+    }
+    return (int)most;
 }
 
 static void hear(struct child *c)
@@ -416,41 +460,71 @@ static void hear_all(struct house *h)
     }
 }
 
-/* Waits until all have said that they are ready. False: one died before. */
+/* Who refuses what it was given; NULL: nobody. */
+static const struct child *find_refusal(const struct house *h)
+{
+    for (size_t i = 0; i < h->n; i++) {
+        if (h->children[i].refused) {
+            return &h->children[i];
+        }
+    }
+    return NULL;
+}
+
+/*
+ * Waits until all have said that they are ready; who dies is started again. Gives up when one says
+ * that what it was given can never work: later it would be tried again, since by then it has worked.
+ */
 static bool wait_ready(struct house *h)
 {
     while (!h->stop && !all_live(h)) {
-        wait_something(h, LOOK_MS);
-        hear_all(h);
-        if (!h->stop && waitpid(-1, NULL, WNOHANG) > 0) {
+        wait_something(h, look_within(h, LOOK_MS));
+        if (h->stop) {
+            break;
+        }
+        reap(h);
+        const struct child *c = find_refusal(h);
+        if (c != NULL) {
+            (void)fprintf(stderr, "jejaring serve: %s; see the lines above. Nothing is served.\n",
+                          refusal[c->role] != NULL ? refusal[c->role] : role_name(c->role));
             return false;
         }
+        start_missing(h);
+        hear_all(h);
     }
     return !h->stop;
 }
 
-static int watch(struct house *h)
+/* Each new checkpoint is copied out of the log, so that a log put back is found out (freshness.h). */
+static void keep_checkpoint(struct house *h, const char *newest)
+{
+    struct stat st;
+    if (stat(newest, &st) == 0 &&
+        (st.st_mtim.tv_sec != h->kept.tv_sec || st.st_mtim.tv_nsec != h->kept.tv_nsec)) {
+        struct arena *a = arena_new(0);
+        h->kept = st.st_mtim;
+        freshness_keep(a, h->city->dir);
+        arena_free(a);
+    }
+}
+
+static void watch(struct house *h)
 {
     const int64_t third = h->notify.watchdog_ms / 3;
     const int look = third > 0 && third < LOOK_MS ? (int)third : LOOK_MS;
+    const char *newest = path_join(h->city->mem, h->city->dir, "log/checkpoint");
     while (!h->stop) {
-        wait_something(h, look);
+        wait_something(h, look_within(h, look));
         if (h->stop) {
             break;
         }
-        if (!reap(h)) {
-            return EXIT_REFUSED;
-        }
-        for (size_t i = 0; i < h->n; i++) {
-            if (h->children[i].pid == 0) {
-                (void)start(h, &h->children[i]); /* again with the next look */
-            }
-        }
+        reap(h);
+        start_missing(h);
         hear_all(h);
         end_silent(h);
         ping(h);
+        keep_checkpoint(h, newest);
     }
-    return EXIT_DONE;
 }
 
 /* ---- stopping ---- */
@@ -574,14 +648,14 @@ static int look_at_walls(struct house *h)
 static int run(struct house *h, struct str address)
 {
     int code = EXIT_REFUSED;
-    if (start_all(h) && wait_ready(h)) {
+    start_all(h);
+    if (wait_ready(h)) {
         (void)printf("Ready: %s://%.*s\n", h->cert >= 0 ? "https" : "http", STR_ARG(address));
         (void)fflush(stdout); /* whoever reads the line has it, or is gone */
         notify_say(&h->notify, "READY=1\nSTATUS=Serving.");
-        code = watch(h);
-    } else if (!h->stop) {
-        (void)fprintf(stderr, "jejaring serve: a process did not start; see above\n");
-    } else {
+        watch(h);
+        code = EXIT_DONE;
+    } else if (h->stop) {
         code = EXIT_DONE;
     }
     notify_say(&h->notify, "STOPPING=1\nSTATUS=Stopping.");
@@ -603,6 +677,9 @@ int serve_city(struct city *city)
     int code = look_at_walls(h);
     if (code != EXIT_DONE) {
         return code;
+    }
+    if (strlen(city->dir) >= PLAN_DIR_MAX) {
+        return refuse("the path of the data folder is too long");
     }
     if (!read_tls(h)) {
         return refuse("the certificate or its key cannot be read");
