@@ -1,13 +1,40 @@
-// walk_hers.js - the sheet for the victim: what she was given and allowed, and nothing that endangers others.
+// walk_hers.js - the sheet for the victim: what she was given and allowed, and nothing that endangers others; it
+// reaches her in no way that she did not allow.
 import assert from 'node:assert/strict';
 import { check } from './lib.js';
 import { lookAt } from './pages.js';
-import { fill, send, sit, text } from './steps.js';
+import { fill, refuse, send, sit } from './steps.js';
 
 const narrow = { name: '360-light-id', width: 360 };
 const wide = { name: '1366-light-id', width: 1366 };
 // Of case A of the demo: her reported husband, what happened, numbers that say who she is.
 const NEVER = ['Danu', 'Wijanarko', 'Terlapor', '1571995203900001', '0800-000-2141', 'dipukul', 'JBI-2024'];
+
+// By her wish in the demo: telephone and WhatsApp, only through her sister (number C), on working days from nine to three.
+const REFUSED = [
+  ['a letter', { channel: 'LETTER' }, /^Cara ini tidak termasuk yang diperbolehkan\.$/m],
+  ['a visit', { channel: 'VISIT' }, /^Cara ini tidak termasuk yang diperbolehkan\.$/m],
+  ['her own telephone', { channel: 'WHATSAPP', slot: 'A' }, /^Hanya boleh lewat orang perantara\.$/m],
+  ['at night', { channel: 'WHATSAPP', slot: 'C', at_ms: '2024-11-15T20:00' }, /^Di luar hari dan jam yang diminta\.$/m],
+  ['without a number', { channel: 'WHATSAPP', slot: '' }, /^Pilih nomor yang dipakai\.$/m],
+];
+const STEP = 'Besok pagi kami menjemput Ibu di depan kantor. Rekaan.';
+
+async function refused(page, href) {
+  for (const [what, fields, sentence] of REFUSED) {
+    await page.goto(`${href}/lembar`);
+    await fill(page, { steps: STEP, ...fields });
+    await refuse(page, '/lembar', sentence, { steps: STEP }).catch((e) => check(false, `sheet by ${what}: refused`, e.message));
+  }
+  check(await page.locator('[name="channel"][value="WHATSAPP"]').isChecked(), 'sheet: the way that was chosen stays chosen');
+  await lookAt(page, wide, 'sheet for her: refused', 'lembar-ditolak');
+  await lookAt(page, narrow, 'sheet for her: refused', 'lembar-ditolak');
+}
+
+const sheets = async (page, href) => {
+  await page.goto(`${href}/kontak`);
+  return page.locator('main ol.tl > li', { hasText: 'Lembar untuk korban' }).allInnerTexts();
+};
 
 export async function walk(browser, city) {
   const page = await sit(browser, city, 'manajer');
@@ -16,7 +43,10 @@ export async function walk(browser, city) {
   await page.goto(`${href}/lembar`);
   await lookAt(page, wide, 'sheet for her: form', 'lembar-form');
   await lookAt(page, narrow, 'sheet for her: form', 'lembar-form');
-  await fill(page, { steps: 'Besok pagi kami menjemput Ibu di depan kantor. Rekaan.' });
+  await refused(page, href);
+  check((await sheets(page, href)).length === 0, 'sheet: what was refused is no attempt');
+  await page.goto(`${href}/lembar`);
+  await fill(page, { steps: STEP, channel: 'HANDED' });
   await send(page, '/lembar');
   const words = await page.locator('main .read').innerText();
   assert.match(words, /Besok pagi kami menjemput Ibu/, 'the step that was written for her');
@@ -27,6 +57,9 @@ export async function walk(browser, city) {
   }
   await lookAt(page, wide, 'sheet for her', 'lembar');
   await lookAt(page, narrow, 'sheet for her', 'lembar');
+  const noted = await sheets(page, href);
+  check(noted.length === 1 && /Diserahkan langsung/.test(noted[0]) && /Sari Kusumawati/.test(noted[0]), 'sheet: how it reached her is a contact attempt', noted);
+  await lookAt(page, wide, 'sheet for her: attempt', 'lembar-kontak');
   await page.context().close();
   const other = await sit(browser, city, 'manajer2');
   check((await other.goto(`${href}/lembar`)).status() === 404, 'no sheet of a case that is another’s');

@@ -246,14 +246,16 @@ static void names_are_compared(void **state)
     struct http_test *h = *state;
     const struct work_case k = work_open(h, "case_manager");
     const char *path = work_path(h, &k, "/lembar");
-    CHECK(test_post(h, "case_manager",
-                    work_path(h, &k, test_printf(h, "/orang/%.*s/identitas/ubah", STR_ARG(k.reported))),
-                    "name=Bonar+Rekaan")
+    CHECK(test_post(
+              h, "case_manager",
+              work_path(h, &k, test_printf(h, "/orang/%.*s/identitas/ubah", STR_ARG(k.reported))),
+              "name=Bonar+Rekaan")
                   .status == 303,
           "who the reported person is");
-    struct test_answer a = test_post(
-        h, "case_manager", path,
-        test_printf(h, "party_id=%.*s&steps=Jauhi+bonar%%0AKe+psikolog", STR_ARG(k.victim)));
+    struct test_answer a =
+        test_post(h, "case_manager", path,
+                  test_printf(h, "party_id=%.*s&channel=HANDED&steps=Jauhi+bonar%%0AKe+psikolog",
+                              STR_ARG(k.victim)));
     CHECK(a.status == 200 && test_has(&a, "Ke psikolog"), "the sheet");
     CHECK(!test_has(&a, "bonar") && test_has(&a, "tempat aman: 1"), "without his name");
     a = test_get(h, "case_manager", work_path(h, &k, "/akses"));
@@ -274,26 +276,122 @@ static void made_on_a_page_of_its_own(void **state)
     CHECK(a.status == 200 && test_has(&a, "20 Nov 2024: Antar ke psikolog"),
           "the plan's open tasks are offered");
     a = test_post(h, "case_manager", path,
-                  test_printf(h, "party_id=%.*s&steps=Ke+psikolog+hari+Rabu", STR_ARG(k.victim)));
+                  test_printf(h, "party_id=%.*s&channel=HANDED&steps=Ke+psikolog+hari+Rabu",
+                              STR_ARG(k.victim)));
     CHECK(a.status == 200 && test_has(&a, "Ke psikolog hari Rabu"), "the sheet");
     CHECK(test_has(&a, "<title>Catatan</title>") && !test_has(&a, "Jejaring") &&
               !test_has(&a, "class=\"logo\""),
           "neutral, without a logo");
     CHECK(test_has(&a, "untukmu") && !test_has(&a, "Kekerasan"),
           "a girl of fourteen is spoken to as one speaks to her");
-    a = test_post(h, "case_manager", path,
-                  test_printf(h, "party_id=%.*s&steps=Ke+psikolog", STR_ARG(k.reported)));
+    a = test_post(
+        h, "case_manager", path,
+        test_printf(h, "party_id=%.*s&channel=HANDED&steps=Ke+psikolog", STR_ARG(k.reported)));
     CHECK(a.status == 422 && test_has(&a, "Ke psikolog"),
           "no sheet for the reported person; what was typed stays");
     work_refuses_others(h, &k, "/lembar", false, "");
-    work_refuses_others(h, &k, "/lembar", true, "party_id=x");
+    work_refuses_others(h, &k, "/lembar", true, "party_id=x&channel=HANDED");
+}
+
+/* ---- how it reaches her ---- */
+
+static size_t attempts(struct http_test *h, const struct work_case *k)
+{
+    const struct test_answer a = test_get_json(h, "case_manager", work_path(h, k, "/kontak"));
+    return val_count(val_getz(a.json, "attempts"));
+}
+
+/* Thursday 14 November 2024, a little after 9.00. She wishes letters and calls on Thursdays, not visits. */
+#define WISH                                                                                        \
+    "may=YES&channels=PHONE&channels=LETTER&channels=WHATSAPP&number_a=0800-000-0123"               \
+    "&sure_a=1&number_b=0800-000-0124&days_a=KAMIS&from_a=08.30&to_a=16.00&confirmed_on=2024-11-14" \
+    "&until_on=2024-11-20"
+
+static const struct {
+    const char *why, *way;
+    int before, after; /* without a wish, and with one */
+    const char *says;  /* where it is refused with one */
+} ways[] = {
+    { "shown on the screen, she is here", "channel=SHOWN", 200, 200, NULL },
+    { "handed over, she is here", "channel=HANDED", 200, 200, NULL },
+    { "a letter as she wishes", "channel=LETTER", 422, 200, NULL },
+    { "to the number that is hers alone", "channel=WHATSAPP&slot=A", 422, 200, NULL },
+    { "a letter on another day", "channel=LETTER&at_ms=2024-11-15T09:00", 422, 422,
+      "Di luar hari dan jam" },
+    { "a letter after the hours", "channel=LETTER&at_ms=2024-11-14T16:00", 422, 422,
+      "Di luar hari dan jam" },
+    { "a letter when the wish is over", "channel=LETTER&at_ms=2024-11-21T09:00", 422, 422,
+      "Masa berlaku" },
+    { "a visit, which she does not want", "channel=VISIT", 422, 422, "tidak termasuk" },
+    { "a number that nobody confirmed", "channel=WHATSAPP&slot=B", 422, 422, "belum dipastikan" },
+    { "a number that she did not give", "channel=WHATSAPP&slot=C", 422, 422, "tidak ada dalam" },
+    { "a message to no number", "channel=WHATSAPP", 422, 422, "Pilih nomor" },
+    { "in two weeks", "channel=HANDED&at_ms=2024-11-28T09:00", 422, 422, "tujuh hari" },
+    { "no way", "", 422, 422, "class=\"err\"" },
+    { "a way that there is not", "channel=MERPATI", 422, 422, "class=\"err\"" },
+    { "danger sets nothing aside: no sheet saves a life",
+      "channel=VISIT&danger=1&danger_why=Nyawa+terancam", 422, 422, "danger" },
+};
+
+static void a_way_is_asked(void **state)
+{
+    struct http_test *h = *state;
+    const struct work_case k = work_open(h, "case_manager");
+    const char *path = work_path(h, &k, "/lembar");
+    struct test_answer a;
+    for (int wished = 0; wished < 2; wished++) {
+        for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+            const size_t before = attempts(h, &k);
+            const int want = wished != 0 ? ways[i].after : ways[i].before;
+            a = test_post(h, "case_manager", path,
+                          test_printf(h, "party_id=%.*s&steps=Ke+psikolog+Rabu&%s",
+                                      STR_ARG(k.victim), ways[i].way));
+            CHECK(a.status == want, ways[i].why);
+            CHECK(test_has(&a, "Ke psikolog Rabu"), "what was typed is there, made or refused");
+            CHECK(want == 200 || !test_has(&a, "<title>Catatan</title>"), "a refusal is no sheet");
+            CHECK(!wished || ways[i].says == NULL || test_has(&a, ways[i].says), ways[i].why);
+            CHECK(attempts(h, &k) ==
+                      before + (want == 200 && (wished != 0) == (ways[i].before != 200)),
+                  "what was made is one attempt, made anew the same day no second, refused none");
+        }
+        CHECK(wished || test_has(&a, "value=\"VISIT\""), "the form is shown again");
+        CHECK(test_post(h, "case_manager",
+                        work_path(h, &k, test_printf(h, "/kontak/%.*s/ubah", STR_ARG(k.victim))),
+                        WISH)
+                      .status == (wished ? 422 : 303),
+              "her wish; changing it needs an opening");
+    }
+    a = test_get(h, "case_manager", work_path(h, &k, "/kontak"));
+    CHECK(test_has(&a, "Lembar untuk korban: Dikirim lewat surat"), "it stands among the attempts");
+    a = test_get(h, "case_manager", work_path(h, &k, "?kind=contact"));
+    CHECK(test_has(&a, "Lembar untuk korban: Diserahkan langsung"), "and on the time line");
+}
+
+/* The word that ends all contact ends letters too. */
+static void stopped_is_stopped(void **state)
+{
+    struct http_test *h = *state;
+    const struct work_case k = work_open(h, "case_manager");
+    const char *person = work_path(h, &k, test_printf(h, "/kontak/%.*s", STR_ARG(k.victim)));
+    const char *letter = test_printf(h, "party_id=%.*s&channel=LETTER", STR_ARG(k.victim));
+    CHECK(test_post(h, "case_manager", test_printf(h, "%s/ubah", person), WISH).status == 303,
+          "a wish");
+    CHECK(test_post(h, "case_manager", work_path(h, &k, "/lembar"), letter).status == 200,
+          "allowed");
+    CHECK(test_post(h, "case_manager", person,
+                    "at_ms=2024-11-14T09:00&channel=PHONE&slot=A&outcome=STOP_WORD")
+                  .status == 303,
+          "she says the word");
+    const struct test_answer a = test_post(h, "case_manager", work_path(h, &k, "/lembar"), letter);
+    CHECK(a.status == 422 && test_has(&a, "Kata berhenti"), "no letter any more");
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(only_what_is_hers),
-                                        cmocka_unit_test(real_names_of_others),
-                                        cmocka_unit_test(names_are_compared),
-                                        cmocka_unit_test(made_on_a_page_of_its_own) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_what_is_hers),  cmocka_unit_test(real_names_of_others),
+        cmocka_unit_test(names_are_compared), cmocka_unit_test(made_on_a_page_of_its_own),
+        cmocka_unit_test(a_way_is_asked),     cmocka_unit_test(stopped_is_stopped)
+    };
     return cmocka_run_group_tests(tests, work_begin, work_end);
 }

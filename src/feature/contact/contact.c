@@ -328,6 +328,66 @@ enum err contact_require(struct ctx *c, struct str case_id, struct str party_id,
     return v == CONTACT_OK ? OK : fail(c, ERR_INPUT, "channel", contact_why(v));
 }
 
+/* ---- the sheet for the victim ---- */
+
+static struct str sheet_channel(struct ctx *c, struct str way)
+{
+    const struct pack_table *t = pack_table(c->packs, STR("vocab/hers_way"));
+    const size_t row = t == NULL ? SIZE_MAX : pack_row(t, way);
+    return row == SIZE_MAX ? STR_NONE : pack_cell(t, row, "channel");
+}
+
+static enum err is_noted(struct ctx *c, const struct case_file *row, const struct contact_sheet *s,
+                         bool *noted)
+{
+    struct contact_attempt *rows = NULL;
+    size_t n = 0;
+    TRY(contact_attempts_of(c, row->id, &rows, &n));
+    *noted = false;
+    for (size_t i = 0; i < n; i++) {
+        *noted =
+            *noted || (str_eq(rows[i].party_id, s->party_id) && str_eq(rows[i].sheet, s->way) &&
+                       str_eq(rows[i].slot, s->slot) && str_eq(rows[i].made_by, c->who->id) &&
+                       clock_day_of(c, rows[i].at_ms) == clock_day_of(c, s->at_ms));
+    }
+    return OK;
+}
+
+enum err contact_hand_sheet(struct ctx *c, const struct case_file *row,
+                            const struct contact_sheet *s)
+{
+    const struct str channel = sheet_channel(c, s->way);
+    const bool by_number = contact_by_number(c, channel);
+    struct contact_sheet said = *s;
+    bool noted = false;
+    if (by_number && s->slot.n == 0) {
+        return fail(c, ERR_INPUT, "slot", "contact.slot_needed");
+    }
+    said.slot = by_number ? s->slot : STR_NONE;
+    if (channel.n > 0) {
+        TRY(contact_require(c, row->id, s->party_id, channel, said.slot, s->at_ms));
+    }
+    TRY(is_noted(c, row, &said, &noted));
+    if (noted) {
+        return OK;
+    }
+    struct contact_attempt a = { .case_id = row->id,
+                                 .compartment_id = row->compartment_id,
+                                 .party_id = s->party_id,
+                                 .made_by = c->who->id,
+                                 .noted_ms = c->now_ms,
+                                 .at_ms = s->at_ms,
+                                 .channel = channel,
+                                 .slot = said.slot,
+                                 .sheet = s->way };
+    static const char *const set[] = { "case_id",  "compartment_id", "party_id", "made_by",
+                                       "noted_ms", "at_ms",          "sheet" };
+    for (size_t i = 0; i < ARRAY_LEN(set); i++) {
+        rec_set_has(&contact_attempt_rec, &a, set[i]);
+    }
+    return rec_insert(c, &contact_attempt_rec, &a);
+}
+
 static const struct route routes[] = {
     { METHOD_GET, "/kasus/:case/kontak", contact_list_get, RIGHT_CASE_READ, 0, NULL, NULL,
       "Who of a case may be reached now and how; attempts" },

@@ -91,6 +91,22 @@ field_rule_fn contact_check_time;
  */
 MUST_USE enum err contact_require(struct ctx *c, struct str case_id, struct str party_id,
                                   struct str channel, struct str number, int64_t at_ms);
+struct case_file;
+/* The sheet for the victim on its way: how (code of hers_way), to which of her numbers, when. */
+struct contact_sheet {
+    struct str party_id;
+    struct str way;
+    struct str slot; /* for a way that uses a number */
+    int64_t at_ms;   /* not before now: it is only being made */
+};
+/*
+ * Asks contact_require for the channel of the way (none where she is present herself), then queues
+ * the attempt. The same
+ * way by the same member on the same day is the same sheet made anew, and no second attempt.
+ * ERR_INPUT at "channel" or "slot".
+ */
+MUST_USE enum err contact_hand_sheet(struct ctx *c, const struct case_file *row,
+                                     const struct contact_sheet *s);
 /*
  * For the summary: list safe_contacts, as contact pages show a person, of victims and those with a
  * wish; has_wishes: somebody

@@ -55,6 +55,9 @@ void contact_pick(struct contact_known *k, const struct contact_wish *rows, size
  * ours to call.
  */
 bool contact_is_ours(const struct party *p);
+/* Of the case, newest first. */
+MUST_USE enum err contact_attempts_of(struct ctx *c, struct str case_id,
+                                      struct contact_attempt **rows, size_t *n);
 MUST_USE enum err contact_attempts(struct ctx *c, const struct case_all *all, struct str party_id,
                                    struct val *data);
 

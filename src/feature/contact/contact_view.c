@@ -89,8 +89,8 @@ void contact_put(struct ctx *c, const struct contact_known *k, struct val *v)
     put_windows(c, &k->wish, v);
 }
 
-static enum err attempts_of(struct ctx *c, struct str case_id, struct contact_attempt **rows,
-                            size_t *n)
+enum err contact_attempts_of(struct ctx *c, struct str case_id, struct contact_attempt **rows,
+                             size_t *n)
 {
     const struct rec_where w = { .column = "case_id",
                                  .value = V_TEXT(case_id),
@@ -100,13 +100,29 @@ static enum err attempts_of(struct ctx *c, struct str case_id, struct contact_at
     return rec_list(c, &contact_attempt_rec, &w, (void **)rows, n);
 }
 
+/* A sheet says how it reaches her; everything else its channel. */
+static struct str way_text(struct ctx *c, const struct contact_attempt *a)
+{
+    return a->sheet.n > 0
+               ? pack_say1(c, "contact.sheet_line", pack_code_label(c, "hers_way", a->sheet))
+               : pack_code_label(c, "contact_channel", a->channel);
+}
+
+static struct str line_text(struct ctx *c, const struct contact_attempt *a)
+{
+    return a->sheet.n > 0
+               ? way_text(c, a)
+               : pack_say2(c, a->against.n > 0 ? "contact.line_against" : "contact.line",
+                           way_text(c, a), pack_code_label(c, "contact_outcome", a->outcome));
+}
+
 enum err contact_attempts(struct ctx *c, const struct case_all *all, struct str party_id,
                           struct val *data)
 {
     struct contact_attempt *rows = NULL;
     size_t n = 0;
     struct val *list = val_put_list(c->mem, data, "attempts");
-    TRY(attempts_of(c, all->row.id, &rows, &n));
+    TRY(contact_attempts_of(c, all->row.id, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         const struct contact_attempt *a = &rows[i];
         if (party_id.n > 0 && !str_eq(a->party_id, party_id)) {
@@ -120,7 +136,7 @@ enum err contact_attempts(struct ctx *c, const struct case_all *all, struct str 
         val_put_text(c->mem, v, "party",
                      party_name_of(c, all->parties, all->n_parties, a->party_id));
         val_put_text(c->mem, v, "channel", a->channel);
-        val_put_text(c->mem, v, "channel_label", pack_code_label(c, "contact_channel", a->channel));
+        val_put_text(c->mem, v, "channel_label", way_text(c, a));
         val_put_text(c->mem, v, "slot_label", pack_code_label(c, "contact_slot", a->slot));
         val_put_text(c->mem, v, "answered_by", a->answered_by);
         val_put_text(c->mem, v, "code_label", pack_code_label(c, "code_check", a->code_check));
@@ -138,7 +154,7 @@ enum err contact_timeline(struct ctx *c, struct str case_id, struct timeline *t)
 {
     struct contact_attempt *rows = NULL;
     size_t n = 0;
-    TRY(attempts_of(c, case_id, &rows, &n));
+    TRY(contact_attempts_of(c, case_id, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         const struct contact_attempt *a = &rows[i];
         const struct str href[] = { STR("/kasus/"), case_id, STR("/kontak/"), a->party_id };
@@ -149,9 +165,7 @@ enum err contact_timeline(struct ctx *c, struct str case_id, struct timeline *t)
                        ? pack_say2(c, "paper.by_noted", member_name(c, a->made_by),
                                    clock_time_text(c, a->noted_ms))
                        : member_name(c, a->made_by),
-            .title = pack_say2(c, a->against.n > 0 ? "contact.line_against" : "contact.line",
-                               pack_code_label(c, "contact_channel", a->channel),
-                               pack_code_label(c, "contact_outcome", a->outcome)),
+            .title = line_text(c, a),
             .body = a->against.n > 0 ? a->danger_why : a->follow,
             .href = str_join(c->mem, href, ARRAY_LEN(href)),
             .alarm = a->against.n > 0 || str_eqz(a->outcome, "STOP_WORD"),

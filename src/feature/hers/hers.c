@@ -1,16 +1,19 @@
 /*
  * hers.c - the sheet for the victim: chosen on a page of the case, made as a page of its own with a
- * neutral title. The sheet is not stored; that it was made, and that names were opened to
- * leave them out, is.
+ * neutral title. How it reaches her is asked before it is made: a way that goes out must be one that
+ * she wishes, at that time. The sheet is not stored; that it was made, how it reached her, and that
+ * names were opened to leave them out, is.
  */
 #include "feature/hers/hers.h"
 
 #include "feature/assess/assess.h"
 #include "feature/clock/clock.h"
+#include "feature/contact/contact.h"
 #include "feature/plan/plan.h"
 #include "rec/pack.h"
 
 #define TASKS_MAX 200
+#define AHEAD_DAYS 7 /* wishes name days of the week: each comes once within these */
 
 #define REC hers_form
 #define REC_DEF "feature/hers/hers_form.def"
@@ -56,6 +59,7 @@ static enum err hers_get(struct ctx *c, const struct http_req *rq, struct http_r
             victims = true;
         }
     }
+    fresh.at_ms = c->now_ms;
     rec_set_all(&hers_form_rec, &fresh);
     struct val *form = val_put(c->mem, data, STR("form"), rec_form(c, &hers_form_rec, &fresh));
     consent_party_choices(c, &all, form,
@@ -91,6 +95,21 @@ static enum err open_names(struct ctx *c, struct hers_source *s, bool *unread)
     return OK;
 }
 
+/* Refused against her wish, with its reason; else an attempt like every other. */
+static enum err hand(struct ctx *c, const struct case_file *row, const struct hers_form *said)
+{
+    /* A time that has passed while the form lay open is now: it is only being made. */
+    const struct contact_sheet sheet = { .party_id = said->party_id,
+                                         .way = said->channel,
+                                         .slot = said->slot,
+                                         .at_ms =
+                                             said->at_ms > c->now_ms ? said->at_ms : c->now_ms };
+    if (sheet.at_ms > c->now_ms + AHEAD_DAYS * DAY_MS) {
+        return fail(c, ERR_INPUT, "at_ms", "hers.at_far");
+    }
+    return contact_hand_sheet(c, row, &sheet);
+}
+
 static enum err hers_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct case_all all = { 0 };
@@ -104,6 +123,8 @@ static enum err hers_post(struct ctx *c, const struct http_req *rq, struct http_
     TRY(case_load(c, http_param(rq, "case"), &all));
     TRY(http_read(c, rq, &hers_form_rec, false, &said));
     TRY(find_victim(c, &all, said.party_id, &s.party));
+    change_action(c, ACTION_EXPORT);
+    TRY(hand(c, &all.row, &said));
     TRY(referral_of_case(c, all.row.id, &referrals, &s.n_referrals));
     TRY(consent_of_case(c, all.row.id, &consents, &s.n_consents));
     TRY(assess_newest(c, all.row.id, &newest, &assessed));
@@ -113,8 +134,8 @@ static enum err hers_post(struct ctx *c, const struct http_req *rq, struct http_
     s.steps = said.steps;
     s.contact = said.contact;
     TRY(open_names(c, &s, &unread));
-    change_action(c, ACTION_EXPORT);
     change_log_row(c, "case_file", all.row.id, all.row.version, NULL);
+    TRY(case_save_derived(c, &all));
     struct val *data = hers_sheet(c, &s);
     struct strbuf left;
     strbuf_init(&left, c->mem);
@@ -132,8 +153,9 @@ static enum err hers_post(struct ctx *c, const struct http_req *rq, struct http_
 static const struct route routes[] = {
     { METHOD_GET, "/kasus/:case/lembar", hers_get, RIGHT_CASE_READ, 0, NULL, NULL,
       "What goes on the sheet for the victim" },
-    { METHOD_POST, "/kasus/:case/lembar", hers_post, RIGHT_CASE_READ, ROUTE_WRITES, &hers_form_rec,
-      hers_get, "The sheet for the victim, with a neutral title; the sheet itself is not stored" },
+    { METHOD_POST, "/kasus/:case/lembar", hers_post, RIGHT_CASE_WRITE, ROUTE_WRITES, &hers_form_rec,
+      hers_get,
+      "The sheet for the victim; refused where its way is against her wish, noted as an attempt" },
 };
 
 const struct feature hers_feature = {
