@@ -376,6 +376,9 @@ static const struct route routes[] = {
       RIGHT_TASKFORCE_READ, 0, &meeting_sheet_rec, NULL, "The attendance list on paper, to print" },
     { METHOD_GET, "/rapat/:meeting/cetak/notulen", meeting_minutes_get, RIGHT_TASKFORCE_READ, 0,
       NULL, NULL, "The minutes, to print" },
+    { METHOD_GET, "/rapat/:meeting/berkas/:file", meeting_paper_get, RIGHT_TASKFORCE_READ,
+      ROUTE_RAW, &meeting_sheet_rec, NULL,
+      "A paper of the meeting as PDF or OpenDocument: invitation, attendance list, minutes, report, memorandum" },
     { METHOD_GET, "/rapat/:meeting/kalender", meeting_calendar_get, RIGHT_TASKFORCE_READ, ROUTE_RAW,
       NULL, NULL, "The meeting as an iCalendar file" },
 };

@@ -221,6 +221,59 @@ static void attendance(void **state)
           "in the city's hours");
 }
 
+static const struct {
+    const char *why, *login, *file;
+    int planned, held;
+} paper_cases[] = {
+    { "an invitation goes out before", "secretariat", "undangan.pdf", 200, 200 },
+    { "and can be changed", "secretariat", "undangan.odt", 200, 200 },
+    { "the list to be signed", "partner", "daftar-hadir.pdf", 200, 200 },
+    { "as many lines as asked for", "leader", "daftar-hadir.odt?lines=300", 200, 200 },
+    { "not a thousand", "leader", "daftar-hadir.pdf?lines=1000", 422, 422 },
+    { "no minutes before it was held", "secretariat", "notulen.pdf", 422, 200 },
+    { "no report either", "secretariat", "laporan-kegiatan.odt", 422, 200 },
+    { "nor a memorandum", "leader", "nota-dinas.pdf", 422, 200 },
+    { "a form that nobody reads", "secretariat", "notulen.doc", 404, 404 },
+    { "a paper that no meeting has", "secretariat", "kuitansi.pdf", 404, 404 },
+    { "not without the task force's right", "intake", "undangan.pdf", 403, 403 },
+    { "nor the office's administrator", "admin", "undangan.odt", 403, 403 },
+};
+
+static void papers_of(struct http_test *h, const char *meeting, bool held)
+{
+    for (size_t i = 0; i < ARRAY_LEN(paper_cases); i++) {
+        const char *path = test_printf(h, "%s/berkas/%s", meeting, paper_cases[i].file);
+        const int want = held ? paper_cases[i].held : paper_cases[i].planned;
+        struct test_answer a = test_get(h, paper_cases[i].login, path);
+        CHECK(a.status == want, paper_cases[i].why);
+        CHECK(want != 200 || str_starts(a.body, STR("%PDF-")) || str_starts(a.body, STR("PK")),
+              "a file of its kind");
+    }
+}
+
+static void papers(void **state)
+{
+    struct http_test *h = *state;
+    const char *meeting = plan(h, MEETING);
+    papers_of(h, meeting, false);
+    CHECK(say(h, "secretariat", meeting, "undang", "every=1").status == 303, "all are invited");
+    CHECK(say(h, "secretariat", meeting, "agenda", "title=Titik&speaker=Kepala+Bagian").status ==
+              303,
+          "a point");
+    struct test_answer a = test_get(h, "secretariat", meeting);
+    CHECK(test_has(&a, "berkas/undangan.pdf") && !test_has(&a, "berkas/notulen"),
+          "the page offers what can be made by now");
+    CHECK(say(h, "secretariat", meeting, "mulai", "").status == 303, "held");
+    CHECK(say(h, "secretariat", meeting, "keputusan", DECIDE "&due_on=2024-12-01").status == 303,
+          "decided");
+    papers_of(h, meeting, true);
+    a = test_get(h, "secretariat", meeting);
+    CHECK(test_has(&a, "berkas/notulen.odt"), "and now the minutes");
+    a = test_get(h, "secretariat",
+                 "/rapat/0193a000-0000-7000-8000-000000000000/berkas/notulen.pdf");
+    CHECK(a.status == 404, "of a meeting that nobody knows");
+}
+
 /* Reading needs the task force's right, writing the secretariat's. */
 static void whose(void **state)
 {
@@ -249,6 +302,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(late_comes_back, city_make, city_drop),
         cmocka_unit_test_setup_teardown(answers, city_make, city_drop),
         cmocka_unit_test_setup_teardown(attendance, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(papers, city_make, city_drop),
         cmocka_unit_test_setup_teardown(whose, city_make, city_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
