@@ -64,6 +64,10 @@ static const struct {
     { "/jaga", STAYS, "the roster" },
     { "/pekerjaan", STAYS, "jobs again or dropped: each kind has its own row" },
     { "/tindak-lanjut", STAYS, "what the task force decided" },
+    { "/direktori", STAYS, "agencies, their people and agreements" },
+    { "/tempat", STAYS, "places of prevention" },
+    { "/pencegahan", STAYS, "programmes of prevention" },
+    { "/akses-darurat", STAYS, "a member opens a case in an emergency; its team is told here" },
     { "/gugus-tugas", STAYS, "the task force and its rules" },
 };
 
