@@ -112,7 +112,7 @@ async function work(browser, city, made) {
   await page.goto(`${made.href}/akses`);
   assert.match(await text(page), /Identitas/, 'the look stands in the list');
   await page.goto(`${made.href}/catatan`);
-  await fill(page, { kind: 'TELEPON', body: 'Ibu aman di rumah tetangga. Catatan rekaan.' }, form_of('/catatan'));
+  await fill(page, { kind: 'PENDAMPINGAN', body: 'Ibu aman di rumah tetangga. Catatan rekaan.' }, form_of('/catatan'));
   await send(page, '/catatan');
   await page.goto(`${made.href}/layanan`);
   await send(page, '/layanan', 'button[name="kind"][value="KESEHATAN"]');

@@ -149,6 +149,16 @@ async function stopWord(page, { href, person }) {
   assert.match(await text(page), /bahaya nyawa/, 'and its time line has the call against the wish');
 }
 
+// A note is no way around it: neither a call nor a visit to her is a kind of note.
+async function notes(page, { href }) {
+  await page.goto(`${href}/catatan`);
+  const kinds = await page.locator('main [name="kind"] option').allInnerTexts();
+  const around = kinds.filter((k) => /telepon|kunjungan|whatsapp|surat/i.test(k) && !/bukan (dengan|kepada) orang dalam kasus/.test(k));
+  check(kinds.length > 3 && around.length === 0, 'contact: no kind of note is a call or a visit to her', around);
+  await page.locator(`main a[href="${href}/kontak"]`, { hasText: 'buka Kontak aman' }).waitFor();
+  await lookAll(page, 'contact: notes lead to it', 'kontak-catatan');
+}
+
 export async function walk(browser, city) {
   const page = await sit(browser, city, 'manajer');
   const ids = await people(page);
@@ -159,6 +169,7 @@ export async function walk(browser, city) {
   await danger(page, ids.person);
   await never(page, ids);
   await stopWord(page, ids);
+  await notes(page, ids);
   await page.context().close();
   for (const [login, status] of [['manajer2', 404], ['polresta', 403], ['pimpinan', 403], ['admin', 403]]) {
     const got = await statusFor(browser, city, login, ids.person);

@@ -2,11 +2,9 @@
 // reaches her in no way that she did not allow.
 import assert from 'node:assert/strict';
 import { check } from './lib.js';
-import { lookAt } from './pages.js';
+import { lookAll } from './pages.js';
 import { fill, refuse, send, sit } from './steps.js';
 
-const narrow = { name: '360-light-id', width: 360 };
-const wide = { name: '1366-light-id', width: 1366 };
 // Of case A of the demo: her reported husband, what happened, numbers that say who she is.
 const NEVER = ['Danu', 'Wijanarko', 'Terlapor', '1571995203900001', '0800-000-2141', 'dipukul', 'JBI-2024'];
 
@@ -27,8 +25,7 @@ async function refused(page, href) {
     await refuse(page, '/lembar', sentence, { steps: STEP }).catch((e) => check(false, `sheet by ${what}: refused`, e.message));
   }
   check(await page.locator('[name="channel"][value="WHATSAPP"]').isChecked(), 'sheet: the way that was chosen stays chosen');
-  await lookAt(page, wide, 'sheet for her: refused', 'lembar-ditolak');
-  await lookAt(page, narrow, 'sheet for her: refused', 'lembar-ditolak');
+  await lookAll(page, 'sheet for her: refused', 'lembar-ditolak');
 }
 
 const sheets = async (page, href) => {
@@ -41,8 +38,7 @@ export async function walk(browser, city) {
   await page.goto('/kasus');
   const href = await page.locator('main a[href^="/kasus/"]', { hasText: 'JBI-2024-0001' }).first().getAttribute('href');
   await page.goto(`${href}/lembar`);
-  await lookAt(page, wide, 'sheet for her: form', 'lembar-form');
-  await lookAt(page, narrow, 'sheet for her: form', 'lembar-form');
+  await lookAll(page, 'sheet for her: form', 'lembar-form');
   await refused(page, href);
   check((await sheets(page, href)).length === 0, 'sheet: what was refused is no attempt');
   await page.goto(`${href}/lembar`);
@@ -55,11 +51,10 @@ export async function walk(browser, city) {
   for (const word of NEVER) {
     check(!words.includes(word), `the sheet never says ${word}`);
   }
-  await lookAt(page, wide, 'sheet for her', 'lembar');
-  await lookAt(page, narrow, 'sheet for her', 'lembar');
+  await lookAll(page, 'sheet for her', 'lembar');
   const noted = await sheets(page, href);
   check(noted.length === 1 && /Diserahkan langsung/.test(noted[0]) && /Sari Kusumawati/.test(noted[0]), 'sheet: how it reached her is a contact attempt', noted);
-  await lookAt(page, wide, 'sheet for her: attempt', 'lembar-kontak');
+  await lookAll(page, 'sheet for her: attempt', 'lembar-kontak');
   await page.context().close();
   const other = await sit(browser, city, 'manajer2');
   check((await other.goto(`${href}/lembar`)).status() === 404, 'no sheet of a case that is another’s');

@@ -178,7 +178,12 @@ def look(city, load):
     person = client.Person(city, "akhir")
     notes = set()
     for case in load.cases:
-        notes |= set(re.findall(r"catatan-\d+-\d+-selesai", person.get("/kasus/%s/catatan" % case).text))
+        path = "/kasus/%s/catatan" % case
+        while path:
+            page = person.get(path)
+            notes |= set(re.findall(r"catatan-\d+-\d+-selesai", page.text))
+            more = re.search(r'href="([^"]*)" rel="next"', page.text)
+            path = client.html.unescape(more.group(1)) if more else None
     check(load.notes, "notes were acknowledged")
     check(load.notes <= notes, "every acknowledged note is there", str(sorted(load.notes - notes)[:20]))
     found = stories_in(city, person)

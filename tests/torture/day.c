@@ -129,7 +129,7 @@ static void note(struct day *d, enum day_step step)
 {
     const char *text = step == DAY_NOTE ? "catatan-pagi-hari" : "catatan-sore-hari";
     struct test_answer a =
-        post_case(d, "case_manager", "/catatan", test_printf(d->h, "kind=TELEPON&body=%s", text));
+        post_case(d, "case_manager", "/catatan", test_printf(d->h, "kind=TELEPON_LEMBAGA&body=%s", text));
     if (went(d, &a, 303)) {
         say(d, step, str_of(text));
     }

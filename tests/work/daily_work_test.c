@@ -7,6 +7,7 @@
 #include "feature/assess/assess.h"
 #include "feature/note/note.h"
 #include "feature/plan/plan.h"
+#include "store/change.h"
 
 /* ---- notes ---- */
 
@@ -15,8 +16,8 @@ static void notes(void **state)
     struct http_test *h = *state;
     const struct work_case k = work_open(h, "case_manager");
     const char *path = work_path(h, &k, "/catatan");
-    struct test_answer a =
-        test_post(h, "case_manager", path, "kind=TELEPON&body=Ibu+setuju+pada+jadwal+visum.");
+    struct test_answer a = test_post(h, "case_manager", path,
+                                     "kind=TELEPON_LEMBAGA&body=Ibu+setuju+pada+jadwal+visum.");
     CHECK(a.status == 303, "a note is stored");
     a = test_follow(h, "case_manager", &a);
     CHECK(test_has(&a, "Ibu setuju") && test_has(&a, "Telepon dengan lembaga"),
@@ -28,10 +29,89 @@ static void notes(void **state)
           "others of the team do not see that one");
     a = test_get(h, "case_manager", work_path(h, &k, ""));
     CHECK(a.status == 200 && test_has(&a, "Ibu setuju"), "it stands on the time line");
-    a = test_post(h, "case_manager", path, "kind=TELEPON&body=++");
+    a = test_post(h, "case_manager", path, "kind=TELEPON_LEMBAGA&body=++");
     CHECK(a.status == 422 && test_has(&a, "class=\"err\""), "an empty note is refused");
+    static const char *const gone[] = { "TELEPON", "KUNJUNGAN" };
+    for (size_t i = 0; i < ARRAY_LEN(gone); i++) {
+        a = test_post(h, "case_manager", path,
+                      test_printf(h, "kind=%s&body=Menelepon+ibu+semalam.", gone[i]));
+        CHECK(a.status == 422 && test_has(&a, "dicatat di Kontak aman, supaya"),
+              "a call or visit to her is no note: there her wish is asked");
+        CHECK(test_has(&a, "Menelepon ibu semalam."), "and what was typed stays");
+        a = test_get(h, "case_manager", path);
+        CHECK(!test_has(&a, test_printf(h, "value=\"%s\"", gone[i])), "nor is it offered");
+        CHECK(!test_has(&a, "Menelepon ibu semalam."), "and nothing was stored");
+    }
+    CHECK(test_has(&a, "/kontak\">Menelepon atau menulis"), "but the way to safe contact is");
     work_refuses_others(h, &k, "/catatan", true, "body=x");
     work_refuses_others(h, &k, "/catatan", false, NULL);
+}
+
+/* More than two pages of them, a millisecond apart. */
+static void many_notes(struct http_test *h, const struct work_case *k, size_t n)
+{
+    struct ctx *c = test_ctx(h, "case_manager");
+    struct case_all all = { 0 };
+    bool retry = false;
+    c->change = change_new(c);
+    CHECK(store_begin_read(c) == OK && case_load(c, k->id, &all) == OK, "the case and its key");
+    for (size_t i = 0; i < n; i++) {
+        struct note row = { .case_id = k->id,
+                            .compartment_id = all.row.compartment_id,
+                            .author_id = c->who->id,
+                            .written_ms = c->now_ms - DAY_MS + (int64_t)i,
+                            .kind = STR("UMUM"),
+                            .body = str_of(test_printf(h, "isi-nomor-%zu-akhir", i)) };
+        rec_set_all(&note_rec, &row);
+        CHECK(rec_insert(c, &note_rec, &row) == OK, "a note");
+    }
+    store_rollback(c);
+    CHECK(change_commit(c, &retry) == OK, "are stored");
+}
+
+static size_t notes_shown(struct http_test *h, const char *path, struct str *next,
+                          struct str *oldest)
+{
+    const struct test_answer a = test_get_json(h, "case_manager", path);
+    const struct val *list = val_getz(a.json, "notes");
+    const size_t n = val_count(list);
+    *next = val_get_text(a.json, "next");
+    *oldest = n > 0 ? val_get_text(list->list->items[n - 1], "body") : STR_NONE;
+    return n;
+}
+
+static void older_notes_are_reached(void **state)
+{
+    struct http_test *h = *state;
+    const struct work_case k = work_open(h, "case_manager");
+    const char *path = work_path(h, &k, "/catatan");
+    struct str next;
+    struct str oldest;
+    many_notes(h, &k, 230);
+    CHECK(notes_shown(h, path, &next, &oldest) == 100, "the newest hundred");
+    CHECK_STR(oldest, "isi-nomor-130-akhir", "in their order");
+    const char *second = test_printf(h, "%.*s", STR_ARG(next));
+    CHECK(notes_shown(h, second, &next, &oldest) == 100, "the next");
+    CHECK_STR(oldest, "isi-nomor-30-akhir", "without a gap");
+    const char *third = test_printf(h, "%.*s", STR_ARG(next));
+    CHECK(notes_shown(h, third, &next, &oldest) == 30, "the last");
+    CHECK_STR(oldest, "isi-nomor-0-akhir", "down to the first");
+    CHECK(next.n == 0, "and no further");
+    CHECK(notes_shown(h, test_printf(h, "%s?start=bukan", path), &next, &oldest) == 100,
+          "a place that is none is the newest");
+    struct test_answer a = test_get_json(h, "case_manager", third);
+    const struct str first = val_get_text(val_getz(a.json, "notes")->list->items[29], "id");
+    CHECK(!test_has(&a, "\"is_corrected\":true"), "nothing is put right yet");
+    CHECK(test_post(h, "case_manager", path,
+                    test_printf(h, "body=Bukan+begitu.&corrects=%.*s", STR_ARG(first)))
+                  .status == 303,
+          "the oldest is put right from two pages away");
+    a = test_get_json(h, "case_manager", third);
+    CHECK(test_has(&a, "\"is_corrected\":true"), "its page says so");
+    a = test_get(h, "case_manager", path);
+    CHECK(test_has(&a, test_printf(h, "%.*s#c-%.*s", STR_ARG(first), STR_ARG(first))),
+          "and the new one leads to it");
+    work_refuses_others(h, &k, "/catatan?start=1.x", false, NULL);
 }
 
 static void a_note_is_put_right_by_another(void **state)
@@ -255,10 +335,15 @@ static void online_content(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(notes),          cmocka_unit_test(a_note_is_put_right_by_another),
-        cmocka_unit_test(services),       cmocka_unit_test(a_service_is_put_right),
-        cmocka_unit_test(plan),           cmocka_unit_test(assessment_sets_risk),
-        cmocka_unit_test(plan_refuses),   cmocka_unit_test(open_tasks_of_a_member),
+        cmocka_unit_test(notes),
+        cmocka_unit_test(older_notes_are_reached),
+        cmocka_unit_test(a_note_is_put_right_by_another),
+        cmocka_unit_test(services),
+        cmocka_unit_test(a_service_is_put_right),
+        cmocka_unit_test(plan),
+        cmocka_unit_test(assessment_sets_risk),
+        cmocka_unit_test(plan_refuses),
+        cmocka_unit_test(open_tasks_of_a_member),
         cmocka_unit_test(online_content),
     };
     return cmocka_run_group_tests(tests, work_begin, work_end);

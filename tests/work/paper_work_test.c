@@ -230,7 +230,7 @@ static void days(void **state)
     static const struct {
         const char *why, *path, *body;
     } forms[] = {
-        { "a note", "/catatan", "kind=TELEPON&body=Kata+yang+tetap" },
+        { "a note", "/catatan", "kind=TELEPON_LEMBAGA&body=Kata+yang+tetap" },
         { "an assessment", "/asesmen", "risk=RENDAH&risk_why=Kata+yang+tetap" },
         { "a goal", "/rencana/tujuan", "body=Kata+yang+tetap" },
         { "a closing", "/penutupan",
