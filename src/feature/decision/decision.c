@@ -35,6 +35,12 @@ static const struct stmt Q_ALL = {
     " FROM decision ORDER BY due_on, id LIMIT 1000"
 };
 
+int64_t decision_comment_days(const struct ctx *c)
+{
+    int64_t days = 0;
+    return str_to_int(pack_setting(c->packs, "late_comment_days"), &days) && days >= 0 ? days : 3;
+}
+
 int64_t decision_soon_days(const struct ctx *c)
 {
     int64_t days = 0;
@@ -67,6 +73,23 @@ enum err decision_of_meeting(struct ctx *c, struct str meeting_id, struct decisi
         .column = "meeting_id", .value = V_TEXT(meeting_id), .order = "due_on", .limit = 200
     };
     return rec_list(c, &decision_rec, &w, (void **)out, n);
+}
+
+enum err decision_last_said(struct ctx *c, struct str decision_id, struct str *out)
+{
+    const struct rec_where w = { .column = "decision_id",
+                                 .value = V_TEXT(decision_id),
+                                 .order = "at_ms",
+                                 .desc = true,
+                                 .limit = 200 };
+    struct decision_step *s = NULL;
+    size_t n = 0;
+    *out = STR_NONE;
+    TRY(rec_list(c, &decision_step_rec, &w, (void **)&s, &n));
+    for (size_t i = 0; i < n && out->n == 0; i++) {
+        *out = str_eqz(s[i].kind, "answer") ? s[i].body : STR_NONE;
+    }
+    return OK;
 }
 
 /* "Lewat 3 hari", "5 hari lagi"; nothing once it has ended. */

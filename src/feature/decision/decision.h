@@ -45,6 +45,16 @@ size_t decision_kept(const struct decision *d, size_t n, day_t from, day_t to, d
 /* Share of what was due until today that was done in time, in percent; -1: nothing was due yet. Pure. */
 int64_t kept_percent(const struct kept *k);
 
+/*
+ * The first day on which a leaders' sheet may show a late decision: its agency had so many days after the due day to say why.
+ * Pure.
+ */
+day_t decision_told_on(const struct decision *d, int64_t days);
+/* Those days, from the pack (late_comment_days). */
+int64_t decision_comment_days(const struct ctx *c);
+/* What was last answered for the agency, "" before any answer. */
+MUST_USE enum err decision_last_said(struct ctx *c, struct str decision_id, struct str *out);
+
 /* All decisions, earliest day first; at most 1,000. */
 MUST_USE enum err decision_all(struct ctx *c, struct decision **out, size_t *n);
 /* Those of one meeting. */

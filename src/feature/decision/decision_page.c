@@ -190,6 +190,11 @@ enum err decision_get(struct ctx *c, const struct http_req *rq, struct http_resp
     val_put_int(c->mem, data, "version", d.version);
     val_put_text(c->mem, data, "href", str_join(c->mem, href, ARRAY_LEN(href)));
     val_put_text(c->mem, data, "meeting_href", str_join(c->mem, meeting, 2));
+    const bool late = decision_standing(&d, clock_today(c), 0) == STANDING_LATE;
+    val_put_text(c->mem, data, "told",
+                 late ? pack_say1(c, "decision.told_on",
+                                  clock_day_text(c, decision_told_on(&d, decision_comment_days(c))))
+                      : STR_NONE);
     val_put_text(c->mem, data, "made", clock_day_text(c, d.made_on));
     val_put_bool(c->mem, data, "answers", !ended && (keeps || own));
     val_put_bool(c->mem, data, "behalf", keeps && !own);

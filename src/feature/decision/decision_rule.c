@@ -25,6 +25,11 @@ const char *standing_code(enum standing s)
     return codes[s];
 }
 
+day_t decision_told_on(const struct decision *d, int64_t days)
+{
+    return d->due_on + 1 + days;
+}
+
 static struct kept *row_of(struct kept *out, size_t *n, struct str agency_id)
 {
     for (size_t i = 0; i < *n; i++) {

@@ -30,6 +30,15 @@ static void how_it_stands(void **state)
     }
 }
 
+/* Its agency has the pack's days to say why, before a leader reads that it is late. */
+static void told_later(void **state)
+{
+    const struct decision d = { .due_on = TODAY, .state = STR("open") };
+    (void)state;
+    CHECK(decision_told_on(&d, 3) == TODAY + 4, "three days after the first late one");
+    CHECK(decision_told_on(&d, 0) == TODAY + 1, "no days to wait: as soon as it is late");
+}
+
 #define A STR("DINKES")
 #define B STR("POLRESTA")
 
@@ -69,6 +78,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(how_it_stands),
+        cmocka_unit_test(told_later),
         cmocka_unit_test(what_was_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

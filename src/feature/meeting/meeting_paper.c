@@ -50,7 +50,7 @@ static struct str number(struct ctx *c, const struct meeting_all *all)
     day_split(clock_today(c), &year, &month, &day);
     strbuf_init(&b, c->mem);
     strbuf_put(&b, paper_word(c, "number_begin"));
-    strbuf_put_int(&b, year);
+    strbuf_printf(&b, " %d", year);
     return strbuf_str(&b);
 }
 

@@ -120,6 +120,9 @@ static const struct route routes[] = {
       "Recap as CSV" },
     { METHOD_GET, "/rekap/pidato", recap_speech_get, RIGHT_FIGURES_READ, 0, &recap_form_rec, NULL,
       "Sentences for a speech, made from the figures; what is too small is not said" },
+    { METHOD_GET, "/rekap/berkas/:file", recap_paper_get, RIGHT_FIGURES_READ, ROUTE_RAW,
+      &recap_form_rec, NULL,
+      "As PDF or OpenDocument: the speech sheet, two pages for the mayor with what is late" },
 };
 
 static const struct stmt *const stmts[] = { &RECAP_Q_FACTS };

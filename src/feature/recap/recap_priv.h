@@ -12,6 +12,10 @@ struct str recap_number(struct ctx *c, int64_t n);
 /* On paper: whoever keeps the sheet can tell later whether the log was rewritten before that day. */
 MUST_USE enum err recap_put_log_state(struct ctx *c, struct val *data);
 
+/* Adds "said" and "quiet" (lists of text), "few", and "longer", the address of twelve months. */
+void recap_put_speech(struct ctx *c, const struct recap_ask *ask, const struct recap *r,
+                      struct val *data);
+enum err recap_paper_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err recap_speech_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 
 #endif

@@ -115,8 +115,8 @@ static struct str twelve_months(struct ctx *c, day_t to)
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
-static void put_speech(struct ctx *c, const struct recap_ask *ask, const struct recap *r,
-                       struct val *data)
+void recap_put_speech(struct ctx *c, const struct recap_ask *ask, const struct recap *r,
+                      struct val *data)
 {
     const struct recap_sums sums = recap_sums(r);
     const int64_t limit = small_limit(c);
@@ -149,7 +149,7 @@ enum err recap_speech_get(struct ctx *c, const struct http_req *rq, struct http_
     struct val *data = recap_page_data(c, &ask, r);
     val_put(c->mem, data, STR("form"), form);
     recap_put_national(c, data);
-    put_speech(c, &ask, r, data);
+    recap_put_speech(c, &ask, r, data);
     TRY(recap_put_log_state(c, data));
     val_put_text(c->mem, data, "query", query);
     return http_page(rs, "feature/recap/speech.html", pack_say(c, "speech.title"), data);

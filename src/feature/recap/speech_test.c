@@ -41,6 +41,28 @@ static void few_cases(void **state)
     CHECK(test_get(h, "partner", "/rekap/pidato").status == 403, "not for partners");
     a = test_get(h, "leader", "/rekap/pidato?from_day=2024-12-01&to_day=2024-01-01");
     CHECK(a.status == 422 || test_has(&a, "sebelum hari akhir"), "a period that runs backwards");
+    static const struct {
+        const char *why, *login, *file;
+        int want;
+    } papers[] = {
+        { "the sheet as paper", "leader", "lembar-pidato.pdf", 200 },
+        { "to change a word", "secretariat", "lembar-pidato.odt", 200 },
+        { "two pages for the mayor", "secretariat", "dua-halaman.pdf", 200 },
+        { "of another period", "lead", "dua-halaman.odt?from_day=2024-01-01&to_day=2024-06-30",
+          200 },
+        { "a period that runs backwards", "leader",
+          "dua-halaman.pdf?from_day=2024-12-01&to_day=2024-01-01", 422 },
+        { "a paper that is not there", "leader", "rekap.pdf", 404 },
+        { "a form that nobody reads", "leader", "dua-halaman.docx", 404 },
+        { "not for partners", "partner", "dua-halaman.pdf", 403 },
+        { "nor for who keeps cases", "case_manager", "lembar-pidato.pdf", 403 },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(papers); i++) {
+        a = test_get(h, papers[i].login, test_printf(h, "/rekap/berkas/%s", papers[i].file));
+        CHECK(a.status == papers[i].want, papers[i].why);
+        CHECK(a.status != 200 || str_starts(a.body, STR("%PDF-")) || str_starts(a.body, STR("PK")),
+              "a file of its kind");
+    }
     test_http_free(h);
 }
 
