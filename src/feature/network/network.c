@@ -21,6 +21,10 @@
 #define REC_DEF "feature/network/network_ask.def"
 #define REC_FORM
 #include "rec/rec_table.h"
+#define REC flow_ask
+#define REC_DEF "feature/network/flow_ask.def"
+#define REC_FORM
+#include "rec/rec_table.h"
 #define REC point_still
 #define REC_DEF "feature/network/point_still.def"
 #define REC_FORM
@@ -33,6 +37,9 @@ static const struct route routes[] = {
       "Whom to call now: by need, kecamatan and hour, who is open first" },
     { METHOD_GET, "/direktori/kartu", network_card_get, NETWORK_READ, 0, &network_ask_rec, NULL,
       "The phone card to print" },
+    { METHOD_GET, "/direktori/rujukan", flow_get, RIGHT_FIGURES_READ | RIGHT_TASKFORCE_READ, 0,
+      &flow_ask_rec, NULL,
+      "Who sends whom and who answers, over twelve months; gaps; small numbers stay inside" },
     { METHOD_GET, "/direktori/titik/baru", point_new_get, NETWORK_WRITE, 0, NULL, NULL,
       "Form of a new service point" },
     { METHOD_POST, "/direktori/titik", point_new_post, NETWORK_WRITE, ROUTE_WRITES,
@@ -76,8 +83,10 @@ static const struct route routes[] = {
 };
 static const struct rec *const records[] = { &service_point_rec, &office_contact_rec,
                                              &memorandum_rec, &memo_party_rec };
-static const struct stmt *const stmts[] = { &NETWORK_Q_POINTS, &NETWORK_Q_CONTACTS, &MEMO_Q_LIST,
-                                            &MEMO_Q_PARTIES };
+static const struct stmt *const stmts[] = {
+    &NETWORK_Q_POINTS, &NETWORK_Q_CONTACTS, &MEMO_Q_LIST,   &MEMO_Q_PARTIES, &FLOW_Q_REFERRALS,
+    &FLOW_Q_HANDOVERS, &FLOW_Q_JOINED,      &FLOW_Q_SIGNED, &FLOW_Q_ENTERED
+};
 
 const struct feature network_feature = {
     .name = "network",

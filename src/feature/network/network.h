@@ -54,6 +54,11 @@ bool network_goes_before(const struct service_point *a, struct reach_now x,
 /* A mobile number: most often somebody's own. 0800 is none. */
 bool network_is_mobile(struct str phone);
 
+/* Whether a need is met in a kecamatan: by nobody, by those only who are full, or by somebody. */
+enum network_gap { GAP_NONE, GAP_ALL_FULL, GAP_NOBODY };
+enum network_gap network_gap(const struct service_point *p, size_t n, struct str need,
+                             struct str kecamatan);
+
 /* How an agreement stands on a day; warn_days from rule/network.tsv. */
 enum memo_standing { MEMO_IN_FORCE, MEMO_ENDING, MEMO_ENDED };
 enum memo_standing memo_standing(const struct memorandum *m, day_t today, int64_t warn_days);

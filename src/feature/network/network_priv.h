@@ -11,13 +11,18 @@
 #define REC network_ask
 #define REC_DEF "feature/network/network_ask.def"
 #include "rec/rec_struct.h"
+#define REC flow_ask
+#define REC_DEF "feature/network/flow_ask.def"
+#include "rec/rec_struct.h"
 #define REC point_still
 #define REC_DEF "feature/network/point_still.def"
 #include "rec/rec_struct.h"
 
 extern const struct rec service_point_rec, office_contact_rec, memorandum_rec, memo_party_rec,
-    network_ask_rec, point_still_rec;
+    network_ask_rec, point_still_rec, flow_ask_rec;
 extern const struct stmt NETWORK_Q_POINTS, NETWORK_Q_CONTACTS, MEMO_Q_LIST, MEMO_Q_PARTIES;
+extern const struct stmt FLOW_Q_REFERRALS, FLOW_Q_HANDOVERS, FLOW_Q_JOINED, FLOW_Q_SIGNED,
+    FLOW_Q_ENTERED;
 
 #define POINTS_MAX 500
 #define CONTACTS_MAX 500
@@ -71,5 +76,7 @@ enum err memo_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs
 enum err memo_edit_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err memo_edit_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err memo_party_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+
+enum err flow_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 
 #endif

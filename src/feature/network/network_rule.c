@@ -142,6 +142,22 @@ bool network_is_mobile(struct str phone)
     return (abroad || digits[0] == '0') && own[0] == '8' && own[1] != '0' && own[1] != '\0';
 }
 
+enum network_gap network_gap(const struct service_point *p, size_t n, struct str need,
+                             struct str kecamatan)
+{
+    enum network_gap gap = GAP_NOBODY;
+    for (size_t i = 0; i < n; i++) {
+        if (!has_code(p[i].needs, need) || !network_serves(&p[i], kecamatan)) {
+            continue;
+        }
+        if (!str_eqz(p[i].capacity, "PENUH")) {
+            return GAP_NONE;
+        }
+        gap = GAP_ALL_FULL;
+    }
+    return gap;
+}
+
 enum memo_standing memo_standing(const struct memorandum *m, day_t today, int64_t warn_days)
 {
     if (m->ends_on == 0) {
