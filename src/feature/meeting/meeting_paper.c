@@ -104,7 +104,7 @@ static struct str spoken(struct ctx *c, const struct agenda_item *a)
 
 static void add_decisions(struct ctx *c, struct letter *l, const struct decision *d, size_t n)
 {
-    static const int widths[] = { 9, 40, 27, 20, 30 };
+    static const int widths[] = { 8, 37, 27, 25, 29 };
     const struct str heads[] = { paper_word(c, "col_no"), paper_word(c, "col_decision"),
                                  paper_word(c, "col_who"), paper_word(c, "col_due"),
                                  paper_word(c, "col_measure") };

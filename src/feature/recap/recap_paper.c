@@ -103,7 +103,7 @@ static enum err add_late_row(struct ctx *c, struct letter *l, const struct decis
 
 static enum err add_late(struct ctx *c, struct letter *l, const struct decision *d, size_t n)
 {
-    static const int widths[] = { 38, 27, 18, 12, 32 };
+    static const int widths[] = { 34, 25, 25, 14, 29 };
     const struct str heads[] = { pack_say(c, "decision.body"), pack_say(c, "decision.agency"),
                                  pack_say(c, "decision.due_on"), pack_say(c, "speech.late_days"),
                                  pack_say(c, "speech.explained") };
