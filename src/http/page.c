@@ -29,7 +29,7 @@ static const struct nav_row nav[] = {
     { "nav.taskforce", "/gugus-tugas", RIGHT_TASKFORCE_READ },
     { "nav.meeting", "/rapat", RIGHT_TASKFORCE_READ },
     { "nav.decision", "/tindak-lanjut", RIGHT_TASKFORCE_READ },
-    { "nav.place", "/tempat", RIGHT_TASKFORCE_READ },
+    { "nav.prevention", "/pencegahan", RIGHT_TASKFORCE_READ },
     { "nav.recap", "/rekap", RIGHT_FIGURES_READ },
     { "nav.members", "/anggota", RIGHT_MEMBER_ADMIN },
     { "nav.agencies", "/lembaga", RIGHT_MEMBER_ADMIN },

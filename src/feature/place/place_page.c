@@ -1,6 +1,7 @@
 /* place_page.c - the list of places, one place, making and changing it. */
 #include "feature/consent/consent.h"
 #include "feature/place/place_priv.h"
+#include "feature/prevention/prevention.h"
 #include "rec/pack.h"
 
 #define SHOWN 50 /* a screen of the office's list, and 12 KB of page */
@@ -126,7 +127,10 @@ enum err place_get(struct ctx *c, const struct http_req *rq, struct http_resp *r
     struct val *data = val_map(c->mem);
     TRY(rec_get(c, &place_rec, http_param(rq, "place"), &p));
     put_place(c, &p, val_put_map(c->mem, data, "place"));
+    TRY(prevention_of_place(c, p.id, data));
     val_put_bool(c->mem, data, "keeps", (c->who->rights & RIGHT_TASKFORCE_WRITE) != 0);
+    val_put_bool(c->mem, data, "records",
+                 (c->who->rights & (RIGHT_TASKFORCE_WRITE | RIGHT_TASKFORCE_ANSWER)) != 0);
     return http_page(rs, "feature/place/place.html", p.name, data);
 }
 
