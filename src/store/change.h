@@ -32,7 +32,7 @@ enum on_miss {
                 X(REFERRAL_ANSWER) X(REFERRAL_END) X(DOCUMENT) X(ASSIGN) X(IMPORT) X(SEARCH)      \
                     X(MEMBER) X(DESK) X(SETUP_END) X(PASSWORD) X(RECOVER) X(EXPORT) X(CHECKPOINT) \
                         X(DRAFT) X(ALERT) X(JOB) X(ROSTER) X(CONFERENCE) X(BACKUP) X(BREAK_GLASS) \
-                            X(LOCK) X(TIE) X(TASKFORCE) X(KEYRING) X(ERASE) X(ROLLBACK)
+                            X(LOCK) X(TIE) X(TASKFORCE) X(KEYRING) X(ERASE) X(ROLLBACK) X(DIGEST)
 enum action {
 #define ACTION_ROW(name) ACTION_##name,
     ACTION_LIST(ACTION_ROW)

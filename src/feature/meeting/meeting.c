@@ -42,7 +42,23 @@ static const struct stmt Q_LIST = {
     " FROM meeting m ORDER BY m.starts_ms DESC, m.id DESC LIMIT 200"
 };
 
+static const struct stmt Q_COMING = {
+    "meeting_coming", "iit",
+    "SELECT COUNT(*) FROM meeting m WHERE m.state = 'planned' AND m.starts_ms >= $1 AND m.starts_ms < $2"
+    " AND ($3 = '' OR EXISTS (SELECT 1 FROM meeting_guest g WHERE g.meeting_id = m.id AND g.agency_id = $3))"
+};
+
 /* ---- reading ---- */
+
+enum err meeting_coming(struct ctx *c, struct str agency_id, int64_t until_ms, int64_t *n)
+{
+    struct value v = V_INT(0);
+    bool found = false;
+    TRY(store_one(c, &Q_COMING, VALS(V_INT(c->now_ms), V_INT(until_ms), V_TEXT(agency_id)), &v, 1,
+                  &found));
+    *n = v.i;
+    return OK;
+}
 
 bool meeting_is(const struct meeting *m, const char *state)
 {
@@ -383,7 +399,7 @@ static const struct route routes[] = {
       NULL, NULL, "The meeting as an iCalendar file" },
 };
 static const struct rec *const records[] = { &meeting_rec, &agenda_item_rec, &meeting_guest_rec };
-static const struct stmt *const stmts[] = { &Q_LIST };
+static const struct stmt *const stmts[] = { &Q_LIST, &Q_COMING };
 
 const struct feature meeting_feature = {
     .name = "meeting",

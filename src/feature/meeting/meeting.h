@@ -7,6 +7,9 @@
 
 #include "http/http.h"
 
+/* How many planned meetings begin from now until until_ms, to which agency_id is invited; empty: all. */
+MUST_USE enum err meeting_coming(struct ctx *c, struct str agency_id, int64_t until_ms, int64_t *n);
+
 extern const struct feature meeting_feature;
 
 #endif

@@ -26,6 +26,8 @@ MUST_USE enum err roster_try(struct ctx *c, const struct job_ways *ways, struct 
                              bool mail);
 /* Test messages within an hour: of the administrator for the office, of each member for himself. */
 int64_t roster_tests_per_hour(const struct packs *packs);
+/* One plain address with a domain, nothing that a mail's head could take for more (RFC 5321). */
+bool roster_mail_ok(struct str s);
 /* Whether a shift covers now. Any caller, also the public: says nothing of who. */
 MUST_USE enum err roster_is_on(struct ctx *c, bool *on);
 

@@ -61,7 +61,6 @@ enum wait roster_wait(const struct waiting *w, int64_t now_ms);
 
 /* "b***@***", "***157": enough to see that there is one, and whose. */
 struct str roster_mask(struct arena *a, struct str address);
-bool roster_mail_ok(struct str s);
 bool roster_phone_ok(struct str s);
 
 /*
