@@ -45,6 +45,16 @@ static void tied_and_counted(void **state)
         work_path(h, &k, test_printf(h, "/kembali?number=%s", number_of(h, "case_manager", &old))));
     CHECK(a.status == 200 && test_has(&a, "Hubungkan: orang yang sama"),
           "the people of the other case are offered");
+    CHECK(test_has(&a, "name=\"party_id\" aria-required=\"true\"><option value=\"\">") &&
+              test_has(&a, "name=\"other_party\" aria-required=\"true\"><option value=\"\">") &&
+              !test_has(&a, "\" selected>"),
+          "and no pair is chosen for whoever presses too soon");
+    a = test_post(h, "case_manager", work_path(h, &k, "/kembali"),
+                  tie_body(h, STR_NONE, &old, old.victim));
+    CHECK(a.status == 422, "half a pair ties nobody");
+    a = test_post(h, "case_manager", work_path(h, &k, "/kembali"),
+                  tie_body(h, k.victim, &old, STR_NONE));
+    CHECK(a.status == 422 && recurring(h) == before, "nor the other half");
     a = test_post(h, "case_manager", work_path(h, &k, "/kembali"),
                   tie_body(h, k.reported, &old, old.reported));
     CHECK(a.status == 303, "the same man");

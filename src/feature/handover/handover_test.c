@@ -127,6 +127,14 @@ static void seals_itself(void **state)
               test_has(&a, "Kepolisian Resor Kota Jambi, partner"),
           "intake reads it and from whom");
     CHECK(test_has(&a, "LP/12"), "and their number");
+    CHECK(test_has(&a, "Serahan lembaga, tanpa kode") && !test_has(&a, "/pemegang"),
+          "nobody is offered to be the holder of a code that there is not");
+    const char *queue = test_printf(h, "/antrean/%.*s", STR_ARG(report_id));
+    CHECK(test_post(h, "intake", test_printf(h, "%s/ambil", queue), "").status == 303, "taken");
+    a = test_get(h, "intake", queue);
+    CHECK(!test_has(&a, "/pemegang"), "nor to who works on it");
+    a = test_post(h, "intake", test_printf(h, "%s/pemegang", queue), "");
+    CHECK(a.status == 422 && test_has(&a, "tanpa kode"), "and it is refused");
 }
 
 /* One route of the room as a member of this agency, as the router would run it; what he would see. */

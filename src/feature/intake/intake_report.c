@@ -325,6 +325,7 @@ enum err intake_report_get(struct ctx *c, const struct http_req *rq, struct http
 {
     struct report row = { 0 };
     bool may = false;
+    bool has_code = false;
     struct val *data = val_map(c->mem);
     TRY(intake_require(c, http_param(rq, "report"), &row));
     TRY(intake_may_read(c, &row, &may));
@@ -338,6 +339,8 @@ enum err intake_report_get(struct ctx *c, const struct http_req *rq, struct http
                      ? str_join(c->mem, (struct str[]){ STR("/kasus/"), row.case_id }, 2)
                      : STR_NONE);
     val_put_bool(c->mem, v, "holder_known", row.holder_known != 0);
+    TRY(report_has_code(c, row.id, &has_code));
+    val_put_bool(c->mem, v, "no_code", !has_code);
     (void)val_put(c->mem, data, STR("answers"), report_answers(c, &row));
     TRY(put_clocks(c, &row, data));
     TRY(report_thread_put(c, &row, data));
@@ -400,8 +403,7 @@ enum err intake_holder_post(struct ctx *c, const struct http_req *rq, struct htt
     struct report row = { 0 };
     TRY(intake_require(c, http_param(rq, "report"), &row));
     TRY(intake_hold(c, &row));
-    row.holder_known = 1;
-    rec_set_has(&report_rec, &row, "holder_known");
+    TRY(report_note_holder(c, &row));
     change_action(c, ACTION_REPORT_WRITE);
     TRY(rec_update(c, &report_rec, &row));
     http_flash(rs, "flash.intake_holder");

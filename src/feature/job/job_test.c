@@ -104,6 +104,17 @@ static void what_is_shown(void **state)
     CHECK(test_has(&page, "sertifikatnya tidak sah"), "the reason, in words");
     CHECK(test_has(&page, "Terhenti di dalam program"), "a reason that no label has");
     CHECK(val_get_int(data.json, "given_up", -1) == 2, "given up");
+    const struct val *failed = val_getz(data.json, "failed");
+    CHECK(val_count(failed) == 2, "a row each");
+    for (size_t i = 0; i < val_count(failed); i++) {
+        const struct val *row = failed->list->items[i];
+        const struct str id = val_get_text(row, "id");
+        CHECK(val_get_int(row, "tries", -1) == 1 && val_get_text(row, "ended").n > 0,
+              "how often, and when it ended");
+        CHECK(test_has(&page, test_printf(t, "action=\"/pekerjaan/%.*s/lagi\"", STR_ARG(id))) &&
+                  test_has(&page, test_printf(t, "action=\"/pekerjaan/%.*s/buang\"", STR_ARG(id))),
+              "both buttons of this row");
+    }
     CHECK(val_get_int(data.json, "waiting", -1) == 1, "waiting");
     CHECK(val_count(val_getz(data.json, "open")) == 1, "listed");
     CHECK(!test_has(&page, ABOUT) && !test_has(&data, ABOUT), "never what it is about");

@@ -25,6 +25,7 @@ static const struct rec *const records[] = { &report_rec, &message_rec };
 static const struct stmt *const stmts[] = {
     &REPORT_Q_BY_COMPARTMENT,
     &REPORT_Q_CASE_ENDED,
+    &REPORT_Q_HANDED,
     &DRAFT_Q_GET,
     &DRAFT_Q_ADD,
     &DRAFT_Q_SET,

@@ -37,6 +37,13 @@ MUST_USE enum err report_message_add(struct ctx *c, struct report *row, const ch
 /* All messages of a report, oldest first; opened when its talk is held. */
 MUST_USE enum err report_messages(struct ctx *c, struct str report_id, struct message **out,
                                   size_t *n);
+/*
+ * Whether a receipt may have been given out: what an agency handed over has none, so nobody reads
+ * answers with it.
+ */
+MUST_USE enum err report_has_code(struct ctx *c, struct str report_id, bool *has);
+/* Sets holder_known in the row; ERR_INPUT "report.holder_none" where there is no code. */
+MUST_USE enum err report_note_holder(struct ctx *c, struct report *row);
 /* Reports of a case, oldest first, opened when held. */
 MUST_USE enum err report_of_case(struct ctx *c, struct str case_id, struct report **out, size_t *n);
 /*

@@ -232,7 +232,7 @@ const struct box_act *box_find(struct str step); /* NULL: none of the mailbox */
  */
 handler_fn box_show;
 
-extern const struct stmt REPORT_Q_BY_COMPARTMENT, REPORT_Q_CASE_ENDED;
+extern const struct stmt REPORT_Q_BY_COMPARTMENT, REPORT_Q_CASE_ENDED, REPORT_Q_HANDED;
 extern const struct stmt DRAFT_Q_GET, DRAFT_Q_ADD, DRAFT_Q_SET, DRAFT_Q_GUARD, DRAFT_Q_KEEP,
     DRAFT_Q_DROP, DRAFT_Q_CLEAN;
 extern const struct stmt DRAFT_Q_FILE_ADD, DRAFT_Q_FILE_DROP, DRAFT_Q_FILE_OLD;

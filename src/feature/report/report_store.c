@@ -32,7 +32,32 @@ const struct stmt REPORT_Q_BY_COMPARTMENT = {
 const struct stmt REPORT_Q_CASE_ENDED = { "report_case_ended", "t",
                                           "SELECT closed_ms FROM case_file WHERE id = $1" };
 
+const struct stmt REPORT_Q_HANDED = { "report_handed_over", "t",
+                                      "SELECT id FROM handover WHERE report_id = $1" };
+
 /* ---- sending ---- */
+
+enum err report_has_code(struct ctx *c, struct str report_id, bool *has)
+{
+    struct value id = V_NULL;
+    bool handed = false;
+    TRY(store_one(c, &REPORT_Q_HANDED, VALS(V_TEXT(report_id)), &id, 1, &handed));
+    *has = !handed;
+    return OK;
+}
+
+/* Nobody holds a code that was never made. */
+enum err report_note_holder(struct ctx *c, struct report *row)
+{
+    bool has = false;
+    TRY(report_has_code(c, row->id, &has));
+    if (!has) {
+        return fail(c, ERR_INPUT, "", "report.holder_none");
+    }
+    row->holder_known = 1;
+    rec_set_has(&report_rec, row, "holder_known");
+    return OK;
+}
 
 static enum err new_number(struct ctx *c, struct report *row)
 {

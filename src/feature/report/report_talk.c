@@ -65,6 +65,9 @@ static void put_form(struct ctx *c, const struct report *row, struct val *item)
 static enum err put_report(struct ctx *c, const struct report *row, struct val *list)
 {
     struct val *item = val_push_map(c->mem, list);
+    bool has_code = false;
+    TRY(report_has_code(c, row->id, &has_code));
+    val_put_bool(c->mem, item, "no_code", !has_code);
     val_put_text(c->mem, item, "id", row->id);
     val_put_text(c->mem, item, "number", row->number);
     val_put_text(c->mem, item, "channel", row->entry);
@@ -133,8 +136,7 @@ enum err talk_holder_post(struct ctx *c, const struct http_req *rq, struct http_
     TRY(case_require(c, http_param(rq, "case"), NULL));
     TRY(http_read(c, rq, &talk_holder_rec, false, &said));
     TRY(report_in_case(c, rq, said.report_id, &row));
-    row.holder_known = 1;
-    rec_set_has(&report_rec, &row, "holder_known");
+    TRY(report_note_holder(c, &row));
     TRY(rec_update(c, &report_rec, &row));
     change_action(c, ACTION_REPORT_WRITE);
     http_flash(rs, "flash.report.holder");
