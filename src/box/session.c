@@ -26,6 +26,14 @@ static bool is_over(const struct session *s, const struct session_set *set, int6
     return idle || now - s->began > set->life_ms;
 }
 
+struct session_set session_set_new(struct arena *mem, size_t n, int64_t life_ms)
+{
+    return (struct session_set){ .at = NEW_ARRAY(mem, struct session, n),
+                                 .tags = NEW_ARRAY(mem, uint64_t, n),
+                                 .n = n,
+                                 .life_ms = life_ms };
+}
+
 void session_end(struct session_set *set, struct session *s)
 {
     set->tags[s - set->at] = 0;

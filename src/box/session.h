@@ -5,6 +5,7 @@
 #ifndef JJ_BOX_SESSION_H
 #define JJ_BOX_SESSION_H
 
+#include "base/arena.h"
 #include "base/str.h"
 #include "wire/keyd_msg.h"
 
@@ -30,6 +31,8 @@ struct session_set {
     int64_t life_ms;
 };
 
+/* No session yet; n places out of mem. */
+struct session_set session_set_new(struct arena *mem, size_t n, int64_t life_ms);
 /* A session from now on; token: made here. Where no place is free, the longest idle ends. */
 void session_begin(struct session_set *set, int64_t now, const struct keyd_id *id,
                    const unsigned char secret[32], unsigned char token[32]);

@@ -93,14 +93,6 @@ enum err op_SETUP_OPEN(struct call *c, const struct keyd_ask *m, struct keyd_tru
 
 /* ---- opening ---- */
 
-static struct session_set session_set_new(struct arena *mem, size_t n, int64_t life_ms)
-{
-    return (struct session_set){ .at = NEW_ARRAY(mem, struct session, n),
-                                 .tags = NEW_ARRAY(mem, uint64_t, n),
-                                 .n = n,
-                                 .life_ms = life_ms };
-}
-
 static struct keyd *keyd_new(const struct keyd_config *cfg, struct str *why)
 {
     if (sodium_init() < 0) {
@@ -286,15 +278,6 @@ static const struct rule {
     KEYD_OPS(KEYD_OP_ROW)
 #undef KEYD_OP_ROW
 };
-
-/* Who is asked for a session has its token behind the head. */
-#define TOKEN_FIRST(request) (offsetof(struct request, token) == offsetof(struct keyd_ask, token))
-_Static_assert(TOKEN_FIRST(keyd_session_ask) && TOKEN_FIRST(keyd_password) &&
-                   TOKEN_FIRST(keyd_totp_code) && TOKEN_FIRST(keyd_fetch) &&
-                   TOKEN_FIRST(keyd_search) && TOKEN_FIRST(keyd_looks) &&
-                   TOKEN_FIRST(keyd_member_ask) && TOKEN_FIRST(keyd_desk_ask) &&
-                   TOKEN_FIRST(keyd_change) && TOKEN_FIRST(keyd_unlock),
-               "one place for the token");
 
 enum err op_SYNC(struct call *c, const struct keyd_ask *m, struct keyd_truth_answer *out)
 {

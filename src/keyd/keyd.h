@@ -15,19 +15,16 @@ struct keyd;
 struct keyd_config {
     const char *ring_path; /* keyring.db */
     const char *log_dir;
-    const char *
-        origin; /* name of this log in its checkpoints, e.g. "jejaring/kota-jambi"; no space, no '+' */
+    const char *origin; /* of the log in its checkpoints: "jejaring/kota-jambi"; no space, no '+' */
     unsigned char host_key[32];
     uint32_t passes, memory_kib; /* Argon2id of new verifiers; of receipts only at keyd_init */
+    bool cli; /* in-process, by the host key: no code asked, members are made without login */
     bool
-        cli; /* in-process, holder of the host key: no code asked, members may be made without login */
-    bool any_age; /* opens also what is older than its log, or newer: for doctor and keyd_accept_age */
+        any_age; /* opens also what is older than its log, or newer: for doctor and keyd_accept_age */
     int64_t (*wall_ms)(void *at); /* real wall time (log, codes); NULL: the clock */
     int64_t (*tick_ms)(void *at); /* monotonic (sessions, limits); NULL: the clock */
     void *at;
-    int64_t (*civil_ms)(
-        void *
-            at); /* time that grants' ends are compared with, with the demo's offset; NULL: wall_ms */
+    int64_t (*civil_ms)(void *at); /* what grants' ends are compared with; NULL: wall_ms */
 };
 
 /*
@@ -61,9 +58,6 @@ bool keyd_call(void *data, const void *request, size_t request_size, void *answe
  */
 MUST_USE enum err keyd_recover(struct keyd *k, struct str secret, struct str desk, struct str login,
                                struct str *why);
-
-/* Goes on with keyring and log as they are (opened with any_age), told in the log. why: enum freshness_reason of app/. */
-MUST_USE enum err keyd_accept_age(struct keyd *k, unsigned why);
 
 /*
  * The monthly outer wrap: every row of the keyring is sealed under a key of a new epoch, in one step. A row kept from an

@@ -9,13 +9,6 @@
 const struct keyd_id RECOVERY_ID = { "jj recovery key" };
 const struct keyd_id HOST_ID = { "jj host in setup" };
 
-static void context_seat(unsigned char out[16], const struct keyd_id *desk,
-                         const struct keyd_id *holder)
-{
-    struct keyd_id at[2] = { *desk, *holder };
-    wrap_hash(out, 16, NULL, "seat", at, sizeof at);
-}
-
 static enum err desk_seat_put(struct keyd *k, const struct keyd_id *desk,
                               const struct keyd_id *holder, const unsigned char pk[32],
                               const struct holder *in_hand, const unsigned char sk[32],
@@ -23,7 +16,7 @@ static enum err desk_seat_put(struct keyd *k, const struct keyd_id *desk,
 {
     unsigned char ctx[16];
     struct seat seat = { .by = *by };
-    context_seat(ctx, desk, holder);
+    ring_seat_context(ctx, desk, holder);
     if (!wrap_to(pk, in_hand, ctx, sk, &seat.form, seat.wrap)) {
         return ERR_INTERNAL;
     }
@@ -34,7 +27,7 @@ enum err desk_seat_open(const struct keyd_id *desk, struct holder *by, struct se
                         unsigned char sk[32])
 {
     unsigned char ctx[16];
-    context_seat(ctx, desk, &by->id);
+    ring_seat_context(ctx, desk, &by->id);
     return wrap_from(by, ctx, &seat->form, seat->wrap, sk) ? OK : ERR_INTERNAL;
 }
 

@@ -11,17 +11,6 @@ static void commit_of(unsigned char out[16], const unsigned char key[32])
     wrap_hash(out, 16, NULL, "commit", key, 32);
 }
 
-/* What a grant is bound to, so that it opens nowhere else. */
-static void context_grant(unsigned char out[16], const struct keyd_id *compartment, uint32_t kind,
-                          const struct keyd_id *principal, uint32_t epoch)
-{
-    struct {
-        struct keyd_id compartment, principal;
-        uint32_t kind, epoch;
-    } at = { *compartment, *principal, kind, epoch };
-    wrap_hash(out, 16, NULL, "grant", &at, sizeof at);
-}
-
 /* The grant to one of those in hand that is cheapest to open; *h NULL when there is none, or it has ended. */
 static enum err grant_find(struct keyd *k, struct hands *hands, const struct keyd_id *compartment,
                            struct key_grant *grant, struct holder **h)
@@ -55,7 +44,7 @@ enum err grant_open(struct keyd *k, struct hands *hands, const struct keyd_id *c
         return ERR_NOT_FOUND;
     }
     uint32_t form = g.form;
-    context_grant(ctx, compartment, c->kind, &h->id, c->epoch);
+    ring_grant_context(ctx, compartment, c->kind, &h->id, c->epoch);
     if (!wrap_from(h, ctx, &g.form, g.wrap, key)) {
         log_line(LOG_ERROR, "grant does not open");
         return ERR_INTERNAL;
@@ -106,7 +95,7 @@ enum err grant_put(struct keyd *k, const struct hands *hands, const struct keyd_
             return ERR_CONFLICT;
         }
     }
-    context_grant(ctx, compartment, c->kind, principal, c->epoch);
+    ring_grant_context(ctx, compartment, c->kind, principal, c->epoch);
     if (!wrap_to(p.pk, in_hand, ctx, key, &g->form, g->wrap)) {
         return ERR_INTERNAL;
     }
@@ -123,7 +112,7 @@ enum err grant_renew(struct keyd *k, struct holder *old, const struct holder *fr
     enum err e = ring_ids(k, T_GRANT, NULL, &old->id, &ids, &count);
     for (size_t i = 0; e == OK && i < count; i++, ids += 2) {
         e = ring_get(k, T_GRANT, &ids[0], &ids[1], &g);
-        context_grant(ctx, &ids[0], g.kind, &old->id, g.epoch);
+        ring_grant_context(ctx, &ids[0], g.kind, &old->id, g.epoch);
         bool ok = e == OK && wrap_from(old, ctx, &g.form, g.wrap, key) &&
                   wrap_to(NULL, fresh, ctx, key, &g.form, g.wrap);
         e = ok ? ring_put(k, T_GRANT, &ids[0], &ids[1], &g) : ERR_INTERNAL;
@@ -219,12 +208,6 @@ static enum err key_for(struct call *c, const struct parts *p, const struct keyd
     return e == ERR_NOT_FOUND ? ERR_DENIED : e;
 }
 
-static struct keyd_id principal_of(const char *text)
-{
-    struct keyd_id id;
-    return id_of_text(field_str(text, KEYD_NAME), &id) ? id : id_of_desk(text);
-}
-
 /* The public may send a report and nothing else. */
 static bool public_may(const struct parts *p)
 {
@@ -245,7 +228,7 @@ static bool public_may(const struct parts *p)
 static enum err do_allow(struct call *c, const struct parts *p, const struct keyd_change_allow *a)
 {
     struct compartment compartment;
-    struct keyd_id principal = principal_of(a->principal);
+    struct keyd_id principal = ring_principal(FIELD_STR(a->principal));
     struct key_grant g = { .until_ms = a->until_ms, .by = c->actor, .change = p->m->change };
     TRY(key_for(c, p, &a->compartment, &compartment));
     enum err e = grant_put(c->k, &c->hands, &a->compartment, &compartment, c->key, &principal, &g);
@@ -283,7 +266,7 @@ static enum err do_deny(struct call *c, const struct parts *p, const struct keyd
         return e == ERR_DENIED && c->s != NULL ? tie_deny(c, p, d) : e;
     }
     if (d->principal[0] != '\0') {
-        struct keyd_id principal = principal_of(d->principal);
+        struct keyd_id principal = ring_principal(FIELD_STR(d->principal));
         return ring_del(c->k, T_GRANT, &d->compartment, &principal);
     }
     TRY(ring_del(c->k, T_RECEIPT, NULL, &d->compartment));

@@ -9,6 +9,7 @@
 #include "audit/looks.h"
 #include "audit/search.h"
 #include "base/delay.h"
+#include "box/ring.h"
 #include "box/session.h"
 #include "box/wrap.h"
 #include "keyd/keyd.h"
@@ -17,105 +18,6 @@
 #define SESSIONS_MAX 2048
 #define RECEIPTS_MAX 512
 #define LOCK_TRIES 3
-#define RING_VERBS 8 /* statements for a table */
-
-/* ---- keys from the host key ---- */
-enum sub {
-    SUB_RING,
-    SUB_PEPPER,
-    SUB_INDEX,
-    SUB_DIR,
-    SUB_TOTP,
-    SUB_LOG,
-    SUB_SETUP,
-    SUB_VERIFY,
-    SUB_COUNT
-};
-
-/* ---- keyring: bodies of rows, one struct per table ---- */
-enum ring_table {
-    T_PRINCIPAL,
-    T_SEAT,
-    T_COMPARTMENT,
-    T_GRANT,
-    T_RECEIPT,
-    T_CARD,
-    T_STATE,
-    T_COUNT
-};
-
-enum principal_kind { P_MEMBER = 1, P_DESK = 2, P_RECOVERY = 3 };
-#define PF_DEMO 1U
-#define PF_MUST_CHANGE 2U
-#define PF_TOTP 4U
-#define PF_DISABLED 8U
-#define PF_HAS_KEY 16U
-#define PF_OLD_KEY 32U /* of a desk: somebody held its key who sits there no more */
-
-struct principal {
-    uint32_t kind, flags, powers, salt_turn;
-    char login[KEYD_NAME], name[128], agency[KEYD_NAME], roles[128]; /* a desk: its name in login */
-    unsigned char verifier[32], salt[16], pk[32];
-    unsigned char sk_wrap[72];   /* under the password */
-    unsigned char totp_wrap[60]; /* under SUB_TOTP */
-    uint32_t passes, memory_kib;
-    uint32_t zero;
-    int64_t totp_step; /* last one used */
-};
-
-struct seat {
-    uint32_t form, zero; /* FORM_NONE: proposed only */
-    struct keyd_id by;
-    unsigned char wrap[WRAP_BYTES];
-};
-
-struct compartment {
-    uint32_t kind, epoch;
-    unsigned char commit[16];
-    struct keyd_id change;
-};
-
-struct key_grant {
-    uint32_t kind, epoch, form, zero;
-    int64_t until_ms;
-    struct keyd_id by, change;
-    unsigned char wrap[WRAP_BYTES];
-};
-
-struct receipt {
-    unsigned char wrap[72];
-};
-
-struct card_row {
-    unsigned char sealed[256 + SEAL_MORE]; /* what is inside is keyd_search.c's */
-};
-
-/* The city's own settings. */
-struct state {
-    uint32_t setup_open, receipt_passes, receipt_memory, zero;
-    unsigned char receipt_salt[16];
-};
-
-/* How far the keyring is: a row of its own beside the state, in the same form. */
-struct age {
-    uint64_t turn;    /* commits */
-    uint64_t entries; /* of the log at the last one */
-    unsigned char zero[16];
-};
-_Static_assert(sizeof(struct age) == sizeof(struct state), "both are rows of T_STATE");
-
-struct ring_row {
-    struct keyd_id a, b;
-    union {
-        struct principal principal;
-        struct seat seat;
-        struct compartment compartment;
-        struct key_grant grant;
-        struct receipt receipt;
-        struct card_row card;
-        struct state state;
-    } body;
-};
 
 /* All seats of a member, also proposed ones. */
 #define SEATS_MAX (4 * KEYD_DESKS_MAX)

@@ -55,18 +55,11 @@ enum err keyd_recovery_public(const struct keyd_config *cfg, unsigned char pk[32
 enum err keyd_knows(struct keyd *k, struct str compartment, struct str principal, bool *knows)
 {
     struct keyd_id id;
-    struct keyd_id who = NO_ID;
-    char name[KEYD_NAME];
+    struct keyd_id who = ring_principal(principal);
     struct ring_row row;
     *knows = false;
     if (!id_of_text(compartment, &id)) {
         return OK;
-    }
-    if (principal.n > 0 && !id_of_text(principal, &who)) {
-        if (!field_copy(name, sizeof name, principal)) {
-            return OK;
-        }
-        who = id_of_desk(name);
     }
     enum err e = principal.n > 0 ? ring_first(k, T_GRANT, &id, &who, &row)
                                  : ring_first(k, T_COMPARTMENT, &id, NULL, &row);

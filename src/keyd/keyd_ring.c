@@ -12,51 +12,6 @@
 
 const struct keyd_id NO_ID = { { 0 } };
 
-/* Verbs of a table: reading and deleting by which keys are given (1 the first, 2 the second), and putting. */
-enum { READ = 0, DELETE = 3, PUT = 7 };
-_Static_assert(PUT + 1 == RING_VERBS, "a statement for each verb");
-
-#define TABLE_SQL(t)                                                            \
-    {                                                                           \
-        "SELECT a, b, body FROM " t " ORDER BY a, b",                           \
-            "SELECT a, b, body FROM " t " WHERE a = ?1 ORDER BY b",             \
-            "SELECT a, b, body FROM " t " WHERE b = ?2 ORDER BY a",             \
-            "SELECT a, b, body FROM " t " WHERE a = ?1 AND b = ?2",             \
-            "DELETE FROM " t " WHERE a = ?1", "DELETE FROM " t " WHERE b = ?2", \
-            "DELETE FROM " t " WHERE a = ?1 AND b = ?2",                        \
-            "INSERT INTO " t " (a, b, body) VALUES (?1, ?2, ?3)"                \
-            " ON CONFLICT (a, b) DO UPDATE SET body = excluded.body"            \
-    }
-static const struct {
-    size_t body;
-    enum sub key; /* principal records are authentic by a key of their own */
-    const char *sql[RING_VERBS];
-} TABLES[T_COUNT] = {
-    [T_PRINCIPAL] = { sizeof(struct principal), SUB_DIR, TABLE_SQL("principal") },
-    [T_SEAT] = { sizeof(struct seat), SUB_RING, TABLE_SQL("seat") },
-    [T_COMPARTMENT] = { sizeof(struct compartment), SUB_RING, TABLE_SQL("compartment") },
-    [T_GRANT] = { sizeof(struct key_grant), SUB_RING, TABLE_SQL("grant_row") },
-    [T_RECEIPT] = { sizeof(struct receipt), SUB_RING, TABLE_SQL("receipt") },
-    [T_CARD] = { sizeof(struct card_row), SUB_RING, TABLE_SQL("search_card") },
-    [T_STATE] = { sizeof(struct state), SUB_RING, TABLE_SQL("state") },
-};
-
-#define TABLE_MAKE(t) \
-    "CREATE TABLE " t \
-    " (a BLOB NOT NULL, b BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;"
-#define INDEX_MAKE(t) "CREATE INDEX " t "_by_b ON " t " (b, a);"
-/* The three others are never asked by their second key. */
-static const char MAKE[] = "BEGIN;" TABLE_MAKE("principal") TABLE_MAKE("seat")
-    TABLE_MAKE("compartment") TABLE_MAKE("grant_row") TABLE_MAKE("receipt")
-        TABLE_MAKE("search_card") TABLE_MAKE("state") INDEX_MAKE("principal") INDEX_MAKE("seat")
-            INDEX_MAKE("grant_row") INDEX_MAKE("receipt") "PRAGMA user_version = 1; COMMIT;";
-
-static const char SETTINGS[] =
-    "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-    "PRAGMA secure_delete = ON; PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF;"
-    "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;"
-    "PRAGMA wal_autocheckpoint = 4000;";
-
 static enum err run(struct keyd *k, const char *sql)
 {
     int rc = sqlite3_exec(k->db, sql, NULL, NULL, NULL);
@@ -77,7 +32,7 @@ static void epoch_take(struct keyd *k, const struct keyd_id *epoch)
     k->epoch = *epoch;
     memcpy(k->row_key, k->sub, sizeof k->row_key);
     for (size_t t = 0; !id_same(epoch, &NO_ID) && t < T_STATE; t++) {
-        const enum sub s = TABLES[t].key;
+        const enum sub s = RING_TABLES[t].key;
         wrap_hash(k->row_key[s], 32, k->sub[s], "keyring epoch", epoch, sizeof *epoch);
     }
 }
@@ -140,8 +95,8 @@ static bool prepare_all(struct keyd *k)
     for (size_t i = 0; i < (size_t)T_COUNT * RING_VERBS; i++) {
         size_t t = i / RING_VERBS;
         size_t v = i % RING_VERBS;
-        if (sqlite3_prepare_v3(k->db, TABLES[t].sql[v], -1, SQLITE_PREPARE_PERSISTENT, &k->q[t][v],
-                               NULL) != SQLITE_OK) {
+        if (sqlite3_prepare_v3(k->db, RING_TABLES[t].sql[v], -1, SQLITE_PREPARE_PERSISTENT,
+                               &k->q[t][v], NULL) != SQLITE_OK) {
             return false;
         }
     }
@@ -157,7 +112,7 @@ enum err ring_open(struct keyd *k, bool create, struct str *why)
     }
     /* The timeout first: a fresh WAL after a kill may be busy for a moment. */
     sqlite3_busy_timeout(k->db, 2000);
-    if (run(k, SETTINGS) != OK || (create && run(k, MAKE) != OK)) {
+    if (run(k, RING_SETTINGS) != OK || (create && run(k, RING_MAKE) != OK)) {
         *why = STR("keyring.db is damaged, locked, or not a keyring");
         return ERR_STORE;
     }
@@ -189,7 +144,7 @@ void ring_close(struct keyd *k)
 /* The state's rows open under the host key alone: see epoch_take. */
 static const unsigned char *row_key(const struct keyd *k, enum ring_table t)
 {
-    return t == T_STATE ? k->sub[SUB_RING] : k->row_key[TABLES[t].key];
+    return t == T_STATE ? k->sub[SUB_RING] : k->row_key[RING_TABLES[t].key];
 }
 
 struct place {
@@ -200,7 +155,7 @@ struct place {
 static sqlite3_stmt *ready(struct keyd *k, enum ring_table t, int verb, const struct keyd_id *a,
                            const struct keyd_id *b)
 {
-    sqlite3_stmt *q = k->q[t][verb == PUT ? PUT : verb + (a != NULL) + 2 * (b != NULL)];
+    sqlite3_stmt *q = k->q[t][verb == RING_PUT ? RING_PUT : verb + (a != NULL) + 2 * (b != NULL)];
     if (a != NULL) {
         sqlite3_bind_blob(q, 1, a, sizeof *a, SQLITE_STATIC);
     }
@@ -225,7 +180,7 @@ static enum err finish(struct keyd *k, sqlite3_stmt *q, int rc, enum err so_far)
 static enum err read_row(struct keyd *k, enum ring_table t, sqlite3_stmt *q, struct ring_row *row)
 {
     const unsigned char *body = sqlite3_column_blob(q, 2);
-    size_t n = TABLES[t].body + SEAL_MORE;
+    size_t n = RING_TABLES[t].body + SEAL_MORE;
     if (sqlite3_column_bytes(q, 0) != 16 || sqlite3_column_bytes(q, 1) != 16 ||
         sqlite3_column_bytes(q, 2) != (int)n) {
         log_line(LOG_ERROR, "keyring row damaged table=%d", (int)t);
@@ -244,7 +199,7 @@ static enum err read_row(struct keyd *k, enum ring_table t, sqlite3_stmt *q, str
 void ring_walk(struct ring_walk *w, struct keyd *k, enum ring_table t, const struct keyd_id *a,
                const struct keyd_id *b)
 {
-    *w = (struct ring_walk){ .k = k, .t = t, .q = ready(k, t, READ, a, b) };
+    *w = (struct ring_walk){ .k = k, .t = t, .q = ready(k, t, RING_READ, a, b) };
 }
 
 bool ring_next(struct ring_walk *w)
@@ -291,7 +246,7 @@ enum err ring_get(struct keyd *k, enum ring_table t, const struct keyd_id *a,
     struct ring_row row;
     enum err e = ring_first(k, t, a, b, &row);
     if (e == OK) {
-        memcpy(body, &row.body, TABLES[t].body);
+        memcpy(body, &row.body, RING_TABLES[t].body);
     }
     sodium_memzero(&row, sizeof row);
     return e;
@@ -302,9 +257,9 @@ enum err ring_put(struct keyd *k, enum ring_table t, const struct keyd_id *a,
 {
     unsigned char sealed[sizeof(struct ring_row) + SEAL_MORE];
     struct place at = { .table = (unsigned char)t, .a = *a, .b = *b };
-    sqlite3_stmt *q = ready(k, t, PUT, a, b);
-    wrap_seal(row_key(k, t), &at, sizeof at, body, TABLES[t].body, sealed);
-    sqlite3_bind_blob(q, 3, sealed, (int)(TABLES[t].body + SEAL_MORE), SQLITE_STATIC);
+    sqlite3_stmt *q = ready(k, t, RING_PUT, a, b);
+    wrap_seal(row_key(k, t), &at, sizeof at, body, RING_TABLES[t].body, sealed);
+    sqlite3_bind_blob(q, 3, sealed, (int)(RING_TABLES[t].body + SEAL_MORE), SQLITE_STATIC);
     return finish(k, q, sqlite3_step(q), OK);
 }
 
@@ -322,7 +277,7 @@ enum err ring_del(struct keyd *k, enum ring_table t, const struct keyd_id *a,
     if (a == NULL && b == NULL) {
         return ERR_INTERNAL; /* no table is emptied */
     }
-    sqlite3_stmt *q = ready(k, t, DELETE, a, b);
+    sqlite3_stmt *q = ready(k, t, RING_DELETE, a, b);
     return finish(k, q, sqlite3_step(q), OK);
 }
 

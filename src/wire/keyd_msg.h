@@ -230,8 +230,8 @@ struct keyd_looks {
 struct keyd_log_ask {
     struct keyd_head head;
     unsigned char token[32];
-    uint32_t segment, max; /* segment 0: the newest */
-    uint64_t before;       /* entries with a smaller number */
+    uint32_t segment, max;  /* segment 0: the newest */
+    uint64_t before;        /* entries with a smaller number */
     int64_t from_ms, to_ms; /* to_ms is not in it */
     struct keyd_id member;
     uint32_t action, n;
@@ -373,7 +373,8 @@ struct keyd_seats_answer {
 struct keyd_truth_answer {
     struct keyd_head head;
     uint32_t truth, zero;
-    uint64_t entries; /* of CHANGE: so many are on disk when the answer leaves, and the link of the last */
+    uint64_t
+        entries; /* of CHANGE: so many are on disk when the answer leaves, and the link of the last */
     unsigned char link[16];
 };
 
@@ -431,6 +432,15 @@ enum keyd_op {
 #undef KEYD_OP_ROW
         KEYD_OP_END
 };
+
+/* Who is asked for a session has its token behind the head. */
+#define TOKEN_FIRST(request) (offsetof(struct request, token) == offsetof(struct keyd_ask, token))
+_Static_assert(TOKEN_FIRST(keyd_session_ask) && TOKEN_FIRST(keyd_password) &&
+                   TOKEN_FIRST(keyd_totp_code) && TOKEN_FIRST(keyd_fetch) &&
+                   TOKEN_FIRST(keyd_search) && TOKEN_FIRST(keyd_looks) &&
+                   TOKEN_FIRST(keyd_member_ask) && TOKEN_FIRST(keyd_desk_ask) &&
+                   TOKEN_FIRST(keyd_change) && TOKEN_FIRST(keyd_unlock),
+               "one place for the token");
 
 _Static_assert(sizeof(struct keyd_change) + KEYD_NEW_MAX * sizeof(struct keyd_change_new) +
                        (KEYD_ALLOW_MAX + KEYD_DENY_MAX) * sizeof(struct keyd_change_allow) +
