@@ -194,7 +194,7 @@ static enum err make_fixed(struct keyd *k, struct str id_text, uint32_t kind, bo
 
 static enum err make_city(struct keyd *k, const unsigned char recovery_pk[32])
 {
-    static const char *const desks[] = { "lead", "intake", "staff", "figures" };
+    static const char *const desks[] = { "lead", "intake", "staff", "figures", KEYD_GLASS_DESK };
     struct principal recovery = { .kind = P_RECOVERY, .flags = PF_HAS_KEY };
     memcpy(recovery.pk, recovery_pk, 32);
     k->state = (struct state){ .setup_open = 1,
@@ -206,6 +206,7 @@ static enum err make_city(struct keyd *k, const unsigned char recovery_pk[32])
     for (size_t i = 0; i < ARRAY_LEN(desks); i++) {
         TRY(desk_make(k, str_of(desks[i])));
     }
+    TRY(desk_glass_begin(k));
     TRY(make_fixed(k, STR(KEYD_CARD_COMPARTMENT), KEYD_CARD_KIND, false));
     TRY(make_fixed(k, STR(KEYD_MATCH_COMPARTMENT), KEYD_MATCH_KIND, false));
     return make_fixed(k, STR(KEYD_FIGURES_COMPARTMENT), KEYD_FIGURES_KIND, true);

@@ -131,6 +131,53 @@ enum err desk_take_proposed(struct call *c, const struct holder *member)
     return OK;
 }
 
+/* ---- emergency access ---- */
+
+/* Where there is no such desk yet, nobody sits there: the first who is let in brings the link. */
+static enum err glass_link(struct keyd *k, const unsigned char lead_sk[32])
+{
+    struct principal p;
+    struct keyd_id lead = id_of_desk("lead");
+    struct keyd_id glass = id_of_desk(KEYD_GLASS_DESK);
+    TRY(principal_get(k, &glass, &p));
+    return desk_seat_put(k, &lead, &glass, p.pk, NULL, lead_sk, &NO_ID);
+}
+
+enum err desk_glass_begin(struct keyd *k)
+{
+    struct holder host;
+    struct keyd_id lead = id_of_desk("lead");
+    unsigned char sk[32];
+    holder_make(&host, &HOST_ID, k->sub[SUB_SETUP]);
+    enum err e = desk_open(k, &lead, &host, sk);
+    e = e == OK ? glass_link(k, sk) : e;
+    sodium_memzero(sk, sizeof sk);
+    sodium_memzero(&host, sizeof host);
+    return e;
+}
+
+static struct holder *hand_of(struct hands *hands, const struct keyd_id *desk)
+{
+    for (size_t i = 1; i < hands->n; i++) {
+        if (id_same(&hands->h[i].id, desk)) {
+            return &hands->h[i];
+        }
+    }
+    return NULL;
+}
+
+enum err desk_glass_take(struct call *c)
+{
+    struct keyd_id lead = id_of_desk("lead");
+    struct keyd_id glass = id_of_desk(KEYD_GLASS_DESK);
+    struct holder *hand = hand_of(&c->hands, &glass);
+    enum err e = hand == NULL ? ERR_NOT_FOUND : desk_open(c->k, &lead, hand, c->key);
+    if (e == OK) {
+        holder_make(hand, &lead, c->key);
+    }
+    return e == ERR_NOT_FOUND ? ERR_DENIED : e;
+}
+
 /* ---- messages ---- */
 
 enum err op_DESK_MAKE(struct call *c, const struct keyd_desk_ask *m, struct keyd_truth_answer *out)
@@ -146,13 +193,11 @@ static enum err desk_secret(struct keyd *k, struct hands *hands, const struct ke
                             unsigned char sk[32])
 {
     struct keyd_id lead = id_of_desk("lead");
-    struct holder *by = NULL;
-    for (size_t i = 1; i < hands->n; i++) {
-        if (id_same(&hands->h[i].id, desk)) {
-            memcpy(sk, hands->h[i].sk, 32);
-            return OK;
-        }
-        by = id_same(&hands->h[i].id, &lead) ? &hands->h[i] : by;
+    const struct holder *own = hand_of(hands, desk);
+    struct holder *by = hand_of(hands, &lead);
+    if (own != NULL) {
+        memcpy(sk, own->sk, 32);
+        return OK;
     }
     return by == NULL ? ERR_DENIED : desk_open(k, desk, by, sk);
 }
@@ -174,7 +219,11 @@ enum err op_DESK_ADMIT(struct call *c, const struct keyd_desk_ask *m, struct key
         return OK;
     }
     TRY(log_short(c->k, KEYD_ACT_DESK, &c->actor, &m->member));
-    return desk_seat_put(c->k, &desk, &m->member, p.pk, NULL, c->key, &c->actor);
+    TRY(desk_seat_put(c->k, &desk, &m->member, p.pk, NULL, c->key, &c->actor));
+    struct keyd_id lead = id_of_desk("lead");
+    const struct holder *by = hand_of(&c->hands, &lead);
+    return by != NULL && str_eqz(FIELD_STR(m->desk), KEYD_GLASS_DESK) ? glass_link(c->k, by->sk)
+                                                                      : OK;
 }
 
 enum err op_DESK_REMOVE(struct call *c, const struct keyd_desk_ask *m,
@@ -203,8 +252,8 @@ static enum err seat_renew(struct keyd *k, const struct keyd_id ids[2], const un
     struct seat seat;
     TRY(ring_get(k, T_SEAT, &ids[0], &ids[1], &seat));
     enum err e = principal_get(k, &ids[1], &p);
-    if (seat.form == FORM_NONE || e == ERR_NOT_FOUND || (e == OK && p.kind != P_MEMBER)) {
-        return OK; /* the host's, lead's and the recovery key's: desk_seal */
+    if (seat.form == FORM_NONE || e == ERR_NOT_FOUND || (e == OK && p.kind == P_RECOVERY)) {
+        return OK; /* the host's and the recovery key's: desk_seal */
     }
     TRY(e);
     return principal_is_ready(&p) ? desk_seat_put(k, &ids[0], &ids[1], p.pk, NULL, sk, &seat.by)

@@ -11,7 +11,10 @@ static void commit_of(unsigned char out[16], const unsigned char key[32])
     wrap_hash(out, 16, NULL, "commit", key, 32);
 }
 
-/* The grant to one of those in hand that is cheapest to open; *h NULL when there is none, or it has ended. */
+/*
+ * The grant to one of those in hand that lasts longest, and of those without end one that is cheap to open. *h NULL when
+ * there is none, or it has ended.
+ */
 static enum err grant_find(struct keyd *k, struct hands *hands, const struct keyd_id *compartment,
                            struct key_grant *grant, struct holder **h)
 {
@@ -19,12 +22,16 @@ static enum err grant_find(struct keyd *k, struct hands *hands, const struct key
     int64_t now = keyd_civil(k);
     *h = NULL;
     ring_walk(&w, k, T_GRANT, compartment, NULL);
-    while ((*h == NULL || grant->form != FORM_SYM) && ring_next(&w)) {
+    hands->until_ms = now;
+    while ((*h == NULL || grant->form != FORM_SYM || hands->until_ms != 0) && ring_next(&w)) {
         const struct key_grant *g = &w.row.body.grant;
-        for (size_t i = 0; i < hands->n && (g->until_ms == 0 || g->until_ms > now); i++) {
+        const bool lasts =
+            g->until_ms == 0 || (hands->until_ms != 0 && g->until_ms > hands->until_ms);
+        for (size_t i = 0; i < hands->n && lasts; i++) {
             if (id_same(&hands->h[i].id, &w.row.b)) {
                 *h = &hands->h[i];
                 *grant = *g;
+                hands->until_ms = g->until_ms;
             }
         }
     }
@@ -196,6 +203,7 @@ static enum err key_for(struct call *c, const struct parts *p, const struct keyd
                         struct compartment *to)
 {
     const struct keyd_change_new *n = parts_new(p, id);
+    c->hands.until_ms = 0;
     if (n != NULL) {
         *to = (struct compartment){ .kind = n->kind, .epoch = 1 };
         memcpy(c->key, n->key, 32);
@@ -231,6 +239,11 @@ static enum err do_allow(struct call *c, const struct parts *p, const struct key
     struct keyd_id principal = ring_principal(FIELD_STR(a->principal));
     struct key_grant g = { .until_ms = a->until_ms, .by = c->actor, .change = p->m->change };
     TRY(key_for(c, p, &a->compartment, &compartment));
+    /* What one has for a time one can give on for that time, and not make one's own. */
+    const int64_t own = c->hands.until_ms;
+    if (own != 0 && (a->until_ms == 0 || a->until_ms > own)) {
+        return ERR_DENIED;
+    }
     enum err e = grant_put(c->k, &c->hands, &a->compartment, &compartment, c->key, &principal, &g);
     return e == ERR_CONFLICT ? REFUSE(c, e, WHY_NOT_READY) : e;
 }
@@ -317,6 +330,11 @@ static enum err do_log(struct call *c, const struct parts *p)
     for (size_t i = 0; i < m->n_new; i++) {
         touched[e.n_compartments++] = p->news[i].id;
     }
+    for (size_t i = 0; m->action == KEYD_ACT_GLASS && i < m->n_allow; i++) {
+        if (e.n_compartments < KEYD_NEW_MAX && parts_new(p, &p->allows[i].compartment) == NULL) {
+            touched[e.n_compartments++] = p->allows[i].compartment; /* what was opened */
+        }
+    }
     return log_write(c->k, &e, p->rows, touched);
 }
 
@@ -347,6 +365,9 @@ enum err op_CHANGE(struct call *c, const struct keyd_change *m, struct keyd_trut
     }
     if (action_is_keyds(m->action)) {
         return ERR_INTERNAL;
+    }
+    if (m->action == KEYD_ACT_GLASS) {
+        TRY(glass_may(&p, &c->actor, keyd_civil(c->k)) ? desk_glass_take(c) : ERR_DENIED);
     }
     c->k->log.told.commits =
         m->commits > c->k->log.told.commits ? m->commits : c->k->log.told.commits;

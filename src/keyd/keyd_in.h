@@ -31,6 +31,7 @@ struct seats {
 
 /* Principals whose private keys are in hand. */
 struct hands {
+    int64_t until_ms; /* when the grant ends by which a key was opened last; 0: never */
     size_t n;
     struct holder h[1 + KEYD_DESKS_MAX];
 };
@@ -132,6 +133,10 @@ enum err desk_leave(struct keyd *k, const struct keyd_id *desk, const struct key
 enum err desk_seats(struct keyd *k, const struct keyd_id *member, struct seats *seats);
 /* Proposed desks whose keys the host still holds become the member's. */
 enum err desk_take_proposed(struct call *c, const struct holder *member);
+/* A new city: the key of `lead` under that of KEYD_GLASS_DESK, by the host, who holds both in set-up. */
+enum err desk_glass_begin(struct keyd *k);
+/* For this message the desk in hand stands for `lead`; ERR_DENIED when it is not in hand. */
+enum err desk_glass_take(struct call *c);
 extern const struct keyd_id RECOVERY_ID, HOST_ID;
 
 /* keyd_session.c: the token opens the member's private key, and that his desks' */

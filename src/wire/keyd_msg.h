@@ -125,8 +125,9 @@ enum keyd_action {
     KEYD_ACT_SETUP_END = 29,
     KEYD_ACT_PASSWORD = 30,
     KEYD_ACT_RECOVER = 31,
-    KEYD_ACT_LOCK = 41, /* with the member as object: unlocked */
-    KEYD_ACT_TIE = 42,  /* not keyd's own: a change that may end grants of a tied member */
+    KEYD_ACT_GLASS = 40, /* not keyd's own: emergency access, see KEYD_GLASS_DESK */
+    KEYD_ACT_LOCK = 41,  /* with the member as object: unlocked */
+    KEYD_ACT_TIE = 42,   /* not keyd's own: a change that may end grants of a tied member */
     KEYD_ACT_KEYRING = 44,
     KEYD_ACT_ERASE = 45, /* not keyd's own: lead ends every grant of what is erased */
     KEYD_ACT_ROLLBACK = 46
@@ -145,6 +146,13 @@ enum keyd_kind {
 #define KEYD_CARD_COMPARTMENT "00000000-0000-4000-8000-00000000ca4d"
 #define KEYD_MATCH_COMPARTMENT "00000000-0000-4000-8000-0000000a7c40"
 #define KEYD_FIGURES_COMPARTMENT "00000000-0000-4000-8000-00000000f160"
+
+/*
+ * Emergency access: who holds this desk may, in a change of KEYD_ACT_GLASS alone, open what desk `lead` opens, and give it
+ * to himself for so long at most. Its key opens the key of `lead` and nothing else; neither leaves keyd.
+ */
+#define KEYD_GLASS_DESK "glass"
+#define KEYD_GLASS_MS INT64_C(259200000) /* three days; the pack says how many hours it is */
 
 /* ---- requests ---- */
 

@@ -164,6 +164,7 @@ static void test_names_agree(void **state)
         { "password", KEYD_ACT_PASSWORD, ACTION_PASSWORD },
         { "recover", KEYD_ACT_RECOVER, ACTION_RECOVER },
         { "lock", KEYD_ACT_LOCK, ACTION_LOCK },
+        { "emergency access", KEYD_ACT_GLASS, ACTION_BREAK_GLASS },
         { "tie", KEYD_ACT_TIE, ACTION_TIE },
         { "keyring", KEYD_ACT_KEYRING, ACTION_KEYRING },
         { "erase", KEYD_ACT_ERASE, ACTION_ERASE },
