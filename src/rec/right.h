@@ -6,14 +6,16 @@
 
 #include <stdint.h>
 
-#define RIGHT_LIST(X)                                                                              \
-    X(SELF)                                                                                        \
-    X(REPORT_READ)                                                                                 \
-    X(REPORT_WRITE) X(CASE_LIST) X(CASE_READ) X(CASE_WRITE) X(CASE_OPEN) X(IDENTITY_OPEN)          \
-        X(REFERRAL_SEND) X(REFERRAL_ANSWER) X(CONSENT_WRITE) X(LEAD_VIEW) X(LEAD_APPROVE)          \
-            X(LEAD_ASSIGN) X(FIGURES_READ) X(IMPORT) X(MEMBER_ADMIN) X(MEMBER_ADMIT) X(PACK_ADMIN) \
-                X(SEARCH) X(HANDOVER_SEND) X(ROSTER_WRITE) X(CONFERENCE) X(CONFERENCE_JOIN)        \
-                    X(AUDIT_READ) X(JOB_ADMIN) X(TASKFORCE_READ) X(TASKFORCE_WRITE) X(TASKFORCE_ANSWER)
+#define RIGHT_LIST(X)                                                                           \
+    X(SELF)                                                                                     \
+    X(REPORT_READ)                                                                              \
+    X(REPORT_WRITE)                                                                             \
+    X(CASE_LIST) X(CASE_READ) X(CASE_WRITE) X(CASE_OPEN) X(IDENTITY_OPEN) X(REFERRAL_SEND)      \
+        X(REFERRAL_ANSWER) X(CONSENT_WRITE) X(LEAD_VIEW) X(LEAD_APPROVE) X(LEAD_ASSIGN)         \
+            X(FIGURES_READ) X(IMPORT) X(MEMBER_ADMIN) X(MEMBER_ADMIT) X(PACK_ADMIN) X(SEARCH)   \
+                X(HANDOVER_SEND) X(ROSTER_WRITE) X(CONFERENCE) X(CONFERENCE_JOIN) X(AUDIT_READ) \
+                    X(JOB_ADMIN) X(TASKFORCE_READ) X(TASKFORCE_WRITE) X(TASKFORCE_ANSWER)       \
+                        X(BREAK_GLASS)
 
 enum right_bit {
 #define RIGHT_ROW(name) RIGHT_BIT_##name,
@@ -55,5 +57,6 @@ enum { RIGHT_NAMES_END = RIGHT_COUNT };
 #define RIGHT_TASKFORCE_READ RIGHT_OF(RIGHT_BIT_TASKFORCE_READ)
 #define RIGHT_TASKFORCE_WRITE RIGHT_OF(RIGHT_BIT_TASKFORCE_WRITE)
 #define RIGHT_TASKFORCE_ANSWER RIGHT_OF(RIGHT_BIT_TASKFORCE_ANSWER)
+#define RIGHT_BREAK_GLASS RIGHT_OF(RIGHT_BIT_BREAK_GLASS)
 
 #endif

@@ -34,6 +34,8 @@ enum compartment_kind {
     IN_FIGURES
 };
 
+#define GLASS_HOURS_MAX 72 /* the key keeper's own limit of an emergency access, KEYD_GLASS_MS */
+
 /* Who is logged in; filled from keyd's MACed record at every request. */
 struct actor {
     struct str id; /* member id */
@@ -215,7 +217,7 @@ MUST_USE enum err keys_checkpoint(struct ctx *c, struct log_checkpoint *out);
 
 /* What is looked for in the log; empty and 0: all. */
 struct log_ask {
-    struct str member; /* id */
+    struct str member;     /* id */
     const struct str *ids; /* it is about one of these rows or compartments */
     size_t n_ids;
     int64_t from_ms, to_ms; /* to_ms is not in it; 0: no end */
@@ -224,9 +226,9 @@ struct log_ask {
     int64_t before;
 };
 struct log_seen {
-    int64_t number, at_ms; /* number: from 0 */
+    int64_t number, at_ms;     /* number: from 0 */
     struct str member, object; /* ids; empty: nobody, nothing */
-    uint32_t action, why; /* enum action of store/change.h, enum look */
+    uint32_t action, why;      /* enum action of store/change.h, enum look */
     size_t n_rows, n_ids;
     struct str ids[6]; /* compartments, then rows of cases and reports */
     struct str table;  /* of the first row that was written */

@@ -12,6 +12,8 @@
 
 #include "base/ids.h"
 
+_Static_assert(GLASS_HOURS_MAX *INT64_C(3600000) == KEYD_GLASS_MS, "one limit");
+
 struct allow {
     struct keyd_change_allow msg;
     struct allow *next;

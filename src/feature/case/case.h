@@ -27,6 +27,9 @@
  */
 MUST_USE enum err case_require(struct ctx *c, struct str case_id, struct case_file *row);
 
+/* Whether a case stands open to c->who, by the index alone: no key is asked for, nothing is told. */
+MUST_USE enum err case_opens(struct ctx *c, struct str case_id, bool *opens);
+
 /* A whole case as the facts need it; arrays in c->mem. */
 struct case_all {
     struct case_file row;

@@ -1,9 +1,10 @@
 /*
  * case_access.c - need-to-know in one function, and the index of who may see (case_access) beside
  * the grants at keyd.
- * Access needs both: a row here and a grant there. A lost revocation errs to no access. Whoever has
+ * Access needs both: a row here (or an emergency opening, feature/breakglass) and a grant there. A lost revocation errs to no access. Whoever has
  * a tie to somebody of the case ($2 is the member himself) has none, by no desk either.
  */
+#include "feature/breakglass/breakglass.h"
 #include "feature/case/case.h"
 #include "feature/case/case_priv.h"
 #include "feature/conference/conference.h"
@@ -12,11 +13,13 @@
 #define PRINCIPALS (1 + ACTOR_DESKS_MAX)
 #define FETCH_MAX 50
 
-const struct stmt CASE_Q_ACCESS = { "case_access", "tttttttttti",
-                                    "SELECT a.principal FROM case_access a WHERE a.case_id = $1"
-                                    " AND a.principal IN ($2, $3, $4, $5, $6, $7, $8, $9, $10)"
-                                    " AND (a.until_ms IS NULL OR a.until_ms > $11)" TIE_FREE(
-                                        "a.case_id", "$2") " ORDER BY a.principal LIMIT 1" };
+const struct stmt CASE_Q_ACCESS = {
+    "case_access", "tttttttttti",
+    "SELECT a.principal FROM case_access a WHERE a.case_id = $1"
+    " AND a.principal IN ($2, $3, $4, $5, $6, $7, $8, $9, $10)"
+    " AND (a.until_ms IS NULL OR a.until_ms > $11)" TIE_FREE(
+        "a.case_id", "$2") " UNION ALL " GLASS_OPEN("$1", "$2", "$11") " LIMIT 1"
+};
 /* identity is left out on purpose: it is asked for alone, with a reason (feature/party). */
 const struct stmt CASE_Q_COMPARTMENTS = {
     "case_compartments", "ti",
@@ -53,16 +56,14 @@ void case_principals(const struct ctx *c, struct value out[PRINCIPALS])
     }
 }
 
-static enum err access_indexed(struct ctx *c, struct str case_id)
+enum err case_opens(struct ctx *c, struct str case_id, bool *opens)
 {
     struct value v[PRINCIPALS + 2];
-    bool found = false;
     struct value principal;
     v[0] = V_TEXT(case_id);
     case_principals(c, v + 1);
     v[PRINCIPALS + 1] = V_INT(c->now_ms);
-    TRY(store_one(c, &CASE_Q_ACCESS, v, ARRAY_LEN(v), &principal, 1, &found));
-    return found ? OK : fail(c, ERR_NOT_FOUND, NULL, "case.absent");
+    return store_one(c, &CASE_Q_ACCESS, v, ARRAY_LEN(v), &principal, 1, opens);
 }
 
 static enum err fetch_keys(struct ctx *c, struct str case_id)
@@ -83,13 +84,17 @@ static enum err fetch_keys(struct ctx *c, struct str case_id)
 enum err case_require(struct ctx *c, struct str case_id, struct case_file *row)
 {
     struct case_file own = { 0 };
+    bool opens = false;
     if (row == NULL) {
         row = &own;
     }
     if (c->who == NULL || !id_valid(case_id)) {
         return fail(c, ERR_NOT_FOUND, NULL, "case.absent");
     }
-    TRY(access_indexed(c, case_id));
+    TRY(case_opens(c, case_id, &opens));
+    if (!opens) {
+        return fail(c, ERR_NOT_FOUND, NULL, "case.absent");
+    }
     TRY(fetch_keys(c, case_id));
     TRY(rec_get(c, &case_file_rec, case_id, row));
     /* In the index but without the key: where they differ, keyd decides. */

@@ -165,6 +165,7 @@ enum err case_list_get(struct ctx *c, const struct http_req *rq, struct http_res
     TRY(store_done(&r));
     val_put(c->mem, data, STR("form"), rec_form(c, &case_filter_rec, &f));
     val_put_bool(c->mem, data, "empty", n == 0);
+    val_put_bool(c->mem, data, "may_break", (c->who->rights & RIGHT_BREAK_GLASS) != 0);
     val_put_bool(c->mem, data, "can_open", (c->who->rights & RIGHT_CASE_OPEN) != 0);
     return http_page(rs, "feature/case/case_list.html", pack_say(c, "case.list"), data);
 }

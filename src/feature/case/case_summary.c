@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "feature/breakglass/breakglass.h"
 #include "feature/assess/assess.h"
 #include "feature/case/case_priv.h"
 #include "feature/clock/clock.h"
@@ -264,6 +265,7 @@ enum err case_summary_get(struct ctx *c, const struct http_req *rq, struct http_
     TRY(recurrence_todo(c, row.id, todo));
     TRY(trafficking_todo(c, row.id, todo));
     TRY(conference_todo(c, row.id, todo));
+    TRY(glass_todo(c, row.id, todo));
     TRY(put_consents(c, &row, data));
     put_law(c, &row, data);
     val_put_bool(c->mem, data, "may_refer", (c->who->rights & RIGHT_REFERRAL_SEND) != 0);
