@@ -395,10 +395,16 @@ static const struct route routes[] = {
     { METHOD_GET, "/rapat/:meeting/berkas/:file", meeting_paper_get, RIGHT_TASKFORCE_READ,
       ROUTE_RAW, &meeting_sheet_rec, NULL,
       "A paper of the meeting as PDF or OpenDocument: invitation, attendance list, minutes, report, memorandum" },
+    { METHOD_GET, "/rapat/:meeting/siaran", meeting_press_get, RIGHT_TASKFORCE_WRITE, 0, NULL, NULL,
+      "The meeting's text for the press, as draft or as it was released" },
+    { METHOD_POST, "/rapat/:meeting/siaran", meeting_press_post, RIGHT_TASKFORCE_WRITE,
+      ROUTE_WRITES, &press_release_rec, meeting_press_get,
+      "Releases the text for the press when every point of the checklist is ticked" },
     { METHOD_GET, "/rapat/:meeting/kalender", meeting_calendar_get, RIGHT_TASKFORCE_READ, ROUTE_RAW,
       NULL, NULL, "The meeting as an iCalendar file" },
 };
-static const struct rec *const records[] = { &meeting_rec, &agenda_item_rec, &meeting_guest_rec };
+static const struct rec *const records[] = { &meeting_rec, &agenda_item_rec, &meeting_guest_rec,
+                                             &press_release_rec };
 static const struct stmt *const stmts[] = { &Q_LIST, &Q_COMING };
 
 const struct feature meeting_feature = {

@@ -299,12 +299,14 @@ static const struct {
     { "notulen", "meeting.print_minutes", true },
     { "laporan-kegiatan", "meeting.print_report", true },
     { "nota-dinas", "meeting.print_memo", true },
+    { "siaran-pers", "press.title", true }, /* offered on its own page, once it is released */
 };
+#define PAPERS_OFFERED (ARRAY_LEN(papers) - 1)
 
 void meeting_put_papers(struct ctx *c, const struct meeting_all *all, struct val *data)
 {
     struct val *list = val_put_list(c->mem, data, "papers");
-    for (size_t i = 0; i < ARRAY_LEN(papers); i++) {
+    for (size_t i = 0; i < PAPERS_OFFERED; i++) {
         const struct str href[] = { STR("/rapat/"), all->row.id, STR("/berkas/"),
                                     str_of(papers[i].file) };
         if (papers[i].after && !meeting_is(&all->row, "held")) {
@@ -329,8 +331,10 @@ static enum err fill(struct ctx *c, size_t which, const struct meeting_all *all,
         return minutes(c, all, l);
     case 3:
         return report(c, all, l);
-    default:
+    case 4:
         return memorandum(c, all, l);
+    default:
+        return meeting_press_paper(c, all, l);
     }
 }
 

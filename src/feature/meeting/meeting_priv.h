@@ -4,6 +4,8 @@
 
 #include "feature/decision/decision.h"
 #include "feature/meeting/meeting.h"
+#include "out/letter.h"
+#include "rec/pack.h"
 #include "store/rec_store.h"
 
 #define REC meeting
@@ -28,11 +30,15 @@
 #define REC_DEF "feature/meeting/meeting_sheet.def"
 #include "rec/rec_struct.h"
 
+#define REC press_release
+#define REC_DEF "feature/meeting/press_release.def"
+#include "rec/rec_struct.h"
+
 #define ITEMS_MAX 200
 #define GUESTS_MAX 300
 
 extern const struct rec meeting_rec, agenda_item_rec, agenda_minutes_rec, meeting_summary_rec,
-    meeting_guest_rec, meeting_invite_rec, meeting_sheet_rec;
+    meeting_guest_rec, meeting_invite_rec, meeting_sheet_rec, press_release_rec;
 
 /* One meeting with its points in their order and its agencies. */
 struct meeting_all {
@@ -82,6 +88,14 @@ enum err meeting_minutes_get(struct ctx *c, const struct http_req *rq, struct ht
 enum err meeting_paper_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 /* The papers that this meeting has by now, as page data "papers": label, href without its ending. */
 void meeting_put_papers(struct ctx *c, const struct meeting_all *all, struct val *data);
+#define PRESS_LINES 32
+enum err meeting_press_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_press_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+/* The released text; ERR_NOT_FOUND before its release. */
+MUST_USE enum err meeting_press_paper(struct ctx *c, const struct meeting_all *all,
+                                      struct letter *l);
+/* Whether checks (codes joined by ';') names every code of the list that is in force. Pure. */
+bool press_all_checked(const struct vocab *v, struct str checks, day_t today);
 enum err meeting_calendar_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 
 #endif

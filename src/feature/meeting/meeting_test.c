@@ -274,6 +274,53 @@ static void papers(void **state)
     CHECK(a.status == 404, "of a meeting that nobody knows");
 }
 
+#define ALL_CHECKED                                                                            \
+    "&checks=TANPA_IDENTITAS&checks=TANPA_PERKARA&checks=FOTO_AMAN&checks=ANGKA_DIBACA&checks" \
+    "=KUTIPAN_DISETUJUI"
+
+static const struct {
+    const char *why, *login, *form;
+    int want;
+} releases[] = {
+    { "nothing ticked", "secretariat", "quote_chair=Kita+lanjutkan", 422 },
+    { "one point is open", "secretariat",
+      "quote_chair=Kita+lanjutkan&checks=TANPA_IDENTITAS&checks=TANPA_PERKARA&checks=FOTO_AMAN"
+      "&checks=ANGKA_DIBACA",
+      422 },
+    { "a point of no list", "secretariat", "checks=BOLEH_SAJA" ALL_CHECKED, 422 },
+    { "a leader reads, he does not release", "leader", ALL_CHECKED, 403 },
+    { "nor an agency", "partner", ALL_CHECKED, 403 },
+    { "all ticked", "secretariat", "quote_chair=Kita+lanjutkan" ALL_CHECKED, 303 },
+    { "once is enough", "secretariat", "quote_chair=Lain" ALL_CHECKED, 422 },
+};
+
+static void press(void **state)
+{
+    struct http_test *h = *state;
+    const char *meeting = plan(h, MEETING);
+    struct test_answer a = say(h, "secretariat", meeting, "siaran", ALL_CHECKED + 1);
+    CHECK(a.status == 422, "no press text of a meeting that was not held");
+    CHECK(say(h, "secretariat", meeting, "mulai", "").status == 303, "held");
+    a = test_get(h, "secretariat", test_printf(h, "%s/siaran", meeting));
+    CHECK(a.status == 200 && test_has(&a, "terlalu sedikit kasusnya"),
+          "no figures of a year with too few cases");
+    a = test_get(h, "secretariat", test_printf(h, "%s/berkas/siaran-pers.pdf", meeting));
+    CHECK(a.status == 404, "no paper before its release");
+    for (size_t i = 0; i < ARRAY_LEN(releases); i++) {
+        const char *form = releases[i].form[0] == '&' ? releases[i].form + 1 : releases[i].form;
+        a = say(h, releases[i].login, meeting, "siaran", form);
+        CHECK(a.status == releases[i].want, releases[i].why);
+        CHECK(i > 1 || (test_has(&a, "Centang semua butir") && test_has(&a, "Kita lanjutkan")),
+              "a sentence, and what was typed");
+    }
+    a = test_get(h, "secretariat", test_printf(h, "%s/siaran", meeting));
+    CHECK(test_has(&a, "“Kita lanjutkan” – Sekretaris Daerah") && test_has(&a, "Dilepas") &&
+              !test_has(&a, "<textarea"),
+          "as it was released, no longer to be changed");
+    a = test_get(h, "partner", test_printf(h, "%s/berkas/siaran-pers.pdf", meeting));
+    CHECK(a.status == 200 && str_starts(a.body, STR("%PDF-")), "and as a paper for everybody here");
+}
+
 /* Reading needs the task force's right, writing the secretariat's. */
 static void whose(void **state)
 {
@@ -303,6 +350,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(answers, city_make, city_drop),
         cmocka_unit_test_setup_teardown(attendance, city_make, city_drop),
         cmocka_unit_test_setup_teardown(papers, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(press, city_make, city_drop),
         cmocka_unit_test_setup_teardown(whose, city_make, city_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,6 +32,12 @@ struct val *recap_page_data(struct ctx *c, const struct recap_ask *ask, const st
 void recap_put_national(struct ctx *c, struct val *data);
 struct str recap_csv(struct ctx *c, const struct recap_ask *ask, const struct recap *r);
 
+/*
+ * What may be said outside about a period, a sentence a line, the last one with source, period, day and verified; when there
+ * are too few cases, that sentence alone. Errors as recap_count.
+ */
+MUST_USE enum err recap_sentences(struct ctx *c, const struct recap_ask *ask, struct str *out);
+
 extern const struct stmt RECAP_Q_FACTS;
 extern const struct feature recap_feature;
 

@@ -36,7 +36,7 @@ static struct str small_number(struct ctx *c, int64_t n)
 }
 
 /* Unit, period, day, verified: under every figure that leaves the screen. */
-static void add_source(struct ctx *c, struct letter *l, const struct val *data)
+static struct str source(struct ctx *c, const struct val *data)
 {
     const struct str parts[] = {
         pack_say(c, "recap.source"),         STR(": "), pack_say(c, "speech.source"), STR(", "),
@@ -44,8 +44,31 @@ static void add_source(struct ctx *c, struct letter *l, const struct val *data)
         pack_say(c, "recap.as_of"),          STR(" "),  val_get_text(data, "as_of"),  STR("; "),
         val_get_text(data, "verified_text"), STR("."),
     };
+    return str_join(c->mem, parts, ARRAY_LEN(parts));
+}
+
+static void add_source(struct ctx *c, struct letter *l, const struct val *data)
+{
     add(c, l, LETTER_SMALL, 0, "speech.unit_note");
-    letter_add(l, LETTER_SMALL, 0, str_join(c->mem, parts, ARRAY_LEN(parts)));
+    letter_add(l, LETTER_SMALL, 0, source(c, data));
+}
+
+enum err recap_sentences(struct ctx *c, const struct recap_ask *ask, struct str *out)
+{
+    struct recap *r = NULL;
+    struct strbuf b;
+    TRY(recap_count(c, ask, &r));
+    struct val *data = recap_page_data(c, ask, r);
+    recap_put_speech(c, ask, r, data);
+    const struct val *said = val_getz(data, "said");
+    strbuf_init(&b, c->mem);
+    for (size_t i = 0; i < val_count(said); i++) {
+        strbuf_put(&b, val_get_text(said->list->items[i], "text"));
+        strbuf_putc(&b, '\n');
+    }
+    strbuf_put(&b, val_count(said) > 0 ? source(c, data) : pack_say(c, "speech.few"));
+    *out = strbuf_str(&b);
+    return OK;
 }
 
 static void add_said(struct ctx *c, struct letter *l, const struct val *data)
