@@ -215,11 +215,10 @@ enum err op_DESK_ADMIT(struct call *c, const struct keyd_desk_ask *m, struct key
         return REFUSE(c, ERR_CONFLICT, WHY_NOT_READY);
     }
     TRY(desk_secret(c->k, &c->hands, &desk, c->key));
-    if (seat.form != FORM_NONE) {
-        return OK;
+    if (seat.form == FORM_NONE) {
+        TRY(log_short(c->k, KEYD_ACT_DESK, &c->actor, &m->member));
+        TRY(desk_seat_put(c->k, &desk, &m->member, p.pk, NULL, c->key, &c->actor));
     }
-    TRY(log_short(c->k, KEYD_ACT_DESK, &c->actor, &m->member));
-    TRY(desk_seat_put(c->k, &desk, &m->member, p.pk, NULL, c->key, &c->actor));
     struct keyd_id lead = id_of_desk("lead");
     const struct holder *by = hand_of(&c->hands, &lead);
     return by != NULL && str_eqz(FIELD_STR(m->desk), KEYD_GLASS_DESK) ? glass_link(c->k, by->sk)

@@ -21,7 +21,7 @@ static struct str text2(struct arena *a, const char *x, const char *y)
     return str_join(a, parts, 2);
 }
 
-static void open_city(struct city *t)
+void city_open(struct city *t)
 {
     struct str why = STR_NONE;
     enum err e = keyd_open(&t->cfg, &t->keyd, &why);
@@ -52,13 +52,13 @@ void city_make(struct city *t)
     CHECK(pack_load(t->mem, STR("packs"), STR("kota-jambi"), &t->packs, &why) == OK,
           "the packs load");
     CHECK(keyd_init(t->mem, &t->cfg, &t->recovery, &why) == OK, "a new city is made");
-    open_city(t);
+    city_open(t);
 }
 
 void city_again(struct city *t)
 {
     keyd_close(t->keyd);
-    open_city(t);
+    city_open(t);
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
@@ -108,7 +108,7 @@ struct str city_member(struct city *t, const char *login, const char *roles, con
     unsigned char out[32];
     t->keyd = (keyd_close(t->keyd), NULL);
     t->cfg.cli = true;
-    open_city(t);
+    city_open(t);
     struct ctx *c = city_request(t);
     struct member_new m = { .id = id_new(c->mem, t->now_ms),
                             .login = str_of(login),
@@ -124,7 +124,7 @@ struct str city_member(struct city *t, const char *login, const char *roles, con
     city_end(c);
     keyd_close(t->keyd);
     t->cfg.cli = false;
-    open_city(t);
+    city_open(t);
     return id;
 }
 

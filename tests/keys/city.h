@@ -25,6 +25,7 @@ struct city {
 
 void city_make(struct city *t);  /* initialised and open */
 void city_again(struct city *t); /* closed and opened */
+void city_open(struct city *t);  /* after keyd_close */
 void city_drop(struct city *t);
 
 /* One request: a ctx with its own arena and keys. */

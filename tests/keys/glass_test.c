@@ -4,8 +4,10 @@
  */
 #include "city.h"
 
+#include <sqlite3.h>
 #include <string.h>
 
+#include "box/wrap.h"
 #include "wire/keyd_msg.h"
 
 #define HOUR INT64_C(3600000)
@@ -194,6 +196,41 @@ static void test_new_keys(void **state)
     city_drop(&o.t);
 }
 
+/* A city made before there was such a desk: nothing lies under its key until lead lets somebody in. */
+static void test_an_older_city(void **state)
+{
+    struct office o;
+    sqlite3 *db = NULL;
+    sqlite3_stmt *q = NULL;
+    const struct keyd_id lead = id_of_desk("lead");
+    const struct keyd_id glass = id_of_desk(KEYD_GLASS_DESK);
+    (void)state;
+    office_make(&o);
+    keyd_close(o.t.keyd);
+    CHECK(sqlite3_open(o.t.ring, &db) == SQLITE_OK, "the keyring opens");
+    CHECK(sqlite3_prepare_v2(db, "DELETE FROM seat WHERE a = ?1 AND b = ?2", -1, &q, NULL) ==
+              SQLITE_OK,
+          "a seat is taken out");
+    sqlite3_bind_blob(q, 1, &lead, sizeof lead, SQLITE_STATIC);
+    sqlite3_bind_blob(q, 2, &glass, sizeof glass, SQLITE_STATIC);
+    CHECK(sqlite3_step(q) == SQLITE_DONE && sqlite3_changes(db) == 1, "that of the desk");
+    sqlite3_finalize(q);
+    sqlite3_close(db);
+    city_open(&o.t);
+    o.glass = city_login(&o.t, "budi");
+    o.other = city_login(&o.t, "ana");
+    const struct try opens = { "", o.glass, o.shared, o.glass_id, GLASS, o.t.now_ms + HOUR, 0 };
+    CHECK(allow(&o, &opens) == ERR_DENIED, "nothing to open with");
+    struct ctx *c = city_as(&o.t, o.other);
+    CHECK(keys_desk_admit(c, STR(KEYD_GLASS_DESK), o.glass_id) == ERR_DENIED, "not by a colleague");
+    city_end(c);
+    c = city_as(&o.t, city_login(&o.t, "sari"));
+    CHECK(keys_desk_admit(c, STR(KEYD_GLASS_DESK), o.glass_id) == OK, "lead lets him in");
+    city_end(c);
+    CHECK(allow(&o, &opens) == OK && sees(&o.t, o.glass, o.shared), "then it opens");
+    city_drop(&o.t);
+}
+
 static void test_seat_taken_away(void **state)
 {
     struct office o;
@@ -213,6 +250,7 @@ int main(void)
         cmocka_unit_test(test_who_and_how),        cmocka_unit_test(test_it_ends_by_itself),
         cmocka_unit_test(test_takes_nothing_away), cmocka_unit_test(test_its_reason),
         cmocka_unit_test(test_new_keys),           cmocka_unit_test(test_seat_taken_away),
+        cmocka_unit_test(test_an_older_city),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
