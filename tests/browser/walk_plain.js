@@ -8,6 +8,16 @@ import { text } from './steps.js';
 const at = (page, step) => page.locator(`main input[name="step"][value="${step}"]`).first().waitFor({ state: 'attached' });
 const go = (page, value) => page.locator(`main button[name="go"][value="${value}"]`).first().click();
 
+// A child is never asked for a parent's name, a consent or a number of the state, and is spoken to as one speaks to it.
+const NEVER = /\bNIK\b|\bKTP\b|kartu keluarga|nama (lengkap|ayah|ibu|bapak|mama|orang ?tua|wali)|izin (ayah|ibu|orang ?tua|wali)|persetujuan|\bAnda\b/i;
+
+async function asked(page, step) {
+  await at(page, step);
+  const words = await text(page);
+  const names = await page.locator('main [name]').evaluateAll((all) => all.map((e) => e.name).filter((n) => /nik|parent|guardian|consent|victim_name/.test(n)));
+  check(!NEVER.test(words) && names.length === 0, `plain: ${step} asks a child for nothing of its parents`, NEVER.exec(words)?.[0] || names.join(' '));
+}
+
 async function plain(browser, city) {
   const context = await seat(browser, city, { width: 360, script: false });
   const page = await context.newPage();
@@ -19,29 +29,29 @@ async function child(browser, city) {
   const page = await plain(browser, city);
   await page.goto('/');
   await page.locator('button[name="who"][value="I_AM_CHILD"]').click();
-  await at(page, 'what');
+  await asked(page, 'what');
   await page.locator('textarea[name="story"]').fill('Aku takut pulang. Rekaan.');
   await page.locator('button[name="what"][value="DIKURUNG"]').click();
-  await at(page, 'safe');
+  await asked(page, 'safe');
   await go(page, 'back');
   await at(page, 'what');
   assert.equal(await page.locator('textarea[name="story"]').inputValue(), 'Aku takut pulang. Rekaan.', 'back keeps the words');
   await page.locator('button[name="what"][value="DIKURUNG"]').click();
   await at(page, 'safe');
   await page.locator('button[name="safe_now"][value="NO"]').click();
-  await at(page, 'unsafe');
+  await asked(page, 'unsafe');
   assert.match(await text(page), /110/, 'the numbers that help at once');
   await go(page, 'next');
-  await at(page, 'contact');
+  await asked(page, 'contact');
   await page.locator('button[name="contact_way"][value="PHONE"]').click();
-  await at(page, 'number');
+  await asked(page, 'number');
   await page.locator('[name="contact_number"]').fill('nomor mama');
   await go(page, 'next');
   await page.locator('main .err').first().waitFor();
   assert.equal(await page.locator('[name="contact_number"]').inputValue(), 'nomor mama', 'a refused number stays in its field');
   await page.locator('[name="contact_number"]').fill('0800-000-3171');
   await go(page, 'next');
-  await at(page, 'check');
+  await asked(page, 'check');
   await go(page, 'send');
   await at(page, 'receipt');
   const code = /\d{4}(?: \d{4}){4}/.exec(await text(page))[0];

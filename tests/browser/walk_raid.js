@@ -147,7 +147,23 @@ async function people(page, href) {
 
 // ---- several cases ----
 
+const listed = (page) => page.locator('main a[href^="/kasus/"]').evaluateAll((all) => [...new Set(all.map((a) => a.getAttribute('href')).filter((h) => /^\/kasus\/[0-9a-f-]{36}$/.test(h)))]);
+
+// She is the same woman in both, as old in each, and her age stays an estimate.
+async function reportedIn(page, cases) {
+  assert.equal(cases.length, 2, 'two new cases on the list');
+  for (const href of cases) {
+    await page.goto(`${href}/orang`);
+    const cards = await page.locator('main section.card:has(h3[id^="o-"])').allInnerTexts();
+    const her = cards.filter((card) => /^Terlapor 1 Terlapor\n/.test(card));
+    check(cards.length === 2 && her.length === 1 && /47 tahun saat kejadian, 47 tahun saat dilaporkan \(perkiraan\)/.test(her[0]),
+      'raid: the reported person’s age stands in each case and stays an estimate', cards);
+  }
+}
+
 async function several(browser, city, page) {
+  await page.goto('/kasus');
+  const known = await listed(page);
   const before = await recapOf(browser, city, DAY);
   await begin(page, 'Dua orang di dua tempat, satu penyalur. Rekaan.');
   for (const [i, one] of SEVERAL.entries()) {
@@ -162,6 +178,7 @@ async function several(browser, city, page) {
   assert.equal((await enter(page)).status(), 303, await text(page));
   assert.equal(new URL(page.url()).pathname, '/kasus', 'several cases: back to the list');
   await seen(page, 'list');
+  await reportedIn(page, (await listed(page)).filter((href) => !known.includes(href)));
   const added = differences(before, await recapOf(browser, city, DAY));
   const two = Object.fromEntries(Object.entries(ONE_MORE).map(([at, n]) => [at, 2 * n]));
   assert.deepEqual(added, {

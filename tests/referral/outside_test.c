@@ -199,6 +199,13 @@ static void the_nurse_on_the_telephone(void **state)
               test_has(&a, "dicatat oleh case_manager"),
           "shown as what it is");
     CHECK(test_has(&a, "dijawab dalam 2 j"), "and it counts as an answer time");
+    a = test_get(k.h, "leader", "/rekap?from_day=2024-11-01&to_day=2024-11-30");
+    CHECK(test_has(&a, "Waktu jawab rujukan per lembaga") && test_has(&a, "<th scope=\"row\">RSUD"),
+          "in the recap too, under the agency that gave it");
+    CHECK(test_has(&a, "<th scope=\"row\">Semua lembaga</th>"), "and in the row of all");
+    a = test_get(k.h, "leader", "/rekap?from_day=2024-10-01&to_day=2024-10-31");
+    CHECK(a.status == 200 && !test_has(&a, "Waktu jawab rujukan"),
+          "not in a month when nothing was sent");
     a = test_get(k.h, "case_manager", kit_path(&k, ""));
     CHECK(test_has(&a, "dr. Juwita") && test_has(&a, "dicatat oleh"), "on the time line too");
     CHECK(test_post(k.h, "case_manager", page(&k, id, "/ambil-alih"), "").status == 303,

@@ -82,6 +82,7 @@ static enum err make(struct ctx *c, const struct http_req *rq, struct http_resp 
     data = recap_page_data(c, &ask, r);
     val_put(c->mem, data, STR("form"), rec_form(c, &recap_form_rec, &form));
     recap_put_national(c, data);
+    TRY(recap_put_answers(c, &ask, data));
     TRY(recap_put_log_state(c, data));
     val_put_text(c->mem, data, "query", query_of(c, &form));
     return http_page(rs, template, pack_say(c, "recap.title"), data);
@@ -125,7 +126,7 @@ static const struct route routes[] = {
       "As PDF or OpenDocument: the speech sheet, two pages for the mayor with what is late" },
 };
 
-static const struct stmt *const stmts[] = { &RECAP_Q_FACTS };
+static const struct stmt *const stmts[] = { &RECAP_Q_FACTS, &RECAP_Q_ANSWERS };
 
 const struct feature recap_feature = {
     .name = "recap",

@@ -12,6 +12,27 @@ struct str recap_number(struct ctx *c, int64_t n);
 /* On paper: whoever keeps the sheet can tell later whether the log was rewritten before that day. */
 MUST_USE enum err recap_put_log_state(struct ctx *c, struct val *data);
 
+/* A referral that was sent; answered_ms: the first answer, 0 when there is none. */
+struct recap_sent {
+    int64_t sent_ms, due_ms, answered_ms;
+    bool ended; /* revoked or run out */
+};
+/*
+ * What an agency did with them: sent = answered + waiting + ended; in_time of answered, overdue of
+ * waiting.
+ */
+struct recap_answers {
+    int64_t sent, answered, in_time, waiting, overdue, ended;
+    int64_t *spans; /* of the answered, in milliseconds; room for all */
+    size_t n;
+};
+void recap_answer_add(struct recap_answers *a, const struct recap_sent *r, int64_t now_ms);
+/* The middle one; of two the one between; 0 of none. Sorts them. */
+int64_t recap_middle(int64_t *spans, size_t n);
+/* Adds list "answer_times" and map "answer_total", where something was sent in the period. */
+MUST_USE enum err recap_put_answers(struct ctx *c, const struct recap_ask *ask, struct val *data);
+extern const struct stmt RECAP_Q_ANSWERS;
+
 /* Adds "said" and "quiet" (lists of text), "few", and "longer", the address of twelve months. */
 void recap_put_speech(struct ctx *c, const struct recap_ask *ask, const struct recap *r,
                       struct val *data);

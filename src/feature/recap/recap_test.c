@@ -1,5 +1,5 @@
 /* recap_test.c - what stands on the pages beside the figures: no number without what it counts. */
-#include "feature/recap/recap.h"
+#include "feature/recap/recap_priv.h"
 
 #include "feature/import/import.h"
 #include "http/test_http.h"
@@ -45,6 +45,46 @@ static void every_table_says_what_it_counts(void **state)
         CHECK(count(a.body, "kasus terverifikasi") == tables + 1, "verified or not");
         CHECK(count(a.body, "Keadaan data per 14 Nov 2024") == tables + 1, "as of when");
     }
+}
+
+/* Sent at 0, due at 100, now is 150. */
+static void answers_add_up(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *why;
+        struct recap_sent r;
+        struct recap_answers want;
+    } cases[] = {
+        { "in time", { 0, 100, 60, false }, { .sent = 1, .answered = 1, .in_time = 1 } },
+        { "in the last moment",
+          { 0, 100, 100, false },
+          { .sent = 1, .answered = 1, .in_time = 1 } },
+        { "too late", { 0, 100, 101, false }, { .sent = 1, .answered = 1 } },
+        { "answered, then run out",
+          { 0, 100, 60, true },
+          { .sent = 1, .answered = 1, .in_time = 1 } },
+        { "no limit", { 0, 0, 900, false }, { .sent = 1, .answered = 1, .in_time = 1 } },
+        { "still time", { 0, 200, 0, false }, { .sent = 1, .waiting = 1 } },
+        { "overdue", { 0, 100, 0, false }, { .sent = 1, .waiting = 1, .overdue = 1 } },
+        { "revoked before anybody answered", { 0, 100, 0, true }, { .sent = 1, .ended = 1 } },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        int64_t room[1] = { -1 };
+        struct recap_answers a = { .spans = room };
+        recap_answer_add(&a, &cases[i].r, 150);
+        const struct recap_answers *w = &cases[i].want;
+        CHECK(a.sent == w->sent && a.answered == w->answered && a.in_time == w->in_time &&
+                  a.waiting == w->waiting && a.overdue == w->overdue && a.ended == w->ended,
+              cases[i].why);
+        CHECK(a.sent == a.answered + a.waiting + a.ended, "nothing is counted twice or not at all");
+        CHECK(a.n == (size_t)a.answered && (a.n == 0 || room[0] == cases[i].r.answered_ms),
+              "and how long it took");
+    }
+    int64_t odd[] = { 90, 10, 20 };
+    int64_t even[] = { 40, 10, 20, 90 };
+    CHECK(recap_middle(odd, 3) == 20 && recap_middle(even, 4) == 30 && recap_middle(odd, 0) == 0,
+          "the middle, which one slow answer does not move");
 }
 
 static void what_is_not_known_has_words(void **state)
@@ -99,6 +139,7 @@ static int drop_city(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(answers_add_up),
         cmocka_unit_test(every_table_says_what_it_counts),
         cmocka_unit_test(what_is_not_known_has_words),
         cmocka_unit_test(the_nation_stands_beside_it),
