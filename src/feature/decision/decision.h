@@ -15,6 +15,10 @@
 #define REC_DEF "feature/decision/decision_step.def"
 #include "rec/rec_struct.h"
 
+#define REC decision_csv
+#define REC_DEF "feature/decision/decision_csv.def"
+#include "rec/rec_struct.h"
+
 /* How a decision stands on a day, in the order in which it matters. */
 enum standing {
     STANDING_LATE,    /* its day is over */
@@ -64,12 +68,21 @@ MUST_USE enum err decision_of_meeting(struct ctx *c, struct str meeting_id, stru
 void decision_put(struct ctx *c, const struct decision *d, struct val *list);
 /* Adds what the meeting decided; given is read from the form. The day must not lie before the meeting's. */
 MUST_USE enum err decision_add(struct ctx *c, struct decision *given, day_t meeting_day);
+/*
+ * Reads a list (CSV with , ; or tab; heads in its first line) of decisions that a meeting made on meeting_day. Returns what is
+ * wrong, a map per mistake with "line" (1 is the heads) and "text"; empty: all *n are good. At most 300.
+ */
+struct val *decision_csv_read(struct ctx *c, struct str body, day_t meeting_day,
+                              struct decision **out, size_t *n);
+/* Adds them to the meeting, all in one change. */
+MUST_USE enum err decision_csv_take(struct ctx *c, struct str meeting_id, struct decision *d,
+                                    size_t n);
 /* The form of a new decision with its agencies as choices, into form. */
 struct val *decision_form(struct ctx *c);
 /* Makes field a choice among all agencies of the packs. */
 void decision_agencies(struct ctx *c, struct val *form, const char *field, struct str chosen);
 
-extern const struct rec decision_rec;
+extern const struct rec decision_rec, decision_csv_rec;
 extern const struct feature decision_feature;
 
 #endif

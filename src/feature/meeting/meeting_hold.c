@@ -238,3 +238,42 @@ enum err meeting_decide_post(struct ctx *c, const struct http_req *rq, struct ht
     TRY(decision_add(c, &d, meeting_day(c, &m)));
     return meeting_go(c, rs, &m, "flash.meeting_decided");
 }
+
+/* ---- decisions of an earlier meeting from a list ---- */
+
+enum err meeting_csv_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    struct meeting m = { 0 };
+    struct decision *d = NULL;
+    size_t n = 0;
+    struct val *data = val_map(c->mem);
+    TRY(rec_get(c, &meeting_rec, http_param(rq, "meeting"), &m));
+    const struct str typed = http_input(rq, "body");
+    const struct str href[] = { STR("/rapat/"), m.id, STR("/keputusan/daftar") };
+    val_put(c->mem, data, STR("form"), rec_form(c, &decision_csv_rec, NULL));
+    val_put(c->mem, data, STR("wrong"),
+            typed.n > 0 ? decision_csv_read(c, typed, meeting_day(c, &m), &d, &n)
+                        : val_list(c->mem));
+    val_put_text(c->mem, data, "title", m.title);
+    val_put_text(c->mem, data, "back", str_join(c->mem, href, 2));
+    val_put_text(c->mem, data, "action", str_join(c->mem, href, 3));
+    return http_page(rs, "feature/meeting/decision_csv.html", pack_say(c, "decision.csv_title"),
+                     data);
+}
+
+enum err meeting_csv_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    struct meeting m = { 0 };
+    struct decision_csv said = { 0 };
+    struct decision *d = NULL;
+    size_t n = 0;
+    TRY(rec_get(c, &meeting_rec, http_param(rq, "meeting"), &m));
+    TRY(meeting_must_be(c, &m, "held"));
+    TRY(http_read(c, rq, &decision_csv_rec, false, &said));
+    if (val_count(decision_csv_read(c, said.body, meeting_day(c, &m), &d, &n)) > 0) {
+        return fail(c, ERR_INPUT, "body", "decision.csv_wrong");
+    }
+    change_action(c, ACTION_TASKFORCE);
+    TRY(decision_csv_take(c, m.id, d, n));
+    return meeting_go(c, rs, &m, "flash.decision_csv");
+}

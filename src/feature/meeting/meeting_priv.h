@@ -88,6 +88,8 @@ enum err meeting_minutes_get(struct ctx *c, const struct http_req *rq, struct ht
 enum err meeting_paper_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 /* The papers that this meeting has by now, as page data "papers": label, href without its ending. */
 void meeting_put_papers(struct ctx *c, const struct meeting_all *all, struct val *data);
+enum err meeting_csv_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err meeting_csv_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 #define PRESS_LINES 32
 enum err meeting_press_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err meeting_press_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);

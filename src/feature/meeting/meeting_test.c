@@ -274,6 +274,41 @@ static void papers(void **state)
     CHECK(a.status == 404, "of a meeting that nobody knows");
 }
 
+#define CSV_HEAD "body=keputusan;lembaga;pelaksana;tenggat;ukuran;keadaan;selesai%0A"
+#define CSV_GOOD "Edaran+lama;POLRESTA;Kasat;31/12/2024;Edaran+terbit;berjalan;%0A"
+
+static const struct {
+    const char *why, *login, *form, *says;
+    int want;
+} lists[] = {
+    { "an agency nobody knows, in its line", "secretariat",
+      CSV_HEAD CSV_GOOD "Lain;DINAS+X;;31/12/2024;Bukti;;%0A", "Lembaga &quot;DINAS X&quot;", 422 },
+    { "no day", "secretariat", CSV_HEAD "Lain;DINKES;;besok;Bukti;;%0A", "bukan tanggal", 422 },
+    { "done, but nobody says when", "secretariat",
+      CSV_HEAD "Lain;DINKES;;31/12/2024;Bukti;selesai;%0A", "Tanggal selesai", 422 },
+    { "a column of another list", "secretariat", "body=keputusan;warna%0AX;merah%0A",
+      "Kolom &quot;warna&quot;", 422 },
+    { "only heads", "secretariat", CSV_HEAD, "tidak berisi keputusan", 422 },
+    { "a leader does not write", "leader", CSV_HEAD CSV_GOOD, "", 403 },
+    { "a whole list", "secretariat",
+      CSV_HEAD CSV_GOOD "Pelatihan;Dinas+Kesehatan;;20/11/2024;Sertifikat;selesai;14/11/2024%0A",
+      "", 303 },
+};
+
+static void from_a_list(void **state)
+{
+    struct http_test *h = *state;
+    const char *meeting = held(h);
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        struct test_answer a = say(h, lists[i].login, meeting, "keputusan/daftar", lists[i].form);
+        CHECK(a.status == lists[i].want && test_has(&a, lists[i].says), lists[i].why);
+        a = test_get(h, "secretariat", meeting);
+        CHECK(test_has(&a, "Edaran lama") == (lists[i].want == 303), "whole or not at all");
+    }
+    struct test_answer a = test_get(h, "leader", "/tindak-lanjut?show=all");
+    CHECK(test_has(&a, "Pelatihan") && test_has(&a, "100% dari 1"), "and it counts like any other");
+}
+
 #define ALL_CHECKED                                                                            \
     "&checks=TANPA_IDENTITAS&checks=TANPA_PERKARA&checks=FOTO_AMAN&checks=ANGKA_DIBACA&checks" \
     "=KUTIPAN_DISETUJUI"
@@ -350,6 +385,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(answers, city_make, city_drop),
         cmocka_unit_test_setup_teardown(attendance, city_make, city_drop),
         cmocka_unit_test_setup_teardown(papers, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(from_a_list, city_make, city_drop),
         cmocka_unit_test_setup_teardown(press, city_make, city_drop),
         cmocka_unit_test_setup_teardown(whose, city_make, city_drop),
     };
