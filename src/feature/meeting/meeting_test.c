@@ -333,7 +333,7 @@ static void press(void **state)
 {
     struct http_test *h = *state;
     const char *meeting = plan(h, MEETING);
-    struct test_answer a = say(h, "secretariat", meeting, "siaran", ALL_CHECKED + 1);
+    struct test_answer a = say(h, "secretariat", meeting, "siaran", &ALL_CHECKED[1]);
     CHECK(a.status == 422, "no press text of a meeting that was not held");
     CHECK(say(h, "secretariat", meeting, "mulai", "").status == 303, "held");
     a = test_get(h, "secretariat", test_printf(h, "%s/siaran", meeting));
