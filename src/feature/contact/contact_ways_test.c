@@ -68,6 +68,7 @@ static const struct {
     { "/tempat", STAYS, "places of prevention" },
     { "/pencegahan", STAYS, "programmes of prevention" },
     { "/akses-darurat", STAYS, "a member opens a case in an emergency; its team is told here" },
+    { "/ringkasan", STAYS, "whether a member wants a mail in the morning" },
     { "/gugus-tugas", STAYS, "the task force and its rules" },
 };
 
@@ -76,6 +77,8 @@ static const struct {
 } jobs[] = {
     { "alert", "works out which member is to be rung" },
     { "alert_send", "rings a member on duty at the address he gave himself, without content" },
+    { "digest", "works out which member has something to read" },
+    { "digest_send", "numbers of meetings and decisions, to the member who asked for them" },
     { "job_test", "a test message to the member who asked for it" },
 };
 
