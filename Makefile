@@ -3,7 +3,8 @@
 #   make demo       installs what is missing, builds, and serves the demo city
 #   make check      installs what is missing and runs every test on four builds
 #   make quick      one build with sanitizers: unit tests and architecture
-#   make torture    kills a city 10,000 times in a scripted day (goes on where it was stopped), then lets calls fail
+#   make torture    kills a city 10,000 times in a scripted day (goes on where it was stopped), then lets calls fail,
+#                   and changes a database byte by byte beside its log
 #   make kills      kills processes of a served city under load, KILLS=300 times
 #   make bench      measures
 #   make fuzz       looks for faults of parsers with libFuzzer: SECONDS=60 each, TARGETS="json csv" or all
@@ -41,6 +42,7 @@ torture:
 	@JEJARING_SOURCE_ROOT="$(CURDIR)" JEJARING_FAULTS=500 build/torture/tests_torture_error_test
 	@JEJARING_SOURCE_ROOT="$(CURDIR)" JEJARING_TORTURE=1 JEJARING_BIN=build/torture/jejaring \
 		python3 tests/faults/stuck_test.py
+	@JEJARING_SOURCE_ROOT="$(CURDIR)" JEJARING_TORTURE=1 build/torture/app_rows_test
 
 kills: build
 	@JEJARING_BIN=$(CURDIR)/build/jejaring JEJARING_SOURCE_ROOT=$(CURDIR) JEJARING_KILLS=$(or $(KILLS),300) \

@@ -102,6 +102,7 @@ static void look_at_data(struct doctor *d, struct city *city, bool alone)
     }
     doctor_database(d, city);
     doctor_jobs(d, city);
+    doctor_rows(d, city, alone);
     look_at_keys(d, city, alone);
 }
 

@@ -35,6 +35,8 @@ void doctor_folder(struct doctor *d, const struct city *city);
 void doctor_database(struct doctor *d, const struct city *city);
 /* Database and log against what each knows of the other; nobody else may write meanwhile. */
 void doctor_freshness(struct doctor *d, const struct city *city);
+/* Each row of the database against the log's entries; alone: nobody else writes meanwhile. */
+void doctor_rows(struct doctor *d, const struct city *city, bool alone);
 /* Keys against the database; needs the key keeper inside this process. */
 void doctor_keyring(struct doctor *d, const struct city *city);
 void doctor_jobs(struct doctor *d, const struct city *city);

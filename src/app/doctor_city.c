@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/features.h"
 #include "app/files.h"
 #include "app/freshness.h"
 #include "app/recovery.h"
+#include "app/rows.h"
 #include "audit/verify.h"
 #include "base/day.h"
 #include "keyd/keyd_look.h"
@@ -93,6 +95,44 @@ void doctor_freshness(struct doctor *d, const struct city *city)
     if (freshness_check(city, &why) != OK) {
         doctor_complain(d, "%.*s", STR_ARG(why));
     }
+}
+
+/* ---- database against log ---- */
+
+static void tell_bad(struct doctor *d, const struct rows_bad *bad, size_t n, const char *what)
+{
+    for (size_t i = 0; i < n; i++) {
+        doctor_complain(d, "database against log: %lld rows of %s %s; the first is %.*s",
+                        (long long)bad[i].n, bad[i].table, what, STR_ARG(bad[i].id));
+    }
+}
+
+void doctor_rows(struct doctor *d, const struct city *city, bool alone)
+{
+    struct ctx c = city_ctx(city, d->mem);
+    struct rows_report r;
+    size_t n = 0;
+    const struct feature *const *features = features_all(&n);
+    const enum err e = rows_check(&c, path_join(d->mem, city->dir, "log"), features, n, alone, &r);
+    if (e != OK) {
+        doctor_skip(d, "database against log: %s",
+                    e == ERR_INPUT ? "the log is damaged" : "one of them cannot be read");
+        return;
+    }
+    tell_bad(d, r.foreign, r.n_foreign, "are not as the log tells of them");
+    tell_bad(d, r.gone, r.n_gone, "are gone");
+    tell_bad(d, r.older, r.n_older, "are older than the log tells");
+    if (!alone) {
+        doctor_skip(d, "rows that are gone or older than the log tells: another process writes; "
+                       "stop the service for it");
+    }
+    doctor_saw(d, "database against log",
+               "%lld rows; of %lld changes it isn't known whether they "
+               "happened",
+               (long long)r.rows, (long long)r.open);
+    struct val *v = val_put_map(d->mem, d->numbers, "rows");
+    val_put_int(d->mem, v, "looked", r.rows);
+    val_put_int(d->mem, v, "open", r.open);
 }
 
 /* ---- keyring against database ---- */

@@ -235,7 +235,7 @@ static enum err write_city(struct ctx *c, const struct change *ch, const struct 
     }
     TRY(store_begin_write(c));
     enum err e = run_all(c, ch, retry);
-    if (e == OK) {
+    if (e == OK && mark->entries > 0) { /* counted are those that the log tells of (app/rows.c) */
         e = put_mark(c, mark);
     }
     if (e == OK) {

@@ -200,6 +200,9 @@ def after(city):
         db.close()
     done = city.run("audit", "verify", check=False)
     check(done.returncode == 0, "the log is whole", done.stdout + done.stderr)
+    told = city.run("doctor", check=False).stdout
+    check("database against log: " in told and "- database against log" not in told, "each row is as the log tells of it", told[-1500:])
+    print(next(line for line in told.split("\n") if line.startswith("database against log")))
 
 
 def listed_cases(city, folder):

@@ -98,6 +98,24 @@ def keys(city):
     check(LAST["numbers"]["keyring"]["without_key"] == 0, "and all is well again")
 
 
+def rows(city):
+    """Beside the program somebody changes what it has written."""
+    first, second = in_database(city, "city.db", "SELECT id, sealed, version FROM case_file ORDER BY id LIMIT 2")
+    put = "UPDATE case_file SET sealed = ? WHERE id = ?"
+    told = "database against log: 2 rows of case_file are not as the log tells of them"
+
+    def swap():
+        in_database(city, "city.db", put, second[1], first[0])
+        in_database(city, "city.db", put, first[1], second[0])
+
+    def back():
+        in_database(city, "city.db", put, first[1], first[0])
+        in_database(city, "city.db", put, second[1], second[0])
+    put_wrong(city, "two sealed rows swapped", told, swap, back)
+    LAST.update(doctor(city))
+    check(not has(LAST["complaints"], "database against log") and LAST["numbers"]["rows"]["looked"] > 4, "and all is well again", str(LAST))
+
+
 def marks(city):
     now = int(time.time() * 1000)
     rows = (("last_backup", "full", 3, "last backup"), ("last_witness", "17", 36, "last checkpoint signed elsewhere"))
@@ -155,12 +173,14 @@ def main():
         list_ = os.path.join(folder, "list.csv")
         with open(list_, "w") as f:
             f.write("no_kasus,tgl_lapor,tgl_kejadian,kecamatan,kelurahan,nama,nik,jk,usia,jenis,kronologi\n"
-                    "K-1,2024-10-01,2024-09-28,Jelutung,Handil Jaya,Contoh,,P,37,FISIK,daftar lama\n")
+                    "K-1,2024-10-01,2024-09-28,Jelutung,Handil Jaya,Contoh,,P,37,FISIK,daftar lama\n"
+                    "K-2,2024-10-02,2024-09-29,Jelutung,Handil Jaya,Misal,,P,28,FISIK,daftar lama\n")
         city.run("import", "linelist", list_, "--login", "kepala", "--password-file", city.password)
         check(has(doctor(city)["complaints"], "set-up is still open"), "an open set-up is told")
         try:
             beside(city)
             keys(city)
+            rows(city)
             marks(city)
             files(city)
         finally:
