@@ -84,15 +84,17 @@ static void put_row(struct keyd_log_row *to, const struct spread *s)
         const struct keyd_id id = compartment_at(s, i);
         put_id(to, &id);
     }
-    /* Which case it was is read from rows of these two; the others say what kind of thing was written. */
+    /* Which case it was is read from rows of these; the others say what kind of thing was written. */
+    static const char *const tells[] = { "case_file", "card", "report", "member_tie" };
     for (size_t i = 0; i < s->e.n_rows; i++) {
         const struct keyd_change_row row = row_at(s, i);
         if (i == 0) {
             memcpy(to->table, row.table, sizeof to->table);
         }
-        if (strncmp(row.table, "case_file", sizeof row.table) == 0 ||
-            strncmp(row.table, "report", sizeof row.table) == 0) {
-            put_id(to, &row.id);
+        for (size_t k = 0; k < ARRAY_LEN(tells); k++) {
+            if (strncmp(row.table, tells[k], sizeof row.table) == 0) {
+                put_id(to, &row.id);
+            }
         }
     }
 }

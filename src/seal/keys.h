@@ -230,7 +230,7 @@ struct log_seen {
     struct str member, object; /* ids; empty: nobody, nothing */
     uint32_t action, why;      /* enum action of store/change.h, enum look */
     size_t n_rows, n_ids;
-    struct str ids[6]; /* compartments, then rows of cases and reports */
+    struct str ids[6]; /* compartments, then rows that tell the case */
     struct str table;  /* of the first row that was written */
 };
 /*

@@ -15,11 +15,12 @@ const struct stmt AUDIT_Q_NUMBER = { "audit_number", "t",
 const struct stmt AUDIT_Q_PARTS = {
     "audit_parts", "t", "SELECT id FROM compartment WHERE case_id = $1 ORDER BY id LIMIT 60"
 };
-/* $1: a case, or a compartment of one. */
+/* $1: a case, a compartment of one, or a tie to one: whoever is tied must not read of it here. */
 const struct stmt AUDIT_Q_CASE_OF = {
-    "audit_case_of", "tt",
-    "SELECT f.id, f.number FROM case_file f WHERE f.id = $1 OR f.id ="
-    " (SELECT k.case_id FROM compartment k WHERE k.id = $2)"
+    "audit_case_of", "ttt",
+    "SELECT f.id, f.number FROM case_file f WHERE f.id = $1"
+    " OR f.id = (SELECT k.case_id FROM compartment k WHERE k.id = $2)"
+    " OR f.id = (SELECT t.case_id FROM member_tie t WHERE t.id = $3)"
 };
 
 /* ---- what is asked ---- */
@@ -122,8 +123,8 @@ static enum err put_case(struct ctx *c, struct audit_line *line, bool *closed)
     for (size_t i = 0; i < line->seen.n_ids && !*closed; i++) {
         struct value v[2] = { V_NULL, V_NULL };
         bool found = false;
-        TRY(store_one(c, &AUDIT_Q_CASE_OF,
-                      VALS(V_TEXT(line->seen.ids[i]), V_TEXT(line->seen.ids[i])), v, 2, &found));
+        const struct value id = V_TEXT(line->seen.ids[i]);
+        TRY(store_one(c, &AUDIT_Q_CASE_OF, VALS(id, id, id), v, 2, &found));
         if (!found) {
             continue;
         }

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "feature/case/case.h"
 #include "http/test_http.h"
+#include "rec/pack.h"
 #include "store/change.h"
 
 #define PERIOD "?from_day=2024-01-01&to_day=2024-12-31&basis=REPORT"
@@ -181,13 +182,77 @@ static void test_member(void **state)
     test_http_free(h);
 }
 
+/* ---- whoever has a tie to somebody of a case ---- */
+
+/* The auditor's answer about the case: how many entries, and whether its number stands there. */
+static size_t seen_of(struct http_test *h, const char *path, struct str number, bool *named)
+{
+    struct test_answer a = test_get_json(h, "auditor", path);
+    CHECK(a.status == 200, path);
+    *named = str_has(a.body, number);
+    return val_count(val_getz(a.json, "lines"));
+}
+
+static void test_tied(void **state)
+{
+    struct http_test *h = test_http_new();
+    bool named = false;
+    (void)state;
+    const struct str case_id = a_case(h);
+    const char *id = test_printf(h, "%.*s", STR_ARG(case_id));
+    struct test_answer list = test_get_json(h, "auditor", "/audit?action=CASE_OPEN");
+    const struct val *lines = val_getz(list.json, "lines");
+    CHECK(val_count(lines) == 1, "the opening is an entry");
+    const struct str number = val_get_text(lines->list->items[0], "case_number");
+    const char *by_case = test_printf(h, "/audit?case_number=%.*s", STR_ARG(number));
+    const size_t before = seen_of(h, by_case, number, &named);
+    CHECK(before > 0 && named, "without a tie he finds it");
+    const struct str auditor = test_member_id(h, "auditor");
+    const char *body = test_printf(h, "member_id=%.*s&kind=KELUARGA", STR_ARG(auditor));
+    struct test_answer tie =
+        test_post(h, "case_manager", test_printf(h, "/kasus/%s/keterkaitan", id), body);
+    CHECK(tie.status == 303, "the auditor has a tie to somebody of the case");
+    CHECK(seen_of(h, by_case, number, &named) == 0, "by its number: as if there were none");
+    CHECK(seen_of(h, "/audit?action=CASE_OPEN", number, &named) == 0 && !named,
+          "its opening is left out");
+    CHECK(seen_of(h, "/audit?action=TIE", number, &named) == 0 && !named,
+          "and so is what tells that there is a tie");
+    CHECK(seen_of(h, "/audit", number, &named) > 0 && !named, "other entries stay");
+    struct test_answer csv = test_post(h, "auditor", "/audit/csv", "");
+    CHECK(csv.status == 200 && !str_has(csv.body, number), "nor does he take it along");
+    test_http_free(h);
+}
+
+/* ---- words ---- */
+
+static void test_labels(void **state)
+{
+#define ACTION_ROW(name) #name,
+    static const char *const actions[] = { ACTION_LIST(ACTION_ROW) };
+#undef ACTION_ROW
+    struct http_test *h = test_http_new();
+    struct ctx *c = test_ctx(h, "auditor");
+    (void)state;
+    for (size_t i = 1; i < ARRAY_LEN(actions); i++) { /* NONE is never told */
+        const struct str code = str_of(actions[i]);
+        c->lang = LANG_ID;
+        const struct str id = pack_code_label(c, "audit_action", code);
+        c->lang = LANG_EN;
+        const struct str en = pack_code_label(c, "audit_action", code);
+        CHECK(id.n > 0 && !str_eq(id, code), actions[i]);
+        CHECK(en.n > 0 && !str_eq(en, code) && !str_eq(en, id), actions[i]);
+    }
+    test_http_free(h);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_checkpoint), cmocka_unit_test(test_on_paper),
         cmocka_unit_test(test_rights),     cmocka_unit_test(test_search),
         cmocka_unit_test(test_by_case),    cmocka_unit_test(test_csv),
-        cmocka_unit_test(test_member),
+        cmocka_unit_test(test_member),     cmocka_unit_test(test_tied),
+        cmocka_unit_test(test_labels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
