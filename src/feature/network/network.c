@@ -1,5 +1,5 @@
 /* network.c - records and routes of the network. */
-#include "feature/network/network_priv.h"
+#include "feature/network/own_figure.h"
 
 #define REC service_point
 #define REC_DEF "feature/network/service_point.def"
@@ -21,6 +21,18 @@
 #define REC_DEF "feature/network/network_ask.def"
 #define REC_FORM
 #include "rec/rec_table.h"
+#define REC own_figure
+#define REC_DEF "feature/network/own_figure.def"
+#define REC_TITLE "figure.title"
+#include "rec/rec_table.h"
+#define REC own_month
+#define REC_DEF "feature/network/own_month.def"
+#define REC_TITLE "figure.form"
+#include "rec/rec_table.h"
+#define REC figure_ask
+#define REC_DEF "feature/network/figure_ask.def"
+#define REC_FORM
+#include "rec/rec_table.h"
 #define REC flow_ask
 #define REC_DEF "feature/network/flow_ask.def"
 #define REC_FORM
@@ -40,6 +52,14 @@ static const struct route routes[] = {
     { METHOD_GET, "/direktori/rujukan", flow_get, RIGHT_FIGURES_READ | RIGHT_TASKFORCE_READ, 0,
       &flow_ask_rec, NULL,
       "Who sends whom and who answers, over twelve months; gaps; small numbers stay inside" },
+    { METHOD_GET, "/direktori/angka", figure_list_get, RIGHT_FIGURES_READ | RIGHT_TASKFORCE_ANSWER,
+      0, &figure_ask_rec, NULL,
+      "Agencies' own numbers of a month beside the city's; an agency sees its own" },
+    { METHOD_GET, "/direktori/angka/:agency/:month", figure_get, NETWORK_WRITE, 0, NULL, NULL,
+      "The monthly form of an agency" },
+    { METHOD_POST, "/direktori/angka/:agency/:month", figure_post, NETWORK_WRITE, ROUTE_WRITES,
+      &own_month_rec, figure_get,
+      "An agency's numbers of a month, by its member or written down by the secretariat" },
     { METHOD_GET, "/direktori/titik/baru", point_new_get, NETWORK_WRITE, 0, NULL, NULL,
       "Form of a new service point" },
     { METHOD_POST, "/direktori/titik", point_new_post, NETWORK_WRITE, ROUTE_WRITES,
@@ -82,10 +102,12 @@ static const struct route routes[] = {
       ROUTE_WRITES, &memo_party_rec, memo_get, "Adds an agency that signed" },
 };
 static const struct rec *const records[] = { &service_point_rec, &office_contact_rec,
-                                             &memorandum_rec, &memo_party_rec };
+                                             &memorandum_rec,    &memo_party_rec,
+                                             &own_figure_rec,    &own_month_rec };
 static const struct stmt *const stmts[] = {
     &NETWORK_Q_POINTS, &NETWORK_Q_CONTACTS, &MEMO_Q_LIST,   &MEMO_Q_PARTIES, &FLOW_Q_REFERRALS,
-    &FLOW_Q_HANDOVERS, &FLOW_Q_JOINED,      &FLOW_Q_SIGNED, &FLOW_Q_ENTERED
+    &FLOW_Q_HANDOVERS, &FLOW_Q_JOINED,      &FLOW_Q_SIGNED, &FLOW_Q_ENTERED, &FIGURE_Q_MONTH,
+    &FIGURE_Q_GIVEN,   &FIGURE_Q_SENT,      &FIGURE_Q_GOT
 };
 
 const struct feature network_feature = {

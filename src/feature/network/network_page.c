@@ -254,6 +254,8 @@ enum err network_get(struct ctx *c, const struct http_req *rq, struct http_resp 
     val_put_int(c->mem, data, "ending", ending);
     val_put_bool(c->mem, data, "any", n != 0);
     val_put_bool(c->mem, data, "keeps", (c->who->rights & NETWORK_WRITE) != 0);
+    val_put_bool(c->mem, data, "figures",
+                 (c->who->rights & (RIGHT_FIGURES_READ | RIGHT_TASKFORCE_ANSWER)) != 0);
     val_put_bool(c->mem, data, "body", (c->who->rights & RIGHT_TASKFORCE_READ) != 0);
     return http_page(rs, "feature/network/network.html", pack_say(c, "network.title"), data);
 }

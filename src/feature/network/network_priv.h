@@ -19,10 +19,11 @@
 #include "rec/rec_struct.h"
 
 extern const struct rec service_point_rec, office_contact_rec, memorandum_rec, memo_party_rec,
-    network_ask_rec, point_still_rec, flow_ask_rec;
+    network_ask_rec, point_still_rec, flow_ask_rec, own_figure_rec, own_month_rec, figure_ask_rec;
 extern const struct stmt NETWORK_Q_POINTS, NETWORK_Q_CONTACTS, MEMO_Q_LIST, MEMO_Q_PARTIES;
 extern const struct stmt FLOW_Q_REFERRALS, FLOW_Q_HANDOVERS, FLOW_Q_JOINED, FLOW_Q_SIGNED,
     FLOW_Q_ENTERED;
+extern const struct stmt FIGURE_Q_MONTH, FIGURE_Q_GIVEN, FIGURE_Q_SENT, FIGURE_Q_GOT;
 
 #define POINTS_MAX 500
 #define CONTACTS_MAX 500
@@ -78,5 +79,9 @@ enum err memo_edit_post(struct ctx *c, const struct http_req *rq, struct http_re
 enum err memo_party_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 
 enum err flow_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+
+enum err figure_list_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err figure_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err figure_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 
 #endif
