@@ -36,6 +36,26 @@ static enum err activity_check_scores(struct ctx *c, const struct field *f, cons
                : fail(c, ERR_INPUT, "tested", "activity.tested_over");
 }
 
+static enum err training_check_day(struct ctx *c, const struct field *f, const void *row)
+{
+    const struct training *t = row;
+    return t->held_on <= clock_today(c) ? OK : fail(c, ERR_INPUT, f->name, "training.in_future");
+}
+
+static enum err training_check_end(struct ctx *c, const struct field *f, const void *row)
+{
+    const struct training *t = row;
+    return t->valid_to == 0 || t->valid_to >= t->held_on
+               ? OK
+               : fail(c, ERR_INPUT, f->name, "training.ends_before");
+}
+
+static enum err training_check_people(struct ctx *c, const struct field *f, const void *row)
+{
+    const struct training *t = row;
+    return t->women + t->men > 0 ? OK : fail(c, ERR_INPUT, f->name, "training.nobody");
+}
+
 #define REC programme
 #define REC_DEF "feature/prevention/programme.def"
 #define REC_TITLE "programme.title"
@@ -43,6 +63,14 @@ static enum err activity_check_scores(struct ctx *c, const struct field *f, cons
 #define REC activity
 #define REC_DEF "feature/prevention/activity.def"
 #define REC_TITLE "activity.title"
+#include "rec/rec_table.h"
+#define REC training
+#define REC_DEF "feature/prevention/training.def"
+#define REC_TITLE "training.title"
+#include "rec/rec_table.h"
+#define REC kit_filter
+#define REC_DEF "feature/prevention/kit_filter.def"
+#define REC_FORM
 #include "rec/rec_table.h"
 #define REC prevention_filter
 #define REC_DEF "feature/prevention/prevention_filter.def"
@@ -96,6 +124,16 @@ static const struct route routes[] = {
       NULL, NULL, "Form of changing a line" },
     { METHOD_POST, "/pencegahan/rencana/:programme", programme_edit_post, RIGHT_TASKFORCE_WRITE,
       ROUTE_WRITES, &programme_rec, programme_edit_get, "Changes a line, or drops it" },
+    { METHOD_GET, "/pencegahan/bahan", kit_get, RIGHT_TASKFORCE_READ, 0, &kit_filter_rec, NULL,
+      "Warnings to print, for a school or for everybody" },
+    { METHOD_GET, "/pencegahan/pelatihan", training_list_get, RIGHT_TASKFORCE_READ, 0, NULL, NULL,
+      "The register of trainings by agency" },
+    { METHOD_POST, "/pencegahan/pelatihan", training_new_post, RIGHT_RECORD, ROUTE_WRITES,
+      &training_rec, training_new_get, "Records a training" },
+    { METHOD_GET, "/pencegahan/pelatihan/baru", training_new_get, RIGHT_RECORD, 0, NULL, NULL,
+      "Form of a new training" },
+    { METHOD_POST, "/pencegahan/pelatihan/:training/hapus", training_remove_post, RIGHT_RECORD,
+      ROUTE_WRITES, NULL, training_list_get, "Takes away a training entered by mistake" },
     { METHOD_POST, "/pencegahan/kegiatan", activity_new_post, RIGHT_RECORD, ROUTE_WRITES,
       &activity_rec, activity_new_get, "Records what was done" },
     { METHOD_GET, "/pencegahan/kegiatan/baru", activity_new_get, RIGHT_RECORD, 0,
@@ -109,9 +147,10 @@ static const struct route routes[] = {
     { METHOD_POST, "/pencegahan/kegiatan/:activity/hapus", activity_remove_post, RIGHT_RECORD,
       ROUTE_WRITES, NULL, activity_get, "Takes away a record that was entered by mistake" },
 };
-static const struct rec *const records[] = { &programme_rec, &activity_rec };
+static const struct rec *const records[] = { &programme_rec, &activity_rec, &training_rec };
 static const struct stmt *const stmts[] = { &PREVENTION_Q_PROGRAMME, &PREVENTION_Q_ACTIVITIES,
-                                            &PREVENTION_Q_OF_PLACE, &PREVENTION_Q_LAST };
+                                            &PREVENTION_Q_OF_PLACE, &PREVENTION_Q_LAST,
+                                            &TRAINING_Q_ALL };
 
 const struct feature prevention_feature = {
     .name = "prevention",

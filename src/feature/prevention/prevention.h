@@ -65,12 +65,20 @@ struct coverage_weights {
 };
 size_t coverage_order(struct visited *v, size_t n, day_t today, const struct coverage_weights *w);
 
+/* ---- trainings ---- */
+
+enum training_state { TRAINING_HOLDS, TRAINING_ENDS_SOON, TRAINING_ENDED };
+/*
+ * valid_to is its last day; 0: it has no end. It ends soon when that day is at most soon_days away. Pure.
+ */
+enum training_state training_state(day_t valid_to, day_t today, int64_t soon_days);
+
 /* ---- for other rooms ---- */
 
 /* Visits of a place, newest first, into data.visits: {href, day, topic, kind, agency, people}. */
 MUST_USE enum err prevention_of_place(struct ctx *c, struct str place_id, struct val *data);
 
-extern const struct rec programme_rec, activity_rec;
+extern const struct rec programme_rec, activity_rec, training_rec;
 extern const struct feature prevention_feature;
 
 #endif

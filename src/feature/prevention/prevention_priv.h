@@ -7,6 +7,12 @@
 #define REC prevention_filter
 #define REC_DEF "feature/prevention/prevention_filter.def"
 #include "rec/rec_struct.h"
+#define REC training
+#define REC_DEF "feature/prevention/training.def"
+#include "rec/rec_struct.h"
+#define REC kit_filter
+#define REC_DEF "feature/prevention/kit_filter.def"
+#include "rec/rec_struct.h"
 #define REC activity_preset
 #define REC_DEF "feature/prevention/activity_preset.def"
 #include "rec/rec_struct.h"
@@ -14,7 +20,8 @@
 #define PROGRAMME_MAX 300
 #define ACTIVITIES_MAX 2000
 
-extern const struct rec prevention_filter_rec, activity_preset_rec;
+extern const struct rec prevention_filter_rec, activity_preset_rec, kit_filter_rec;
+extern const struct stmt TRAINING_Q_ALL;
 extern const struct stmt PREVENTION_Q_PROGRAMME, PREVENTION_Q_ACTIVITIES, PREVENTION_Q_OF_PLACE,
     PREVENTION_Q_LAST;
 
@@ -30,6 +37,11 @@ enum err activity_edit_get(struct ctx *c, const struct http_req *rq, struct http
 enum err activity_edit_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err activity_remove_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err coverage_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err training_list_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err training_new_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err training_new_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err training_remove_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err kit_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 
 /* Lines of a year, by month; activities of a year, newest first, without removed ones. */
 enum err programme_of_year(struct ctx *c, int64_t year, struct programme **out, size_t *n);

@@ -22,6 +22,17 @@ static int64_t all_bands(const struct activity *a, bool women)
     return sum;
 }
 
+enum training_state training_state(day_t valid_to, day_t today, int64_t soon_days)
+{
+    if (valid_to == 0) {
+        return TRAINING_HOLDS;
+    }
+    if (valid_to < today) {
+        return TRAINING_ENDED;
+    }
+    return valid_to - today <= soon_days ? TRAINING_ENDS_SOON : TRAINING_HOLDS;
+}
+
 int64_t activity_women(const struct activity *a)
 {
     return all_bands(a, true);

@@ -133,6 +133,27 @@ static void people(void **state)
     CHECK(activity_band(&a, 2, false) == 8 && activity_band(&a, 7, true) == 4, "by band");
 }
 
+static const struct {
+    const char *why;
+    day_t valid_to;
+    enum training_state want;
+} trainings[] = {
+    { "without an end", 0, TRAINING_HOLDS },
+    { "ended yesterday", 999, TRAINING_ENDED },
+    { "its last day", 1000, TRAINING_ENDS_SOON },
+    { "at the edge of soon", 1090, TRAINING_ENDS_SOON },
+    { "later", 1091, TRAINING_HOLDS },
+};
+
+static void holds(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(trainings); i++) {
+        CHECK(training_state(trainings[i].valid_to, 1000, 90) == trainings[i].want,
+              trainings[i].why);
+    }
+}
+
 /* ---- requests ---- */
 
 static const char *path_of(struct http_test *h, const struct test_answer *a)
@@ -178,6 +199,19 @@ static const struct {
     { "a leader only reads", "leader", "/pencegahan/kegiatan", ACTIVITY "&agency_id=DISDIK", 403 },
     { "intake is not of the task force", "intake", "/pencegahan/kegiatan",
       ACTIVITY "&agency_id=DISDIK", 403 },
+    { "a training of one's own agency", "partner", "/pencegahan/pelatihan",
+      "topic=Wawancara&held_on=2024-03-01&hours=8&agency_id=POLRESTA&women=2", 303 },
+    { "of another's", "partner", "/pencegahan/pelatihan",
+      "topic=Wawancara&held_on=2024-03-01&hours=8&agency_id=DISDIK&women=2", 422 },
+    { "of nobody", "secretariat", "/pencegahan/pelatihan",
+      "topic=Wawancara&held_on=2024-03-01&hours=8&agency_id=DISDIK", 422 },
+    { "that ends before it was held", "secretariat", "/pencegahan/pelatihan",
+      "topic=Wawancara&held_on=2024-03-01&hours=8&agency_id=DISDIK&men=1&valid_to=2024-02-01",
+      422 },
+    { "of a day to come", "secretariat", "/pencegahan/pelatihan",
+      "topic=Wawancara&held_on=2024-12-01&hours=8&agency_id=DISDIK&men=1", 422 },
+    { "a leader records no training", "leader", "/pencegahan/pelatihan",
+      "topic=Wawancara&held_on=2024-03-01&hours=8&agency_id=DISDIK&men=1", 403 },
     { "a line of the programme", "secretariat", "/pencegahan/rencana",
       LINE "&agency_id=DISDIK&planned=2", 303 },
     { "a thirteenth month", "secretariat", "/pencegahan/rencana",
@@ -245,6 +279,35 @@ static void plan_beside_done(void **state)
     CHECK(val_get_int(a.json, "n_never", -1) == 1, "so it was never visited");
 }
 
+/* An agency takes away its own training, not another's; the sheet for a school has not the words for adults. */
+static void trainings_and_sheet(void **state)
+{
+    struct http_test *h = *state;
+    struct test_answer a = test_post(
+        h, "secretariat", "/pencegahan/pelatihan",
+        "topic=Wawancara+ramah+anak&held_on=2024-03-01&hours=8&agency_id=POLRESTA&women=2");
+    CHECK(a.status == 303, "recorded on behalf");
+    a = test_get_json(h, "partner", "/pencegahan/pelatihan");
+    const struct val *group = val_getz(a.json, "groups")->list->items[0];
+    const char *href = str_z(test_ctx(h, NULL)->mem,
+                             val_get_text(val_getz(group, "trainings")->list->items[0], "href"));
+    CHECK(test_post(h, "partner2", test_printf(h, "%s/hapus", href), "").status == 403,
+          "not another agency's");
+    CHECK(test_post(h, "partner", test_printf(h, "%s/hapus", href), "").status == 303, "its own");
+    CHECK(test_post(h, "partner", test_printf(h, "%s/hapus", href), "").status == 404,
+          "it is gone");
+    a = test_get(h, "leader", "/pencegahan/bahan");
+    CHECK(a.status == 200 && test_has(&a, "guru BK") &&
+              !test_has(&a, "Perkawinan dengan orang asing"),
+          "for schools");
+    CHECK(test_has(&a, "Naskah: isinya belum diperiksa"), "unchecked words make it a draft");
+    a = test_get(h, "leader", "/pencegahan/bahan?audience=UMUM");
+    CHECK(test_has(&a, "Perkawinan dengan orang asing") && !test_has(&a, "guru BK"),
+          "for everybody");
+    CHECK(test_get(h, "leader", "/pencegahan/bahan?audience=LAIN").status == 422,
+          "for nobody known");
+}
+
 /* The way from a visit to a report is the public page's bare address: no id goes along, no address comes with it. */
 static void no_trace(void **state)
 {
@@ -265,8 +328,10 @@ int main(void)
         cmocka_unit_test(counted),
         cmocka_unit_test(order),
         cmocka_unit_test(people),
+        cmocka_unit_test(holds),
         cmocka_unit_test_setup_teardown(writing, city_make, city_drop),
         cmocka_unit_test_setup_teardown(plan_beside_done, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(trainings_and_sheet, city_make, city_drop),
         cmocka_unit_test_setup_teardown(no_trace, city_make, city_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
