@@ -67,6 +67,7 @@ static void many_notes(struct http_test *h, const struct work_case *k, size_t n)
     }
     store_rollback(c);
     CHECK(change_commit(c, &retry) == OK, "are stored");
+    keys_forget(c->keys);
 }
 
 static size_t notes_shown(struct http_test *h, const char *path, struct str *next,
