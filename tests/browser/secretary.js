@@ -88,6 +88,10 @@ async function hold(page, meeting) {
     await step(page, '/keputusan', one);
   }
   await lookAt(page, wide, 'secretary-meeting');
+  for (const below of ['siaran', 'keputusan/daftar']) {
+    await page.goto(`${meeting}/${below}`);
+    await lookAt(page, narrow, `secretary-${below}`);
+  }
   const minutes = await paper(page, `${meeting}/berkas/notulen.pdf`, 'notulen.pdf');
   for (const said of ['Nomor petugas jaga dipakai bersama', 'Disepakati tiga tindak lanjut', 'Notulis', '20 November 2024']) {
     check(minutes.flow.includes(said), `the minutes say: ${said}`, minutes.flow);
