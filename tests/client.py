@@ -168,6 +168,16 @@ class Person:
     def get(self, path, **kw):
         return self.send("GET", path, **kw)
 
+    def pages(self, path):
+        """A list and its older pages, as a reader turns them."""
+        seen = set()
+        while path and path not in seen:
+            seen.add(path)
+            page = self.get(path)
+            yield page
+            more = re.search(r'href="([^"]*)" rel="next"', page.text)
+            path = html.unescape(more.group(1)) if more else None
+
     def post(self, path, fields, **kw):
         data = dict(fields)
         if self.csrf:

@@ -202,15 +202,15 @@ def back_again(city, folder, receipt, case, loads, began, backup, away, secret):
     code = totp(secret, time.time() + 30)  # each is taken once, and clocks may differ by one
     a = person.post("/masuk", {"login": "kepala", "password": LATER, "totp": code})
     check(a.status == 303, "the lead logs in as before", "%d %s" % (a.status, a.text[-500:]))
-    page = person.get("/kasus/%s/catatan" % case)
-    there = set(re.findall(r"urut-[a-z]\d{5}-selesai", page.text))
+    notes = "".join(page.text for page in person.pages("/kasus/%s/catatan" % case))
+    there = set(re.findall(r"urut-[a-z]\d{5}-selesai", notes))
     due = {body for load in loads for at, body in load.done if at < began}
     later = {body for load in loads for at, body in load.done if at >= began}
     check(len(due) > 20, "requests were acknowledged before the last generation", str(len(due)))
     check(due <= there, "every acknowledged note is there", str(sorted(due - there)[:5]))
     print("acknowledged before the last generation: %d, all there; after it: %d, of them there %d" % (
         len(due), len(later), len(later & there)))
-    check(PLANTED["note"] in page.text, "what was written before the first backup too")
+    check(PLANTED["note"] in notes, "what was written before the first backup too")
     a = Person(city).post("/", {"step": "box", "code": receipt, "go": "next"})
     check(a.status == 200 and "box_write" in a.text, "the receipt opens the mailbox", a.text[-1500:])
 

@@ -161,14 +161,9 @@ def stand_still(city):
 
 def stories_in(city, person):
     """Words of every report that staff find in the queue."""
-    found, path = [], "/antrean"
-    links, seen = set(), set()
-    while path and path not in seen:
-        seen.add(path)
-        page = person.get(path)
+    found, links = [], set()
+    for page in person.pages("/antrean"):
         links |= set(re.findall(r'href="/antrean/([0-9a-f-]{36})"', page.text))
-        more = re.search(r'href="([^"]*)" rel="next"', page.text)
-        path = client.html.unescape(more.group(1)) if more else None
     for link in links:
         found += re.findall(r"kata-\d+-\d+-selesai", person.get("/antrean/" + link).text)[:1]
     return found
@@ -178,12 +173,8 @@ def look(city, load):
     person = client.Person(city, "akhir")
     notes = set()
     for case in load.cases:
-        path = "/kasus/%s/catatan" % case
-        while path:
-            page = person.get(path)
+        for page in person.pages("/kasus/%s/catatan" % case):
             notes |= set(re.findall(r"catatan-\d+-\d+-selesai", page.text))
-            more = re.search(r'href="([^"]*)" rel="next"', page.text)
-            path = client.html.unescape(more.group(1)) if more else None
     check(load.notes, "notes were acknowledged")
     check(load.notes <= notes, "every acknowledged note is there", str(sorted(load.notes - notes)[:20]))
     found = stories_in(city, person)
