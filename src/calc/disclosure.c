@@ -24,7 +24,7 @@ static bool is_enough(const int64_t *counts, size_t n, int64_t limit, const bool
         return true;
     }
     /* The largest or the smallest sum that so many small counts can have names each of them. */
-    bool forced = only_small && sum == cells * (limit - 1);
+    bool forced = only_small && (sum == cells * (limit - 1) || sum == cells);
     return cells >= 2 && sum >= limit && !forced;
 }
 

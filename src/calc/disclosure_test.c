@@ -21,6 +21,8 @@ static const struct {
     { "two small cells cover each other", { 20, 3, 4, 12, -1 }, ".xx.", true },
     { "two ones would show in their sum", { 20, 1, 1, 12, -1 }, ".xxx", true },
     { "two fours are the only way to make eight", { 20, 4, 4, 12, -1 }, ".xxx", true },
+    { "five ones are the only way to make five", { 20, 1, 1, 1, 1, 1, -1 }, "xxxxxx", true },
+    { "five ones alone: the total goes", { 1, 1, 1, 1, 1, -1 }, "xxxxx", false },
     { "a small sum would be a small cell of its own", { 20, 1, 2, 12, -1 }, ".xxx", true },
     { "zeros stay", { 0, 3, 0, 9, 40, -1 }, ".x.x.", true },
     { "only zeros beside it: the total goes", { 0, 3, 0, -1 }, "xx.", false },
@@ -50,8 +52,71 @@ static void hide_cases(void **state)
     }
 }
 
+/* ---- an auditor of its own: every table of up to four counts, and what a reader is left with ---- */
+
+enum { AUDIT_CELLS = 4, AUDIT_LIMIT = 3 };
+
+/*
+ * Whether cell k can be two different numbers for who sees the rest and the total and knows the limit. Such a reader takes each
+ * hidden cell for 1 or more, and where all of them could be small, for smaller than the limit: the worst case.
+ */
+static bool is_open(const int64_t *counts, size_t n, const bool *hidden, size_t k)
+{
+    int64_t sum = 0;
+    int64_t small = 1;
+    int64_t seen = -1;
+    for (size_t i = 0; i < n; i++) {
+        sum += hidden[i] ? counts[i] : 0;
+        small = hidden[i] && counts[i] >= AUDIT_LIMIT ? 0 : small;
+    }
+    const int64_t most = small ? AUDIT_LIMIT - 1 : sum;
+    for (int64_t v = 0; v < 10000; v++) {
+        const int64_t at[AUDIT_CELLS] = { v % 10, v / 10 % 10, v / 100 % 10, v / 1000 };
+        int64_t other = 0;
+        bool fits = true;
+        for (size_t i = 0; i < n && fits; i++) {
+            fits = hidden[i] ? at[i] >= 1 && at[i] <= most : at[i] == 0;
+            other += at[i];
+        }
+        if (fits && other == sum) {
+            if (seen >= 0 && seen != at[k]) {
+                return true;
+            }
+            seen = at[k];
+        }
+    }
+    return false;
+}
+
+static void audit(const int64_t *counts, size_t n)
+{
+    bool hidden[AUDIT_CELLS] = { false };
+    const bool total = disclosure_hide(counts, n, AUDIT_LIMIT, hidden);
+    for (size_t i = 0; i < n; i++) {
+        const bool small = counts[i] > 0 && counts[i] < AUDIT_LIMIT;
+        if (small && !hidden[i]) {
+            fail_msg("a small count stands there: %lld", (long long)counts[i]);
+        }
+        if (total && hidden[i] && !is_open(counts, n, hidden, i)) {
+            fail_msg("%lld of %lld %lld %lld %lld is the only number that fits",
+                     (long long)counts[i], (long long)counts[0], (long long)counts[1],
+                     (long long)counts[2], (long long)counts[3]);
+        }
+    }
+}
+
+static void nothing_can_be_pinned(void **state)
+{
+    (void)state;                         /* no fixture */
+    for (int64_t k = 0; k < 1296; k++) { /* 0..5 in each of AUDIT_CELLS places */
+        const int64_t counts[AUDIT_CELLS] = { k % 6, k / 6 % 6, k / 36 % 6, k / 216 };
+        audit(counts, AUDIT_CELLS);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(hide_cases) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(hide_cases),
+                                        cmocka_unit_test(nothing_can_be_pinned) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

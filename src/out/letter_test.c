@@ -14,6 +14,7 @@
 #include "base/strbuf.h"
 #include "out/odt.h"
 #include "out/pdf.h"
+#include "out/xlsx.h"
 
 #define LONG_WORD "pertanggungjawabanpenyelenggaraanperlindunganperempuandananakkota"
 
@@ -152,6 +153,52 @@ static void both_say_the_same(void **state)
           "a fact without text is left out");
 }
 
+static struct str xlsx_text(struct ctx *c, struct str file)
+{
+    static const char *const args[] = { "tests/paper/xlsx_text.py", "{}", NULL };
+    return reader(c, file, "python3", args);
+}
+
+/* The sheet as a foreign reader sees it: "=" before what is a number. */
+static void a_sheet_of_numbers(void **state)
+{
+    static const int widths[] = { 1, 1 };
+    static const struct {
+        const char *why, *cell, *want;
+    } cells[] = {
+        { "a number", "12", "=12" },
+        { "none is a number too", "0", "=0" },
+        { "thousands as the city writes them", "31.953", "=31953" },
+        { "two groups", "1.234.567", "=1234567" },
+        { "not a whole group: no number of the city", "1.23", "1.23" },
+        { "a code with a leading nought", "007", "007" },
+        { "a word", "disamarkan", "disamarkan" },
+        { "a day", "14 Nov 2024", "14 Nov 2024" },
+        { "what a spreadsheet would run", "=1+1", "=1+1" },
+        { "signs of the markup", "<b> & \"c\"", "<b> & \"c\"" },
+    };
+    const struct str heads[] = { STR("Satuan"), STR("Jumlah") };
+    struct ctx *c = *state;
+    struct str file = STR_NONE;
+    struct str again = STR_NONE;
+    struct letter *l = paper(c);
+    letter_columns(l, heads, widths, 2);
+    for (size_t i = 0; i < ARRAY_LEN(cells); i++) {
+        const struct str row[] = { STR("12"), str_of(cells[i].cell) };
+        letter_row(l, row, 2, 0);
+    }
+    CHECK(xlsx_write(c, l, &file) == OK && xlsx_write(c, l, &again) == OK, "written");
+    CHECK(str_eq(file, again), "equal papers are equal bytes");
+    const struct str text = xlsx_text(c, file);
+    for (size_t i = 0; i < ARRAY_LEN(cells); i++) {
+        const struct str line[] = { STR("\n12\t"), str_of(cells[i].want), STR("\n") };
+        CHECK(str_has(text, str_join(c->mem, line, 3)), cells[i].why);
+    }
+    for (size_t i = 0; i + 1 < ARRAY_LEN(said); i++) { /* the last is the word for pages */
+        CHECK(str_has(text, str_of(said[i])), said[i]);
+    }
+}
+
 static void pages(void **state)
 {
     struct ctx *c = *state;
@@ -251,6 +298,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(both_say_the_same, make_ctx, drop_ctx),
+        cmocka_unit_test_setup_teardown(a_sheet_of_numbers, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(pages, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(properties, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(long_cell, make_ctx, drop_ctx),

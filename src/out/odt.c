@@ -1,11 +1,11 @@
-/* odt.c - the blocks of a paper as OpenDocument: content, styles, properties, manifest, packed by libzip. */
+/* odt.c - the blocks of a paper as OpenDocument: content, styles, properties, manifest. */
 #include "out/odt.h"
 
 #include <stdbool.h>
 #include <string.h>
-#include <zip.h>
 
 #include "base/strbuf.h"
+#include "out/package.h"
 
 #define NAMESPACES                                                              \
     " xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\""        \
@@ -17,7 +17,6 @@
     " xmlns:meta=\"urn:oasis:names:tc:opendocument:xmlns:meta:1.0\""            \
     " xmlns:dc=\"http://purl.org/dc/elements/1.1/\" office:version=\"1.3\""
 #define DECLARATION "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-#define DOS_EPOCH_DAY 33 /* 1 January 1980 as a file of a zip has it: equal papers, equal bytes */
 #define WRITTEN_WIDTH_MM 165 /* A4 without its margins */
 
 /* ---- content ---- */
@@ -389,68 +388,15 @@ static const char manifest[] = DECLARATION
 
 /* ---- the file ---- */
 
-struct part {
-    const char *name;
-    struct str text;
-    bool stored; /* the type stands readable at the file's beginning */
-};
-
-static bool add(zip_t *z, const struct part *f)
-{
-    zip_source_t *s = zip_source_buffer(z, f->text.p, f->text.n, 0);
-    const zip_int64_t at = s == NULL ? -1 : zip_file_add(z, f->name, s, ZIP_FL_ENC_UTF_8);
-    if (at < 0) {
-        zip_source_free(s); /* NULL is fine */
-        return false;
-    }
-    return zip_set_file_compression(z, (zip_uint64_t)at, f->stored ? ZIP_CM_STORE : ZIP_CM_DEFLATE,
-                                    0) == 0 &&
-           zip_file_set_dostime(z, (zip_uint64_t)at, 0, DOS_EPOCH_DAY, 0) == 0;
-}
-
-/* Packs into room of n bytes, which are more than the file can have; returns its size, 0: it could not. */
-static size_t pack(const struct part *parts, size_t n_parts, char *room, size_t n)
-{
-    zip_source_t *file = zip_source_buffer_create(NULL, 0, 0, NULL);
-    zip_t *z = file == NULL ? NULL : zip_open_from_source(file, ZIP_CREATE | ZIP_TRUNCATE, NULL);
-    zip_int64_t size = 0;
-    bool fine = z != NULL;
-    if (z == NULL) {
-        zip_source_free(file); /* NULL is fine */
-        return 0;
-    }
-    zip_source_keep(file); /* it is read when the archive is closed */
-    for (size_t i = 0; fine && i < n_parts; i++) {
-        fine = add(z, &parts[i]);
-    }
-    if (!fine || zip_close(z) != 0) {
-        zip_discard(z);
-        fine = false;
-    }
-    if (fine && zip_source_open(file) == 0) {
-        size = zip_source_read(file, room, n);
-        (void)zip_source_close(file); /* it was only read */
-    }
-    zip_source_free(file);
-    return size > 0 && (size_t)size < n ? (size_t)size : 0;
-}
-
 enum err odt_write(struct ctx *c, const struct letter *l, struct str *out)
 {
     TRY(letter_check(c, l));
-    const struct part parts[] = {
+    const struct package_part parts[] = {
         { "mimetype", STR(ODT_TYPE), true },
         { "content.xml", content(l), false },
         { "styles.xml", style_sheet(l), false },
         { "meta.xml", about(l), false },
         { "META-INF/manifest.xml", STR(manifest), false },
     };
-    size_t most = 8192;
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
-        most += parts[i].text.n + parts[i].text.n / 100;
-    }
-    char *room = arena_alloc(c->mem, most);
-    out->p = room;
-    out->n = pack(parts, ARRAY_LEN(parts), room, most);
-    return out->n > 0 ? OK : fail(c, ERR_INTERNAL, "", "letter.broken");
+    return package_write(c, parts, ARRAY_LEN(parts), out);
 }

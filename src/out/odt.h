@@ -1,6 +1,5 @@
 /*
  * odt.h - the same paper as an OpenDocument text (ISO/IEC 26300), for an office that wants to change a word before it signs.
- * The only user of libzip.
  */
 #ifndef JJ_OUT_ODT_H
 #define JJ_OUT_ODT_H

@@ -38,7 +38,7 @@ FOREIGN = {  # outside header: the files that may include it
     "cairo-ft.h": r"out/pdf\.c$",
     "cairo-pdf.h": r"out/pdf\.c$",
     "ft2build.h": r"out/pdf\.c$",
-    "zip.h": r"out/odt\.c$",
+    "zip.h": r"out/package\.c$",
     "cmocka.h": r"(.*_test\.c|base/check\.h)$",
 }
 SYSTEM = re.compile(r"""^(?:

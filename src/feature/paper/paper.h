@@ -45,7 +45,7 @@ struct str paper_place_day(struct ctx *c);
 void paper_sign(struct ctx *c, struct letter *l);
 /* Splits "notulen.pdf" into its name; ERR_NOT_FOUND unless it ends in .pdf or .odt. */
 MUST_USE enum err paper_name(struct ctx *c, struct str file, struct str *name);
-/* Answers with the paper as file, in the form that the file's ending says. */
+/* Answers with the paper as file, in the form that its ending says: .pdf, .odt, .xlsx (who offers it); else ERR_NOT_FOUND. */
 MUST_USE enum err paper_send(struct ctx *c, struct http_resp *rs, const struct letter *l,
                              struct str file);
 

@@ -3,6 +3,7 @@
 #include "feature/paper/paper_priv.h"
 #include "out/odt.h"
 #include "out/pdf.h"
+#include "out/xlsx.h"
 #include "rec/pack.h"
 
 struct str paper_word(struct ctx *c, const char *key)
@@ -61,12 +62,24 @@ enum err paper_name(struct ctx *c, struct str file, struct str *name)
 
 enum err paper_send(struct ctx *c, struct http_resp *rs, const struct letter *l, struct str file)
 {
-    const bool prints = str_ends(file, STR(".pdf"));
-    const struct str shown[] = { prints ? STR("inline; filename=\"")
-                                        : STR("attachment; filename=\""),
-                                 file, STR("\"") };
+    static const struct {
+        const char *end, *type, *shown;
+        enum err (*write)(struct ctx *c, const struct letter *l, struct str *out);
+    } forms[] = {
+        { ".pdf", "application/pdf", "inline; filename=\"", pdf_write },
+        { ".odt", ODT_TYPE, "attachment; filename=\"", odt_write },
+        { ".xlsx", XLSX_TYPE, "attachment; filename=\"", xlsx_write },
+    };
+    size_t i = 0;
     struct str bytes = STR_NONE;
-    TRY(prints ? pdf_write(c, l, &bytes) : odt_write(c, l, &bytes));
+    while (i < ARRAY_LEN(forms) && !str_ends(file, str_of(forms[i].end))) {
+        i++;
+    }
+    if (i == ARRAY_LEN(forms)) {
+        return fail(c, ERR_NOT_FOUND, NULL, "letter.absent");
+    }
+    const struct str shown[] = { str_of(forms[i].shown), file, STR("\"") };
+    TRY(forms[i].write(c, l, &bytes));
     http_header_add(rs, "Content-Disposition", str_join(c->mem, shown, ARRAY_LEN(shown)));
-    return http_raw(rs, prints ? STR("application/pdf") : STR(ODT_TYPE), bytes);
+    return http_raw(rs, str_of(forms[i].type), bytes);
 }

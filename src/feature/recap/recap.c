@@ -85,6 +85,7 @@ static enum err make(struct ctx *c, const struct http_req *rq, struct http_resp 
     TRY(recap_put_answers(c, &ask, data));
     TRY(recap_put_log_state(c, data));
     val_put_text(c->mem, data, "query", query_of(c, &form));
+    recap_put_quarter(c, &ask, data);
     return http_page(rs, template, pack_say(c, "recap.title"), data);
 }
 
@@ -123,7 +124,7 @@ static const struct route routes[] = {
       "Sentences for a speech, made from the figures; what is too small is not said" },
     { METHOD_GET, "/rekap/berkas/:file", recap_paper_get, RIGHT_FIGURES_READ, ROUTE_RAW,
       &recap_form_rec, NULL,
-      "As PDF or OpenDocument: the speech sheet, two pages for the mayor with what is late" },
+      "As a file: the speech sheet, two pages for the mayor, the report for inside and for outside" },
 };
 
 static const struct stmt *const stmts[] = { &RECAP_Q_FACTS, &RECAP_Q_ANSWERS };

@@ -171,6 +171,7 @@ static void put_table(struct ctx *c, const struct shown *s, const struct recap_t
         struct val *row = val_push_map(c->mem, rows);
         val_put_text(c->mem, row, "label", code_text(c, s, t->codes[i]));
         val_put_text(c->mem, row, "count", recap_number(c, t->counts[i]));
+        val_put_int(c->mem, row, "n", t->counts[i]);
         val_put_int(c->mem, row, "width", t->counts[i] * 100 / most);
         val_put_bool(c->mem, row, "unknown", i == t->bucket);
     }

@@ -35,8 +35,7 @@ static struct str small_number(struct ctx *c, int64_t n)
     return strbuf_str(&b);
 }
 
-/* Unit, period, day, verified: under every figure that leaves the screen. */
-static struct str source(struct ctx *c, const struct val *data)
+struct str recap_source(struct ctx *c, const struct val *data)
 {
     const struct str parts[] = {
         pack_say(c, "recap.source"),         STR(": "), pack_say(c, "speech.source"), STR(", "),
@@ -50,7 +49,7 @@ static struct str source(struct ctx *c, const struct val *data)
 static void add_source(struct ctx *c, struct letter *l, const struct val *data)
 {
     add(c, l, LETTER_SMALL, 0, "speech.unit_note");
-    letter_add(l, LETTER_SMALL, 0, source(c, data));
+    letter_add(l, LETTER_SMALL, 0, recap_source(c, data));
 }
 
 enum err recap_sentences(struct ctx *c, const struct recap_ask *ask, struct str *out)
@@ -66,7 +65,7 @@ enum err recap_sentences(struct ctx *c, const struct recap_ask *ask, struct str 
         strbuf_put(&b, val_get_text(said->list->items[i], "text"));
         strbuf_putc(&b, '\n');
     }
-    strbuf_put(&b, val_count(said) > 0 ? source(c, data) : pack_say(c, "speech.few"));
+    strbuf_put(&b, val_count(said) > 0 ? recap_source(c, data) : pack_say(c, "speech.few"));
     *out = strbuf_str(&b);
     return OK;
 }
@@ -208,6 +207,35 @@ static enum err two_pages(struct ctx *c, const struct val *data, struct letter *
     return OK;
 }
 
+/* ---- the files ---- */
+
+static const struct file {
+    const char *name, *title;
+    bool is_report, outside;
+} files[] = {
+    { "lembar-pidato", "speech.title", false, false },
+    { "dua-halaman", "speech.mayor", false, false },
+    { "laporan-internal", "recap_report.internal", true, false },
+    { "laporan-keluar", "recap_report.outside", true, true },
+};
+
+/* A report is read as a sheet of numbers too. */
+static enum err find_file(struct ctx *c, struct str file, const struct file **out)
+{
+    const bool is_sheet = str_ends(file, STR(".xlsx"));
+    struct str name = is_sheet ? str_cut(file, 0, file.n - 5) : STR_NONE;
+    if (!is_sheet) {
+        TRY(paper_name(c, file, &name));
+    }
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        if (str_eqz(name, files[i].name) && (files[i].is_report || !is_sheet)) {
+            *out = &files[i];
+            return OK;
+        }
+    }
+    return fail(c, ERR_NOT_FOUND, NULL, "letter.absent");
+}
+
 enum err recap_paper_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct recap_ask ask = { 0 };
@@ -215,19 +243,20 @@ enum err recap_paper_get(struct ctx *c, const struct http_req *rq, struct http_r
     struct val *form = NULL;
     struct letter *l = NULL;
     struct str query = STR_NONE;
-    struct str name = STR_NONE;
-    TRY(paper_name(c, http_param(rq, "file"), &name));
-    const bool is_speech = str_eqz(name, "lembar-pidato");
-    if (!is_speech && !str_eqz(name, "dua-halaman")) {
-        return fail(c, ERR_NOT_FOUND, NULL, "letter.absent");
-    }
+    const struct file *f = NULL;
+    TRY(find_file(c, http_param(rq, "file"), &f));
     TRY(recap_read(c, rq, &ask, &form, &query));
     TRY(recap_count(c, &ask, &r));
     c->lang = LANG_ID; /* a paper of the city, whoever prints it */
     struct val *data = recap_page_data(c, &ask, r);
+    TRY(paper_begin(c, pack_say(c, f->title), &l));
+    if (f->is_report) {
+        TRY(recap_put_answers(c, &ask, data));
+        TRY(recap_report(c, &ask, r, f->outside, data, l));
+        return paper_send(c, rs, l, http_param(rq, "file"));
+    }
     recap_put_speech(c, &ask, r, data);
-    TRY(paper_begin(c, pack_say(c, is_speech ? "speech.title" : "speech.mayor"), &l));
-    if (is_speech) {
+    if (str_eqz(STR("lembar-pidato"), f->name)) {
         speech(c, data, l);
     } else {
         TRY(two_pages(c, data, l));

@@ -3,6 +3,7 @@
 #define JJ_FEATURE_RECAP_PRIV_H
 
 #include "feature/recap/recap.h"
+#include "out/letter.h"
 
 /* The period that was asked for (nothing: this year up to today), its form, and its query for links. */
 MUST_USE enum err recap_read(struct ctx *c, const struct http_req *rq, struct recap_ask *ask,
@@ -36,6 +37,18 @@ extern const struct stmt RECAP_Q_ANSWERS;
 /* Adds "said" and "quiet" (lists of text), "few", and "longer", the address of twelve months. */
 void recap_put_speech(struct ctx *c, const struct recap_ask *ask, const struct recap *r,
                       struct val *data);
+/* The pack's limit below which a count is too small to be said outside; at least 2. */
+int64_t recap_small_limit(const struct ctx *c);
+/* Unit, period, day, verified: under every figure that leaves the screen. data: of recap_page_data. */
+struct str recap_source(struct ctx *c, const struct val *data);
+/* Adds "quarter" (the query of the whole quarter that is over, of ask's last day or before it) and "quarter_text". */
+void recap_put_quarter(struct ctx *c, const struct recap_ask *ask, struct val *data);
+/*
+ * What the report says of data, of recap_page_data and recap_put_answers. outside: nothing below the limit and nothing that
+ * would give it away; ERR_INPUT "recap_report.quarter" unless ask is a whole quarter that is over, "speech.few" for too few cases.
+ */
+MUST_USE enum err recap_report(struct ctx *c, const struct recap_ask *ask, const struct recap *r,
+                               bool outside, const struct val *data, struct letter *l);
 enum err recap_paper_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err recap_speech_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 

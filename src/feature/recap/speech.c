@@ -33,7 +33,7 @@ static void say(struct ctx *c, struct val *list, struct str text)
     val_put_text(c->mem, val_push_map(c->mem, list), "text", text);
 }
 
-static int64_t small_limit(const struct ctx *c)
+int64_t recap_small_limit(const struct ctx *c)
 {
     int64_t limit = 0;
     return str_to_int(pack_setting(c->packs, "small_cell_below"), &limit) && limit >= 2 ? limit : 5;
@@ -43,7 +43,7 @@ static int64_t small_limit(const struct ctx *c)
 static void say_part(struct ctx *c, const char *label, const char *unit, int64_t part,
                      int64_t whole, struct val *said, struct val *quiet)
 {
-    const int64_t limit = small_limit(c);
+    const int64_t limit = recap_small_limit(c);
     const struct str name = pack_say(c, label);
     const struct str base[] = { recap_number(c, whole), STR(" "), pack_say(c, unit) };
     const struct str all = str_join(c->mem, base, ARRAY_LEN(base));
@@ -119,7 +119,7 @@ void recap_put_speech(struct ctx *c, const struct recap_ask *ask, const struct r
                       struct val *data)
 {
     const struct recap_sums sums = recap_sums(r);
-    const int64_t limit = small_limit(c);
+    const int64_t limit = recap_small_limit(c);
     struct val *said = val_put_list(c->mem, data, "said");
     struct val *quiet = val_put_list(c->mem, data, "quiet");
     const bool few = sums.cases < limit || sums.victims < limit;

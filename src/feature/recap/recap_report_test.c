@@ -1,0 +1,144 @@
+/*
+ * recap_report_test.c - the report of a period: the same figures on paper, in the sheet and on screen; outside nothing that is
+ * too small and nothing that gives it away.
+ */
+#include "feature/import/import.h"
+#include "feature/recap/recap_priv.h"
+#include "http/test_http.h"
+
+#include "base/check.h"
+
+#define QUARTER "?from_day=2024-07-01&to_day=2024-09-30&basis=REPORT"
+
+static struct http_test *city;
+
+/* 31 cases of one victim each: 12 girls of 14 in Jelutung, 9 women and 3 men in Telanaipura, 7 women in Pasar Jambi. */
+static const struct {
+    int n;
+    const char *kecamatan, *sex, *age, *kind;
+} groups[] = {
+    { 12, "Jelutung", "P", "14", "FISIK" },
+    { 9, "Telanaipura", "P", "30", "PSIKIS" },
+    { 3, "Telanaipura", "L", "40", "SEKSUAL" },
+    { 7, "Pasar Jambi", "P", "33", "FISIK" },
+};
+
+/* What the report says, block by block: cells parted by "|", a line a block. */
+static struct str report(const char *login, bool outside, enum err *e)
+{
+    struct ctx *c = test_ctx(city, login);
+    const struct recap_ask ask = { .from = day_of(2024, 7, 1), .to = day_of(2024, 9, 30) };
+    struct recap *r = NULL;
+    struct strbuf b;
+    strbuf_init(&b, c->mem);
+    c->lang = LANG_ID;
+    assert_int_equal(recap_count(c, &ask, &r), OK);
+    struct val *data = recap_page_data(c, &ask, r);
+    struct letter *l = letter_new(c->mem, STR("uji"), ask.to);
+    assert_int_equal(recap_put_answers(c, &ask, data), OK);
+    *e = recap_report(c, &ask, r, outside, data, l);
+    for (size_t i = 0; i < l->n; i++) {
+        for (size_t k = 0; k < l->blocks[i].n; k++) {
+            strbuf_putz(&b, k > 0 ? "|" : "");
+            strbuf_put(&b, l->blocks[i].cells[k]);
+        }
+        strbuf_putc(&b, '\n');
+    }
+    return strbuf_str(&b);
+}
+
+static void inside_and_outside(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *why, *line;
+        bool inside, outside;
+    } lines[] = {
+        { "cases", "\nKasus|31\n", true, true },
+        { "women and girls: three men are the rest", "\nPerempuan|28\n", true, false },
+        { "three men", "\nLaki-laki|3\n", true, false },
+        { "a kecamatan that is large enough", "\nJelutung|12\n", true, true },
+        { "another", "\nPasar Jambi|7\n", true, true },
+        { "children: twelve of 31", "\nAnak|12\n", false, true },
+    };
+    enum err in = OK;
+    enum err out = OK;
+    const struct str inside = report("leader", false, &in);
+    const struct str outside = report("leader", true, &out);
+    CHECK(in == OK && out == OK, "both are made");
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        CHECK(str_has(inside, str_of(lines[i].line)) == lines[i].inside, lines[i].why);
+        CHECK(str_has(outside, str_of(lines[i].line)) == lines[i].outside, lines[i].why);
+    }
+    CHECK(!str_has(outside, STR("|1\n")) && !str_has(outside, STR("|2\n")) &&
+              !str_has(outside, STR("|3\n")) && !str_has(outside, STR("|4\n")),
+          "no small number anywhere");
+    CHECK(!str_has(outside, STR("|28\n")), "nor what would give it away");
+    CHECK(!str_has(outside, STR("Seksual|")), "nor the name of a kind that is too rare");
+    CHECK(str_has(inside, STR("INTERNAL")) && str_has(outside, STR("UNTUK KELUAR")), "marked");
+}
+
+/* Every figure of the report stands on the screen and in the CSV too. */
+static void same_everywhere(void **state)
+{
+    (void)state;
+    enum err e = OK;
+    const struct str inside = report("leader", false, &e);
+    const struct test_answer csv = test_get(city, "leader", "/rekap/csv" QUARTER);
+    struct str rest = csv.body;
+    struct str line;
+    size_t seen = 0;
+    while (str_next(&rest, '\n', &line)) {
+        struct str cell[5] = { STR_NONE };
+        struct str of = line;
+        for (size_t i = 0; i < 5; i++) {
+            (void)str_next(&of, ',', &cell[i]);
+        }
+        if (cell[4].n > 0 && cell[4].p[0] > '0' && cell[4].p[0] <= '9' &&
+            !str_has(line, STR("\""))) {
+            const char *want = test_printf(city, "\n%.*s|%.*s\n", (int)cell[3].n, cell[3].p,
+                                           (int)cell[4].n, cell[4].p);
+            CHECK(str_has(inside, str_of(want)), want);
+            seen++;
+        }
+    }
+    CHECK(seen > 20, "there was something to compare");
+}
+
+static int make_city(void **state)
+{
+    (void)state;
+    city = test_http_new();
+    struct ctx *c = test_ctx(city, "lead");
+    struct import_list l = { 0 };
+    struct import_result r = { 0 };
+    struct strbuf b;
+    int no = 0;
+    strbuf_init(&b, c->mem);
+    strbuf_putz(&b, "no_kasus,tgl_lapor,kecamatan,jk,usia,jenis\n");
+    for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
+        for (int k = 0; k < groups[i].n; k++) {
+            no++;
+            strbuf_printf(&b, "R-%d,2024-08-%02d,%s,%s,%s,%s\n", no, no % 28 + 1,
+                          groups[i].kecamatan, groups[i].sex, groups[i].age, groups[i].kind);
+        }
+    }
+    return import_read(c, strbuf_str(&b), &l) == OK && import_apply(c, &l, false, NULL, &r) == OK &&
+                   r.cases == no
+               ? 0
+               : -1;
+}
+
+static int drop_city(void **state)
+{
+    (void)state;
+    test_http_free(city);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(inside_and_outside),
+                                        cmocka_unit_test(same_everywhere) };
+    return cmocka_run_group_tests(tests, make_city, drop_city);
+}
