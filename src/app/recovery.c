@@ -17,6 +17,7 @@
 #include "out/template.h"
 #include "rec/pack.h"
 #include "seal/share.h"
+#include "store/store.h"
 
 /* QR codes of a sheet hold its lines in two halves: one code of all would be too fine for an old phone. */
 #define HALF_LINES ((SHARE_LINES + 1) / 2)
@@ -183,6 +184,54 @@ static int split_sheets(struct call *call, struct str secret, struct share sheet
     return code;
 }
 
+/* ---- what the pages know ---- */
+
+static const struct stmt Q_TELL = {
+    "recovery_tell", "t",
+    "INSERT INTO setting (key_name, body) VALUES ('last_recovery', $1)"
+    " ON CONFLICT (key_name) DO UPDATE SET body = excluded.body"
+};
+
+/* An instant of a stamp in the city's civil time, as its pages count; 0 stays: never. */
+static int64_t told_ms(const struct city *city, struct arena *mem, const char *stamp)
+{
+    const int64_t at_ms = file_stamped(mem, city->dir, stamp);
+    return at_ms == 0 ? 0 : at_ms + city->cfg.clock_offset_ms;
+}
+
+static enum err tell_pages(struct call *call, struct city *city, struct str *why)
+{
+    struct strbuf b;
+    TRY(city_open_store(city, why));
+    struct ctx c = city_ctx(city, call->mem);
+    *why = STR("the database cannot be written");
+    strbuf_init(&b, call->mem);
+    strbuf_printf(&b, "%lld %lld", (long long)told_ms(city, call->mem, "last_split"),
+                  (long long)told_ms(city, call->mem, "last_rehearsal"));
+    TRY(store_begin_write(&c));
+    enum err e = store_exec(&c, &Q_TELL, VALS(V_TEXT(strbuf_str(&b))), NULL);
+    e = e == OK ? store_commit(&c) : e;
+    store_rollback(&c);
+    return e;
+}
+
+/*
+ * The stamp, which doctor reads, and a row for the administrator's page, since a process that serves reads no file of the
+ * folder. A database that is in trouble does not stop a rehearsal: it may be what one rehearses for.
+ */
+static int note_done(struct call *call, struct city *city, const char *stamp)
+{
+    struct str why = STR_NONE;
+    if (!file_stamp(call->mem, city->dir, stamp, clock_wall_ms())) {
+        return call_refuse(call, EXIT_REFUSED, "%s/%s: cannot be written", city->dir, stamp);
+    }
+    if (tell_pages(call, city, &why) != OK) {
+        (void)fprintf(stderr, "mind: the administrator's page does not know of it: %.*s\n",
+                      STR_ARG(why));
+    }
+    return EXIT_DONE;
+}
+
 /* The secret must be this city's before anybody locks a sheet of it away. */
 static int secret_is_ours(struct call *call, const struct city *city, struct str secret)
 {
@@ -192,7 +241,7 @@ static int secret_is_ours(struct call *call, const struct city *city, struct str
                : call_refuse(call, EXIT_REFUSED, "%.*s", STR_ARG(why));
 }
 
-static int split_in(struct call *call, const struct city *city, struct str secret, const char *dir)
+static int split_in(struct call *call, struct city *city, struct str secret, const char *dir)
 {
     struct share sheets[SHARE_OFFICERS];
     int code = secret_is_ours(call, city, secret);
@@ -204,10 +253,7 @@ static int split_in(struct call *call, const struct city *city, struct str secre
         code = sheet_print(call, city, &sheets[i], str_of(call_option(call, NAMES[i])), dir);
     }
     explicit_bzero(sheets, sizeof sheets);
-    if (code == EXIT_DONE && !file_stamp(call->mem, city->dir, "last_split", clock_wall_ms())) {
-        code = call_refuse(call, EXIT_REFUSED, "%s/last_split: cannot be written", city->dir);
-    }
-    return code;
+    return code == EXIT_DONE ? note_done(call, city, "last_split") : code;
 }
 
 int command_recovery_split(struct call *call)
@@ -323,9 +369,7 @@ int command_recovery_try(struct call *call)
         return code;
     }
     code = secret_is_ours(call, &city, secret);
-    if (code == EXIT_DONE && !file_stamp(call->mem, city.dir, "last_rehearsal", clock_wall_ms())) {
-        code = call_refuse(call, EXIT_REFUSED, "%s/last_rehearsal: cannot be written", city.dir);
-    }
+    code = code == EXIT_DONE ? note_done(call, &city, "last_rehearsal") : code;
     city_close(&city);
     if (code == EXIT_DONE) {
         (void)puts(

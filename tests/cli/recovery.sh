@@ -61,7 +61,14 @@ expect 1 "the secret is on none of them" "" grep -qiF "$(cat "$dir/secret")" "$d
 for i in 1 2 3; do lines "$dir/s" $i; done
 expect 1 "doctor asks for the rehearsal" "no rehearsal" "$bin" doctor --data "$city"
 
+# what the administrator's page is told: when the sheets were made and when two of them were tried
+told() {
+    python3 -c 'import sqlite3, sys
+print(sqlite3.connect(sys.argv[1]).execute("SELECT body FROM setting WHERE key_name = ?", ("last_recovery",)).fetchone())' "$city/city.db"
+}
+expect 0 "the page is told of the sheets, and that nobody tried them" "^('[0-9]\{13\} 0',)" told
 expect 0 "first and second" "rehearsal is noted" try_pair 1 2
+expect 0 "and of the rehearsal" "^('[0-9]\{13\} [0-9]\{13\}',)" told
 expect 0 "second and third" "rehearsal is noted" try_pair 2 3
 expect 0 "third and first" "rehearsal is noted" try_pair 3 1
 "$bin" doctor --data "$city" >"$dir/doctor"

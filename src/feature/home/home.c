@@ -22,6 +22,10 @@ static const struct stmt Q_MEMBERS = { "home_members", "",
 static const struct stmt Q_BACKUP = { "home_backup", "",
                                       "SELECT body FROM setting WHERE key_name = 'last_backup'" };
 
+static const struct stmt Q_RECOVERY = {
+    "home_recovery", "", "SELECT body FROM setting WHERE key_name = 'last_recovery'"
+};
+
 struct str home_path(struct ctx *c, const char *a, struct str id, const char *b, struct str rest)
 {
     const struct str parts[] = { str_of(a), id, str_of(b), rest };
@@ -140,6 +144,35 @@ static enum err put_backup(struct ctx *c, struct val *data)
     return OK;
 }
 
+/*
+ * What is due about the sheets of the recovery secret. The row is the command's (app/recovery.c): when they were made, and
+ * when two of them were tried last, 0 for never.
+ */
+static enum err put_recovery(struct ctx *c, struct val *data)
+{
+    struct value body = V_NULL;
+    struct str made = STR_NONE;
+    int64_t made_ms = 0;
+    int64_t tried_ms = 0;
+    int64_t days = 0;
+    bool found = false;
+    TRY(store_one(c, &Q_RECOVERY, NO_VALS, &body, 1, &found));
+    if (found && (!str_next(&body.s, ' ', &made) || !str_to_int(made, &made_ms) ||
+                  !str_to_int(body.s, &tried_ms))) {
+        made_ms = 0;
+    }
+    const bool late = !str_to_int(pack_setting(c->packs, "rehearsal_days"), &days) ||
+                      c->now_ms - tried_ms > days * DAY_MS;
+    struct val *block = val_put_map(c->mem, data, "recovery");
+    val_put_bool(c->mem, block, "due", made_ms == 0 || tried_ms < made_ms || late);
+    val_put_text(c->mem, block, "text",
+                 made_ms == 0 ? pack_say(c, "recovery.not_split")
+                 : tried_ms < made_ms
+                     ? pack_say(c, "recovery.not_tried")
+                     : pack_say1(c, "home.rehearsal_late", clock_near_text(c, tried_ms)));
+    return OK;
+}
+
 /* Whether anything stands above one's own cases. */
 static bool has_top(const struct val *data)
 {
@@ -178,6 +211,7 @@ static enum err home_get(struct ctx *c, const struct http_req *rq, struct http_r
         { RIGHT_MEMBER_ADMIN | RIGHT_MEMBER_ADMIT, put_desks, "desks" },
         { RIGHT_JOB_ADMIN, put_jobs, "jobs" },
         { RIGHT_MEMBER_ADMIN, put_backup, "backup" },
+        { RIGHT_MEMBER_ADMIN, put_recovery, "recovery" },
         { RIGHT_CASE_READ | RIGHT_MEMBER_ADMIN, glass_put_home, "glass" },
     };
     struct val *data = val_map(c->mem);
@@ -204,10 +238,10 @@ static const struct route routes[] = {
     { METHOD_GET, "/beranda", home_get, RIGHT_SELF, 0, NULL, NULL,
       "What waits for the one who is logged in, by his rights" },
 };
-static const struct stmt *const stmts[] = { &Q_REPORTS,     &Q_MEMBERS,        &Q_BACKUP,
-                                            &HOME_Q_CLOCKS, &HOME_Q_REFERRALS, &HOME_Q_CONSENTS,
-                                            &HOME_Q_SILENT, &HOME_Q_RISKS,     &HOME_Q_UNREAD,
-                                            &HOME_Q_RETURN };
+static const struct stmt *const stmts[] = { &Q_REPORTS,       &Q_MEMBERS,     &Q_BACKUP,
+                                            &Q_RECOVERY,      &HOME_Q_CLOCKS, &HOME_Q_REFERRALS,
+                                            &HOME_Q_CONSENTS, &HOME_Q_SILENT, &HOME_Q_RISKS,
+                                            &HOME_Q_UNREAD,   &HOME_Q_RETURN };
 
 const struct feature home_feature = {
     .name = "home",
