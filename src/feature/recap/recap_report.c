@@ -167,7 +167,7 @@ static void add_answer_row(struct letter *l, const struct val *v)
 
 static void add_answers(struct ctx *c, struct letter *l, const struct val *data)
 {
-    static const int widths[] = { 26, 10, 11, 11, 11, 11, 10, 14 };
+    static const int widths[] = { 18, 12, 12, 11, 14, 9, 12, 12 };
     static const char *const keys[] = { "recap.agency",           "recap.answers.sent",
                                         "recap.answers.answered", "recap.answers.in_time",
                                         "recap.answers.waiting",  "recap.answers.overdue",
