@@ -67,6 +67,7 @@ static const struct {
     { "/direktori", STAYS, "agencies, their people and agreements" },
     { "/tempat", STAYS, "places of prevention" },
     { "/pencegahan", STAYS, "programmes of prevention" },
+    { "/rencana-aksi", STAYS, "the plan of action" },
     { "/akses-darurat", STAYS, "a member opens a case in an emergency; its team is told here" },
     { "/ringkasan", STAYS, "whether a member wants a mail in the morning" },
     { "/gugus-tugas", STAYS, "the task force and its rules" },
