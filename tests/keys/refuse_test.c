@@ -91,6 +91,8 @@ static void take_token(struct office *o, int who, struct str hex)
 static void lock_one(struct office *o, struct str token)
 {
     take_token(o, LOCKED_UP, token);
+    begin(o, KEYD_SESSION, LOCKED_UP);
+    CHECK(send(o) == OK, "it is used once, so its road is known");
     begin(o, KEYD_LOCK, LOCKED_UP);
     CHECK(send(o) == OK, "a session is locked");
 }
@@ -281,6 +283,88 @@ static void test_powers(void **state)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         begin(&o, cases[i].op, cases[i].who);
         CHECK(send(&o) == ERR_DENIED, cases[i].why);
+    }
+    city_drop(&o.t);
+}
+
+/* A session that was used on one road (TLS, or an onion service without) is no session on the other. */
+static void test_roads(void **state)
+{
+    static const struct {
+        const char *why;
+        enum keyd_op op;
+        int who;
+    } cases[] = {
+        { "a page", KEYD_SESSION, LEAD },
+        { "a lock", KEYD_LOCK, LEAD },
+        { "a locked page", KEYD_LOCKED, LOCKED_UP },
+        { "the first step of unlocking", KEYD_UNLOCK_BEGIN, LOCKED_UP },
+        { "the second", KEYD_UNLOCK_FINISH, LOCKED_UP },
+    };
+    struct office o;
+    (void)state;
+    office_make(&o);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        begin(&o, cases[i].op, cases[i].who);
+        if (cases[i].who == LOCKED_UP && cases[i].op != KEYD_LOCKED) {
+            ((struct keyd_unlock *)&msg)->tls = 1;
+        } else {
+            ((struct keyd_session_ask *)&msg)->tls = 1;
+        }
+        CHECK(send(&o) == ERR_LOGIN, cases[i].why);
+    }
+    begin(&o, KEYD_LOCKED, LOCKED_UP);
+    CHECK(send(&o) == OK, "on its own road it is there still");
+    city_drop(&o.t);
+}
+
+/* The public brings one new talk for the intake desk, and nothing else. */
+static void test_public_change(void **state)
+{
+    static const struct {
+        const char *why;
+        uint32_t n_new, n_allow, n_deny, n_card, kind, action;
+        int64_t until_ms;
+        const char *principal;
+        bool foreign; /* the grant is of another compartment than the new one */
+        enum err want;
+    } cases[] = {
+        { "two compartments", 2, 0, 0, 0, KEYD_TALK, 9, 0, "", false, ERR_DENIED },
+        { "another kind", 1, 0, 0, 0, KEYD_CARD_KIND, 9, 0, "", false, ERR_DENIED },
+        { "for another desk", 1, 1, 0, 0, KEYD_TALK, 9, 0, "staff", false, ERR_DENIED },
+        { "with an end", 1, 1, 0, 0, KEYD_TALK, 9, 5, "intake", false, ERR_DENIED },
+        { "of what is there already", 1, 1, 0, 0, KEYD_TALK, 9, 0, "intake", true, ERR_DENIED },
+        { "taking something", 0, 0, 1, 0, 0, 9, 0, "", false, ERR_DENIED },
+        { "a search card", 0, 0, 0, 1, 0, 9, 0, "", false, ERR_DENIED },
+        { "what only the key keeper says", 0, 0, 0, 0, 0, KEYD_ACT_LOGIN, 0, "", false,
+          ERR_INTERNAL },
+        { "a talk for intake", 1, 1, 0, 0, KEYD_TALK, 9, 0, "intake", false, OK },
+    };
+    struct office o;
+    (void)state;
+    office_make(&o);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        begin(&o, KEYD_CHANGE, NOBODY);
+        struct keyd_change *m = (struct keyd_change *)&msg;
+        m->n_new = cases[i].n_new;
+        m->n_allow = cases[i].n_allow;
+        m->n_deny = cases[i].n_deny;
+        m->n_card = cases[i].n_card;
+        m->action = cases[i].action;
+        m->last = 1;
+        struct keyd_change_new *n = (struct keyd_change_new *)(m + 1);
+        struct keyd_change_allow *a = (struct keyd_change_allow *)(n + m->n_new);
+        if (m->n_new > 0) {
+            n->id = (struct keyd_id){ "a new talk" };
+            n->kind = cases[i].kind;
+        }
+        if (m->n_allow > 0) {
+            a->compartment = cases[i].foreign ? o.own : n->id;
+            memcpy(a->principal, cases[i].principal, strlen(cases[i].principal));
+            a->until_ms = cases[i].until_ms;
+        }
+        m->head.size = (uint32_t)keyd_change_size(m);
+        CHECK(send(&o) == cases[i].want, cases[i].why);
     }
     city_drop(&o.t);
 }
@@ -645,6 +729,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sizes),           cmocka_unit_test(test_counts),
         cmocka_unit_test(test_logins),          cmocka_unit_test(test_powers),
+        cmocka_unit_test(test_roads),           cmocka_unit_test(test_public_change),
         cmocka_unit_test(test_desks),           cmocka_unit_test(test_members),
         cmocka_unit_test(test_fetch),           cmocka_unit_test(test_looks),
         cmocka_unit_test(test_log_asked),       cmocka_unit_test(test_search_limit),
