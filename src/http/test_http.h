@@ -23,7 +23,7 @@ struct http_test;
 struct test_answer {
     int status;
     struct str body, content_type, location;
-    struct val *json; /* body as data when it is JSON, else NULL */
+    struct val *json; /* body as data when it is JSON of at most JSON_MAX_BYTES, else NULL */
     struct http_resp resp;
 };
 

@@ -123,10 +123,10 @@ static int make_city(void **state)
                           groups[i].kecamatan, groups[i].sex, groups[i].age, groups[i].kind);
         }
     }
-    return import_read(c, strbuf_str(&b), &l) == OK && import_apply(c, &l, false, NULL, &r) == OK &&
-                   r.cases == no
-               ? 0
-               : -1;
+    const bool made = import_read(c, strbuf_str(&b), &l) == OK &&
+                      import_apply(c, &l, false, NULL, &r) == OK && r.cases == no;
+    keys_forget(c->keys);
+    return made ? 0 : -1;
 }
 
 static int drop_city(void **state)
