@@ -11,7 +11,7 @@ const PAGES = [
   ['manajer', 'case', /periksa Kontak aman/],
   ['supervisor', '/tim', /Mulai dari keputusan/],
   ['polresta', '/rujukan', /Waktu jawab berhenti/],
-  ['pimpinan', '/rekap', /Jangan menghitung balik/],
+  ['pimpinan', '/rekap', /jangan menebak orangnya/],
   ['admin', '/anggota', /tidak membuka kasus/],
 ];
 const FORMS = [
