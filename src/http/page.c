@@ -12,7 +12,12 @@
 struct nav_row {
     const char *label, *href;
     uint64_t right;
+    const char *
+        in_group; /* what it is called among its own; NULL: stands alone. Rows of the one group follow each other. */
 };
+
+/* More than these do not stand side by side on an old screen: then the group is one entry, with a line of its own below. */
+#define NAV_FLAT 10
 
 static const struct nav_row nav[] = {
     { "nav.home", "/beranda", RIGHT_SELF },
@@ -24,12 +29,12 @@ static const struct nav_row nav[] = {
     { "nav.conference", "/gelar", RIGHT_CONFERENCE },
     { "nav.invited", "/undangan", RIGHT_CONFERENCE_JOIN },
     { "nav.team", "/tim", RIGHT_LEAD_VIEW },
-    { "nav.network", "/direktori",
-      RIGHT_REPORT_READ | RIGHT_CASE_READ | RIGHT_TASKFORCE_READ },
-    { "nav.taskforce", "/gugus-tugas", RIGHT_TASKFORCE_READ },
-    { "nav.meeting", "/rapat", RIGHT_TASKFORCE_READ },
-    { "nav.decision", "/tindak-lanjut", RIGHT_TASKFORCE_READ },
-    { "nav.prevention", "/pencegahan", RIGHT_TASKFORCE_READ },
+    { "nav.network", "/direktori", RIGHT_REPORT_READ | RIGHT_CASE_READ | RIGHT_TASKFORCE_READ },
+    { "nav.taskforce", "/gugus-tugas", RIGHT_TASKFORCE_READ, "nav.body" },
+    { "nav.meeting", "/rapat", RIGHT_TASKFORCE_READ, "nav.meeting" },
+    { "nav.decision", "/tindak-lanjut", RIGHT_TASKFORCE_READ, "nav.decision" },
+    { "nav.prevention", "/pencegahan", RIGHT_TASKFORCE_READ, "nav.prevention" },
+    { "nav.actionplan", "/rencana-aksi", RIGHT_TASKFORCE_READ, "nav.actionplan" },
     { "nav.recap", "/rekap", RIGHT_FIGURES_READ },
     { "nav.members", "/anggota", RIGHT_MEMBER_ADMIN },
     { "nav.agencies", "/lembaga", RIGHT_MEMBER_ADMIN },
@@ -58,23 +63,48 @@ bool page_own_path(struct str path)
 
 /* ---- the frame's values ---- */
 
+static void put_nav_item(struct ctx *c, struct val *list, const char *label, const char *href,
+                         bool current, int64_t count)
+{
+    struct val *item = val_push_map(c->mem, list);
+    val_put_text(c->mem, item, "label", pack_say(c, label));
+    val_put_text(c->mem, item, "href", str_of(href));
+    val_put_bool(c->mem, item, "current", current);
+    val_put_int(c->mem, item, "count", count);
+}
+
+static bool nav_current(const struct http_req *rq, const struct http_resp *rs, const char *href)
+{
+    const struct str active = val_get_text(rs->page, "nav");
+    return active.n > 0 ? str_eqz(active, href) : str_starts(rq->path, str_of(href));
+}
+
 static void put_nav(struct ctx *c, const struct http_req *rq, const struct http_resp *rs,
                     struct val *page)
 {
     struct val *list = val_put_list(c->mem, page, "nav");
-    struct str active = val_get_text(rs->page, "nav");
+    struct val *sub = val_put_list(c->mem, page, "subnav");
     const struct val *counts = val_getz(rs->page, "counts");
+    const struct nav_row *mine[ARRAY_LEN(nav)];
+    size_t n = 0;
+    bool in_group = false;
     for (size_t i = 0; c->who != NULL && i < ARRAY_LEN(nav); i++) {
-        if ((c->who->rights & nav[i].right) == 0) {
-            continue;
+        if ((c->who->rights & nav[i].right) != 0) {
+            mine[n++] = &nav[i];
+            in_group = in_group || (nav[i].in_group != NULL && nav_current(rq, rs, nav[i].href));
         }
-        struct val *item = val_push_map(c->mem, list);
-        struct str href = str_of(nav[i].href);
-        bool current = active.n > 0 ? str_eq(active, href) : str_starts(rq->path, href);
-        val_put_text(c->mem, item, "label", pack_say(c, nav[i].label));
-        val_put_text(c->mem, item, "href", href);
-        val_put_bool(c->mem, item, "current", current);
-        val_put_int(c->mem, item, "count", val_get_int(counts, nav[i].href, 0));
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct nav_row *r = mine[i];
+        const bool fold = n > NAV_FLAT && r->in_group != NULL;
+        const bool current = nav_current(rq, rs, r->href);
+        if (fold && in_group) {
+            put_nav_item(c, sub, r->in_group, r->href, current, 0);
+        }
+        if (!fold || mine[i - 1]->in_group == NULL) {
+            put_nav_item(c, list, r->label, r->href, fold ? in_group : current,
+                         val_get_int(counts, r->href, 0));
+        }
     }
 }
 

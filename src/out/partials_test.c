@@ -176,17 +176,17 @@ static void test_fields(void **state)
     }
 }
 
-#define PAGE                                                                           \
-    "{\"page\":{\"title\":\"Layanan Kota\",\"city\":\"Kota Jambi\",\"lang\":\"id\",\"" \
-    "lang_other\":\"en\",\"lang_other_label\":\"English\",\"css\":\"/s/a.css\",\"js\"" \
-    ":\"/s/a.js\",\"icons\":\"/s/i.svg\",\"favicon\":\"/s/f.svg\",\"csrf\":\"T\",\"pa" \
-    "th\":\"/x?a=b\",\"token\":\"K\",\"demo\":true,\"demo_day\":\"14 November 2024\"," \
-    "\"bell\":true,"                                                                   \
-    "\"flash\":false,\"who\":{\"name\":\"<Rani>\",\"role\":\"r\"},\"nav\":[{\"label\"" \
-    ":\"Kasus\",\"href\":\"/kasus\",\"current\":true,\"count\":3}],\"hotlines\":[{\"n" \
-    "umber\":\"110\",\"label\":\"Polisi\",\"href\":\"tel:110\"}],\"errors\":[{\"field" \
-    "\":\"age\",\"text\":\"Tulis umur\"},{\"field\":\"\",\"text\":\"Umum\"}]},\"statu" \
-    "s\":404,\"heading\":\"Tidak ada\",\"action\":\"/\",\"files\":true,\"fields\":[{"  \
+#define PAGE                                                                                 \
+    "{\"page\":{\"title\":\"Layanan Kota\",\"city\":\"Kota Jambi\",\"lang\":\"id\",\""       \
+    "lang_other\":\"en\",\"lang_other_label\":\"English\",\"css\":\"/s/a.css\",\"js\""       \
+    ":\"/s/a.js\",\"icons\":\"/s/i.svg\",\"favicon\":\"/s/f.svg\",\"csrf\":\"T\",\"pa"       \
+    "th\":\"/x?a=b\",\"token\":\"K\",\"demo\":true,\"demo_day\":\"14 November 2024\","       \
+    "\"bell\":true,\"subnav\":[{\"label\":\"Rapat\",\"href\":\"/rapat\",\"current\":true}]," \
+    "\"flash\":false,\"who\":{\"name\":\"<Rani>\",\"role\":\"r\"},\"nav\":[{\"label\""       \
+    ":\"Kasus\",\"href\":\"/kasus\",\"current\":true,\"count\":3}],\"hotlines\":[{\"n"       \
+    "umber\":\"110\",\"label\":\"Polisi\",\"href\":\"tel:110\"}],\"errors\":[{\"field"       \
+    "\":\"age\",\"text\":\"Tulis umur\"},{\"field\":\"\",\"text\":\"Umum\"}]},\"statu"       \
+    "s\":404,\"heading\":\"Tidak ada\",\"action\":\"/\",\"files\":true,\"fields\":[{"        \
     "\"name\":\"cerita\",\"value\":\"\\\"><b>\"}],\"is_public\":"
 
 static const struct {

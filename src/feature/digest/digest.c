@@ -5,6 +5,7 @@
 #include "feature/decision/decision.h"
 #include "feature/meeting/meeting.h"
 #include "feature/member/member.h"
+#include "feature/network/network.h"
 #include "feature/roster/roster.h"
 #include "rec/pack.h"
 
@@ -183,6 +184,37 @@ static enum err digest_send_run(struct ctx *c, const struct job *j, const struct
     const enum err e = ways->mail(ways->data, c, w.mail,
                                   pack_label(c->packs, STR("digest.subject"), LANG_ID), text);
     return e == ERR_STORE && j->tries >= SEND_TRIES ? ERR_INPUT : e;
+}
+
+/* ---- on the first page ---- */
+
+static void put_wait(struct ctx *c, struct val *list, const char *key, int64_t n, const char *href)
+{
+    struct strbuf number;
+    if (n == 0) {
+        return;
+    }
+    strbuf_init(&number, c->mem);
+    strbuf_put_int(&number, n);
+    struct val *v = val_push_map(c->mem, list);
+    val_put_text(c->mem, v, "text", pack_say1(c, key, strbuf_str(&number)));
+    val_put_text(c->mem, v, "href", str_of(href));
+}
+
+enum err digest_put_home(struct ctx *c, struct val *data)
+{
+    struct digest_counts n = { 0 };
+    int64_t ending = 0;
+    const bool writes = (c->who->rights & RIGHT_TASKFORCE_WRITE) != 0;
+    TRY(count_of(c, c->who->id, &n));
+    TRY(writes ? network_memos_ending(c, &ending) : OK);
+    struct val *list = val_put_list(c->mem, val_put_map(c->mem, data, "taskforce"), "waits");
+    put_wait(c, list, "digest.late", n.late, "/tindak-lanjut?show=late");
+    put_wait(c, list, "digest.claimed", n.claimed, "/tindak-lanjut?show=claimed");
+    put_wait(c, list, "digest.due", n.due, "/tindak-lanjut?show=due");
+    put_wait(c, list, "digest.meetings", n.meetings, "/rapat");
+    put_wait(c, list, "digest.memos", ending, "/direktori/mou");
+    return OK;
 }
 
 /* ---- the page ---- */

@@ -23,6 +23,9 @@ int64_t digest_next_ms(const struct calendar *cal, int64_t minute, int64_t now_m
 /* A line per count that is not 0, in the country's language; empty when all are. */
 struct str digest_text(struct ctx *c, const struct digest_counts *n);
 
+/* The same on the first page, as links: block "taskforce" with "waits", empty when nothing does. */
+MUST_USE enum err digest_put_home(struct ctx *c, struct val *data);
+
 extern const struct rec digest_way_rec;
 extern const struct feature digest_feature;
 

@@ -271,6 +271,54 @@ static void what_the_page_shows(void **state)
     CHECK(!test_has(&a, MAIL), "nobody else's");
 }
 
+/* The first page says the same to the same people, and leads there. */
+static void on_the_first_page(void **state)
+{
+    static const struct {
+        const char *why, *login, *has, *has_not;
+    } cases[] = {
+        { "the police's own decision", "partner", "/tindak-lanjut?show=due", "?show=late" },
+        { "not another agency's", "partner2", "Tidak ada keputusan rapat yang menunggu",
+          "/tindak-lanjut?show=" },
+        { "the secretariat sees every one", "secretariat", "/tindak-lanjut?show=due",
+          "?show=claimed" },
+        { "no block without the right", "case_manager", "Beranda", "tindak-lanjut" },
+        { "nor for an administrator", "admin", "Beranda", "tindak-lanjut" },
+    };
+    struct http_test *h = *state;
+    work(h);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct test_answer a = test_get(h, cases[i].login, "/beranda");
+        CHECK(a.status == 200 && test_has(&a, cases[i].has), cases[i].why);
+        CHECK(!test_has(&a, cases[i].has_not), cases[i].why);
+        CHECK(!test_has(&a, "Kata kata"), "numbers alone");
+    }
+}
+
+/* Who has many rooms gets the task force's as one entry, with a line of its own while he is in it. */
+static void the_group_in_the_navigation(void **state)
+{
+    static const struct {
+        const char *why, *login, *path;
+        bool entry, line;
+    } cases[] = {
+        { "lead, elsewhere: folded", "lead", "/beranda", false, false },
+        { "lead, in it: all of it in a line of its own", "lead", "/rapat", true, true },
+        { "lead, at what the entry leads to", "lead", "/gugus-tugas", true, true },
+        { "the secretariat has few rooms: all side by side", "secretariat", "/beranda", true,
+          false },
+        { "and no second line", "secretariat", "/rapat", true, false },
+        { "none of it without the right", "case_manager", "/beranda", false, false },
+    };
+    struct http_test *h = *state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct test_answer a = test_get(h, cases[i].login, cases[i].path);
+        CHECK(a.status == 200, cases[i].why);
+        CHECK(test_has(&a, "href=\"/rencana-aksi\"") == cases[i].entry, cases[i].why);
+        CHECK(test_has(&a, "class=\"subnav\"") == cases[i].line, cases[i].why);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,6 +329,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(out_of_reach, city_make, city_drop),
         cmocka_unit_test_setup_teardown(refusals, city_make, city_drop),
         cmocka_unit_test_setup_teardown(what_the_page_shows, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(on_the_first_page, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(the_group_in_the_navigation, city_make, city_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
  */
 #include "feature/breakglass/breakglass.h"
 #include "feature/case/case.h"
+#include "feature/digest/digest.h"
 #include "feature/home/home_priv.h"
 #include "feature/inbox/inbox.h"
 #include "feature/job/job.h"
@@ -176,7 +177,7 @@ static enum err put_recovery(struct ctx *c, struct val *data)
 /* Whether anything stands above one's own cases. */
 static bool has_top(const struct val *data)
 {
-    static const char *const blocks[] = { "reports", "referrals", "team", "members" };
+    static const char *const blocks[] = { "reports", "referrals", "team", "members", "taskforce" };
     const struct val *desks = val_getz(data, "desks");
     const struct val *figures = val_getz(data, "figures");
     bool top =
@@ -213,13 +214,13 @@ static enum err home_get(struct ctx *c, const struct http_req *rq, struct http_r
         { RIGHT_MEMBER_ADMIN, put_backup, "backup" },
         { RIGHT_MEMBER_ADMIN, put_recovery, "recovery" },
         { RIGHT_CASE_READ | RIGHT_MEMBER_ADMIN, glass_put_home, "glass" },
+        { RIGHT_TASKFORCE_READ, digest_put_home, "taskforce" },
     };
     struct val *data = val_map(c->mem);
     (void)rq;
     val_put_text(c->mem, data, "name", c->who->name);
     val_put_text(c->mem, data, "day", pack_day_text(c, clock_today(c)));
     val_put_bool(c->mem, data, "reads_log", (c->who->rights & RIGHT_AUDIT_READ) != 0);
-    val_put_bool(c->mem, data, "follow_up", (c->who->rights & RIGHT_TASKFORCE_WRITE) != 0);
     val_put_bool(c->mem, data, "figures", (c->who->rights & RIGHT_FIGURES_READ) != 0);
     for (size_t i = 0; i < ARRAY_LEN(blocks); i++) {
         if ((c->who->rights & blocks[i].right) != 0) {
