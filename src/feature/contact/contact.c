@@ -218,8 +218,7 @@ struct contact_rule contact_rule_of(struct ctx *c, const struct contact_wish *wi
     return r;
 }
 
-/* Telephones in a line of words: runs of digits and the signs people write between them. */
-static void numbers_in(struct ctx *c, struct str text, struct str *out, size_t *n, size_t max)
+void contact_numbers_in(struct ctx *c, struct str text, struct str *out, size_t *n, size_t max)
 {
     size_t from = 0;
     for (size_t i = 0; i <= text.n; i++) {
@@ -262,8 +261,8 @@ enum err contact_reported(struct ctx *c, const struct contact_known *k, struct c
     for (size_t i = 0; i < n; i++) {
         const struct party *p = party_by(&k->all, who[i].party_id);
         if (p != NULL && party_has_role(p, "TERLAPOR") && !str_eq(p->id, k->all.parties[k->i].id)) {
-            numbers_in(c, who[i].phone, list, &found, n * 4);
-            numbers_in(c, who[i].phone_safe, list, &found, n * 4);
+            contact_numbers_in(c, who[i].phone, list, &found, n * 4);
+            contact_numbers_in(c, who[i].phone_safe, list, &found, n * 4);
         }
     }
     rule->reported = list;
@@ -405,7 +404,8 @@ static const struct route routes[] = {
 };
 
 static const struct rec *const records[] = { &contact_wish_rec, &contact_secret_rec,
-                                             &contact_attempt_rec };
+                                             &contact_attempt_rec, &report_reach_rec,
+                                             &report_attempt_rec };
 
 const struct feature contact_feature = {
     .name = "contact",

@@ -121,4 +121,6 @@ MUST_USE enum err contact_timeline(struct ctx *c, struct str case_id, struct tim
 
 extern const struct feature contact_feature;
 
+#include "feature/contact/contact_report.h" /* before there is a case */
+
 #endif

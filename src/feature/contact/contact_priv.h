@@ -61,6 +61,21 @@ MUST_USE enum err contact_attempts_of(struct ctx *c, struct str case_id,
 MUST_USE enum err contact_attempts(struct ctx *c, const struct case_all *all, struct str party_id,
                                    struct val *data);
 
+/*
+ * Telephones in a line of words: runs of digits and the signs people write between them. At most
+ * max in all; *n counts on.
+ */
+void contact_numbers_in(struct ctx *c, struct str text, struct str *out, size_t *n, size_t max);
+/* "Senin, Rabu, 09.00–11.00" */
+struct str contact_window_text(struct ctx *c, struct str days, struct str begins, struct str ends);
+/* Of the people of a case, what was tried before there was one. */
+MUST_USE enum err contact_reports_of(struct ctx *c, struct str case_id,
+                                     struct contact_report **reports, size_t *n);
+/* One attempt as pages show it. */
+void contact_report_line(struct ctx *c, const struct contact_report *k,
+                         const struct report_attempt *a, struct val *v);
+const char *contact_tone(enum contact_verdict v), *contact_tag(enum contact_verdict v);
+
 handler_fn contact_list_get, contact_one_get, contact_open_post, contact_wish_post,
     contact_wish_again, contact_attempt_post;
 

@@ -2,27 +2,27 @@
  * contact_view.c - what pages, time line and summary show of wishes and attempts. No number and no
  * agreed word is here.
  */
-#include "feature/contact/contact_priv.h"
+#include <stdlib.h>
 
 #include "feature/clock/clock.h"
+#include "feature/contact/contact_priv.h"
 #include "rec/pack.h"
 
 #define ATTEMPTS_MAX 500
 
-/* "Senin, Rabu, 09.00–11.00" */
-static struct str window_text(struct ctx *c, struct str days, struct str from, struct str to)
+struct str contact_window_text(struct ctx *c, struct str days, struct str begins, struct str ends)
 {
     struct strbuf b;
     strbuf_init(&b, c->mem);
     strbuf_put(&b, days.n > 0 ? pack_codes_label(c, "weekday", days)
                               : pack_say(c, "contact.every_day"));
     strbuf_putz(&b, ", ");
-    if (from.n == 0 && to.n == 0) {
+    if (begins.n == 0 && ends.n == 0) {
         strbuf_put(&b, pack_say(c, "contact.whole_day"));
     } else {
-        strbuf_put(&b, from.n > 0 ? from : STR("00.00"));
+        strbuf_put(&b, begins.n > 0 ? begins : STR("00.00"));
         strbuf_putz(&b, "\xe2\x80\x93");
-        strbuf_put(&b, to.n > 0 ? to : STR("24.00"));
+        strbuf_put(&b, ends.n > 0 ? ends : STR("24.00"));
     }
     return strbuf_str(&b);
 }
@@ -35,17 +35,17 @@ static void put_windows(struct ctx *c, const struct contact_wish *w, struct val 
     for (size_t i = 0; i < ARRAY_LEN(both); i++) {
         if (both[i][0].n > 0 || both[i][1].n > 0 || both[i][2].n > 0) {
             val_put_text(c->mem, val_push_map(c->mem, list), "text",
-                         window_text(c, both[i][0], both[i][1], both[i][2]));
+                         contact_window_text(c, both[i][0], both[i][1], both[i][2]));
         }
     }
 }
 
-static const char *tone_of(enum contact_verdict v)
+const char *contact_tone(enum contact_verdict v)
 {
     return v == CONTACT_OK ? "o" : v == CONTACT_OUTSIDE ? "w" : v == CONTACT_NO_WISH ? "n" : "d";
 }
 
-static const char *tag_of(enum contact_verdict v)
+const char *contact_tag(enum contact_verdict v)
 {
     return v == CONTACT_OK        ? "contact.tag.ok"
            : v == CONTACT_OUTSIDE ? "contact.tag.later"
@@ -71,8 +71,8 @@ void contact_put(struct ctx *c, const struct contact_known *k, struct val *v)
     val_put_text(c->mem, v, "name", party_name(c, k->all.parties, k->all.n_parties, k->i));
     val_put_bool(c->mem, v, "asked", k->has_wish);
     val_put_bool(c->mem, v, "allowed_now", verdict == CONTACT_OK);
-    val_put_text(c->mem, v, "tag", pack_say(c, tag_of(verdict)));
-    val_put_textz(c->mem, v, "tone", tone_of(verdict));
+    val_put_text(c->mem, v, "tag", pack_say(c, contact_tag(verdict)));
+    val_put_textz(c->mem, v, "tone", contact_tone(verdict));
     val_put_text(c->mem, v, "why", pack_say(c, contact_why(verdict)));
     val_put_text(c->mem, v, "next", clock_near_text(c, next));
     val_put_text(c->mem, v, "may_label", pack_code_label(c, "contact_may", k->wish.may));
@@ -116,6 +116,31 @@ static struct str line_text(struct ctx *c, const struct contact_attempt *a)
                            way_text(c, a), pack_code_label(c, "contact_outcome", a->outcome));
 }
 
+static int newest_first(const void *a, const void *b)
+{
+    const int64_t x = val_getz(*(struct val *const *)a, "at")->i;
+    const int64_t y = val_getz(*(struct val *const *)b, "at")->i;
+    return (x < y) - (x > y);
+}
+
+/* The history of a case begins with its reports. */
+static enum err put_before(struct ctx *c, struct str case_id, struct val *list)
+{
+    struct contact_report *reports = NULL;
+    size_t n = 0;
+    TRY(contact_reports_of(c, case_id, &reports, &n));
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < reports[i].n; k++) {
+            contact_report_line(c, &reports[i], &reports[i].attempts[k],
+                                val_push_map(c->mem, list));
+        }
+    }
+    if (val_count(list) > 1) {
+        qsort(list->list->items, list->list->n, sizeof(struct val *), newest_first);
+    }
+    return OK;
+}
+
 enum err contact_attempts(struct ctx *c, const struct case_all *all, struct str party_id,
                           struct val *data)
 {
@@ -129,6 +154,7 @@ enum err contact_attempts(struct ctx *c, const struct case_all *all, struct str 
             continue;
         }
         struct val *v = val_push_map(c->mem, list);
+        val_put_int(c->mem, v, "at", a->at_ms);
         val_put_text(c->mem, v, "when", clock_near_text(c, a->at_ms));
         val_put_text(c->mem, v, "noted",
                      a->noted_ms - a->at_ms > HOUR_MS ? clock_near_text(c, a->noted_ms) : STR_NONE);
@@ -145,7 +171,39 @@ enum err contact_attempts(struct ctx *c, const struct case_all *all, struct str 
         val_put_text(c->mem, v, "follow", a->follow);
         val_put_text(c->mem, v, "against",
                      a->against.n > 0 ? pack_say(c, str_z(c->mem, a->against)) : STR_NONE);
+        val_put_text(c->mem, v, "refused_why", STR_NONE);
         val_put_text(c->mem, v, "danger_why", a->danger_why);
+    }
+    return party_id.n > 0 ? OK : put_before(c, all->row.id, list);
+}
+
+/* What was tried before there was a case. */
+static enum err timeline_before(struct ctx *c, struct str case_id, struct timeline *t)
+{
+    struct contact_report *reports = NULL;
+    size_t n = 0;
+    const struct str href[] = { STR("/kasus/"), case_id, STR("/kontak") };
+    TRY(contact_reports_of(c, case_id, &reports, &n));
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < reports[i].n; k++) {
+            const struct report_attempt *a = &reports[i].attempts[k];
+            const char *line = a->refused         ? "reach.line_refused"
+                               : a->against.n > 0 ? "contact.line_against"
+                                                  : "contact.line";
+            const struct timeline_item item = {
+                .at_ms = a->at_ms,
+                .kind = "contact",
+                .who = member_name(c, a->made_by),
+                .title = pack_say2(c, line, pack_code_label(c, "contact_channel", a->channel),
+                                   pack_code_label(c, "contact_outcome", a->outcome)),
+                .body = a->refused         ? pack_say(c, str_z(c->mem, a->against))
+                        : a->against.n > 0 ? a->danger_why
+                                           : a->follow,
+                .href = str_join(c->mem, href, ARRAY_LEN(href)),
+                .alarm = a->against.n > 0 || str_eqz(a->outcome, "STOP_WORD"),
+            };
+            timeline_add(c, t, &item);
+        }
     }
     return OK;
 }
@@ -172,7 +230,7 @@ enum err contact_timeline(struct ctx *c, struct str case_id, struct timeline *t)
         };
         timeline_add(c, t, &item);
     }
-    return OK;
+    return timeline_before(c, case_id, t);
 }
 
 /* People of the case who are ours to reach: everybody, or victims and those with a wish. */

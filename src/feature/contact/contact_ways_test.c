@@ -15,7 +15,8 @@
 #include "store/job.h"
 
 enum reach {
-    HERS,  /* reaches her: goes through contact_require */
+    HERS,     /* reaches her: goes through contact_require */
+    REPORTER, /* reaches the reporter: contact_report_try asks contact_check; intake_contact_test.c */
     COMES, /* she comes for it herself, with the code that she alone has; nothing rings or is sent */
     FORTH, /* leaves the house, to somebody else */
     STAYS  /* nothing leaves the house */
@@ -29,6 +30,8 @@ static const struct {
 } ways[] = {
     { "/kasus/:case/kontak/:party", HERS, "an attempt: call, message, letter, visit" },
     { "/kasus/:case/lembar", HERS, "the sheet for her, by letter, visit or message" },
+    { "/antrean/:report/kontak", REPORTER, "an attempt to reach him before there is a case" },
+    { "/antrean/:report/kontak/tanya", STAYS, "what he said of it is written down" },
     { "/kasus/:case/kontak/:party/ubah", STAYS, "what she wishes is written down" },
     { "/kasus/:case/kontak/:party/buka", STAYS, "numbers are shown; the attempt is what is noted" },
 
@@ -246,6 +249,32 @@ static void what_reaches_her_asks(void **state)
     }
 }
 
+/* The report that a handler just stored for the public, as nobody has said how to be reached. */
+static void before_a_case_too(void **state)
+{
+    struct http_test *h = *state;
+    struct ctx *c = test_ctx(h, NULL);
+    struct report row = { .entry = STR("WEB"), .contact_number = STR("0800-000-7001") };
+    bool retry = false;
+    size_t reporter = 0;
+    rec_set_has(&report_rec, &row, "contact_number");
+    c->change = change_new(c);
+    assert_int_equal(store_begin_read(c), OK);
+    assert_int_equal(report_send(c, &row), OK);
+    store_rollback(c);
+    assert_int_equal(change_commit(c, &retry), OK);
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+        reporter += ways[i].reach == REPORTER;
+    }
+    CHECK(reporter == 1, "the one way there is, tried here");
+    const char *path = test_printf(h, "/antrean/%.*s/kontak", STR_ARG(row.id));
+    const struct test_answer a =
+        test_post(h, "intake", path, "at_ms=2024-11-14T08:50&channel=PHONE&outcome=NO_ANSWER");
+    CHECK(a.status == 422 && test_has(&a, "Belum ada keinginan kontak"), "refused with its reason");
+    const struct test_answer list = test_get_json(h, "intake", path);
+    CHECK(val_count(val_getz(list.json, "attempts")) == 1, "and kept as refused");
+}
+
 static int city_make(void **state)
 {
     *state = test_http_new();
@@ -265,6 +294,7 @@ int main(void)
         cmocka_unit_test(every_job_has_a_row),
         cmocka_unit_test(every_letter_has_a_row),
         cmocka_unit_test_setup_teardown(what_reaches_her_asks, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(before_a_case_too, city_make, city_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

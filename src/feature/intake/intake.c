@@ -1,4 +1,5 @@
 /* intake.c - routes, records and statements of the intake room. */
+#include "feature/contact/contact.h"
 #include "feature/intake/intake_priv.h"
 
 #define REC report_card
@@ -80,6 +81,14 @@ static const struct route routes[] = {
       "Attaches to one's own case, or proposes it for another" },
     { METHOD_POST, "/antrean/:report/batal", intake_withdraw_post, RIGHT_REPORT_WRITE, ROUTE_WRITES,
       NULL, intake_report_get, "Takes a proposal back" },
+    { METHOD_GET, "/antrean/:report/kontak", intake_contact_get, RIGHT_REPORT_READ, 0, NULL, NULL,
+      "Whether the reporter may be reached now, and attempts before there is a case" },
+    { METHOD_POST, "/antrean/:report/kontak", intake_attempt_post, RIGHT_REPORT_WRITE, ROUTE_WRITES,
+      &report_attempt_rec, intake_contact_get,
+      "Notes an attempt to reach the reporter; refused against the wish, and kept" },
+    { METHOD_POST, "/antrean/:report/kontak/tanya", intake_reach_post, RIGHT_REPORT_WRITE,
+      ROUTE_WRITES, &report_reach_rec, intake_contact_get,
+      "Writes down how the reporter may be reached" },
     { METHOD_GET, "/antrean/:report/kasus", intake_open_get, RIGHT_REPORT_WRITE, 0, NULL, NULL,
       "Form of a new case" },
     { METHOD_POST, "/antrean/:report/kasus", intake_open_post, RIGHT_REPORT_WRITE, ROUTE_WRITES,

@@ -114,6 +114,8 @@ MUST_USE enum err intake_may_read(struct ctx *c, const struct report *row, bool 
  * Page data of a report for its page and for comparing: number, channel, received, state, clock ...
  */
 struct val *intake_report_val(struct ctx *c, const struct report *row);
+/* Who works on it, and whether c->who can: is_open, is_mine, is_others, can_take, can_work ... */
+void intake_put_lease(struct ctx *c, const struct report *row, struct val *v);
 struct str intake_href(struct ctx *c, struct str report_id, const char *word);
 enum err intake_go(struct ctx *c, struct http_resp *rs, const struct report *row, const char *word);
 /*
@@ -171,6 +173,7 @@ struct str intake_missing(struct ctx *c, const struct report *row);
 handler_fn intake_queue_get;
 handler_fn intake_report_get, intake_take_post, intake_release_post, intake_answer_post,
     intake_holder_post;
+handler_fn intake_contact_get, intake_attempt_post, intake_reach_post;
 handler_fn intake_triage_post;
 handler_fn intake_match_get, intake_match_post;
 handler_fn intake_close_post, intake_twin_post, intake_open_get, intake_open_post;

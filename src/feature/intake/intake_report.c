@@ -6,6 +6,7 @@
 #include "feature/case/case.h"
 #include "feature/document/document.h"
 #include "feature/conference/conference.h"
+#include "feature/contact/contact.h"
 #include "feature/intake/intake_priv.h"
 #include "rec/pack.h"
 
@@ -204,7 +205,7 @@ static struct str near_inside(struct ctx *c, int64_t ms)
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
-static void put_lease(struct ctx *c, const struct report *row, struct val *v)
+void intake_put_lease(struct ctx *c, const struct report *row, struct val *v)
 {
     const enum lease lease =
         intake_lease(row->taken_by, row->taken_until_ms, c->who->id, c->now_ms);
@@ -324,6 +325,7 @@ static enum err show_passed_on(struct ctx *c, struct http_resp *rs, const struct
 enum err intake_report_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct report row = { 0 };
+    struct contact_report reach;
     bool may = false;
     bool has_code = false;
     struct val *data = val_map(c->mem);
@@ -333,7 +335,7 @@ enum err intake_report_get(struct ctx *c, const struct http_req *rq, struct http
         return show_passed_on(c, rs, &row);
     }
     struct val *v = val_put(c->mem, data, STR("report"), intake_report_val(c, &row));
-    put_lease(c, &row, v);
+    intake_put_lease(c, &row, v);
     val_put_text(c->mem, v, "case_href",
                  row.case_id.n > 0
                      ? str_join(c->mem, (struct str[]){ STR("/kasus/"), row.case_id }, 2)
@@ -342,6 +344,8 @@ enum err intake_report_get(struct ctx *c, const struct http_req *rq, struct http
     TRY(report_has_code(c, row.id, &has_code));
     val_put_bool(c->mem, v, "no_code", !has_code);
     (void)val_put(c->mem, data, STR("answers"), report_answers(c, &row));
+    TRY(contact_report_load(c, &row, &reach));
+    contact_report_put(c, &reach, NULL, data);
     TRY(put_clocks(c, &row, data));
     TRY(report_thread_put(c, &row, data));
     TRY(put_files(c, &row, data));
