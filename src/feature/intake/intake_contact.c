@@ -35,8 +35,9 @@ static enum err show(struct ctx *c, const struct http_req *rq, struct http_resp 
     struct val *said = intake_form(c, rq, "/tanya", &report_reach_rec, &draft);
     intake_widen(c, said);
     val_put(c->mem, data, STR("said"), said);
-    val_put(c->mem, data, STR("attempt"),
-            intake_form(c, rq, "/kontak", &report_attempt_rec, &empty));
+    struct val *tried = intake_form(c, rq, "/kontak", &report_attempt_rec, &empty);
+    intake_widen(c, tried);
+    val_put(c->mem, data, STR("attempt"), tried);
     val_put_text(c->mem, data, "refused_now",
                  fresh != NULL ? pack_say(c, str_z(c->mem, fresh->against)) : STR_NONE);
     return http_page(rs, "feature/intake/intake_contact.html", pack_say(c, "reach.title"), data);
