@@ -33,6 +33,19 @@
 #define REC_FORM
 #include "rec/rec_table.h"
 
+#define REC agenda_proposal
+#define REC_DEF "feature/meeting/agenda_proposal.def"
+#define REC_TITLE "proposal.title"
+#include "rec/rec_table.h"
+#define REC proposal_decline
+#define REC_DEF "feature/meeting/proposal_decline.def"
+#define REC_FORM
+#include "rec/rec_table.h"
+#define REC agenda_take
+#define REC_DEF "feature/meeting/agenda_take.def"
+#define REC_FORM
+#include "rec/rec_table.h"
+
 #define MEETING_HOURS_MAX 72 /* three days: longer is a slip of the keyboard */
 
 static const struct stmt Q_LIST = {
@@ -373,6 +386,18 @@ static const struct route routes[] = {
       NULL, "Form of what was said on a point" },
     { METHOD_POST, "/rapat/:meeting/agenda/:item", meeting_minutes_post, RIGHT_TASKFORCE_WRITE,
       ROUTE_WRITES, &agenda_minutes_rec, meeting_item_get, "Writes down what was said on a point" },
+    { METHOD_POST, "/rapat/:meeting/ambil", meeting_take_post, RIGHT_TASKFORCE_WRITE, ROUTE_WRITES,
+      &agenda_take_rec, meeting_get,
+      "Takes a proposal, or what figures give cause for, onto the agenda" },
+    { METHOD_GET, "/rapat/usulan", proposal_list_get, RIGHT_TASKFORCE_READ, 0, NULL, NULL,
+      "Proposals for the agenda: of one's own agency; of all for the secretariat" },
+    { METHOD_POST, "/rapat/usulan", proposal_post, RIGHT_TASKFORCE_WRITE | RIGHT_TASKFORCE_ANSWER,
+      ROUTE_WRITES, &agenda_proposal_rec, proposal_list_get, "Proposes a point for the agenda" },
+    { METHOD_GET, "/rapat/usulan/:proposal", proposal_decline_get, RIGHT_TASKFORCE_WRITE, 0, NULL,
+      NULL, "Form of declining a proposal" },
+    { METHOD_POST, "/rapat/usulan/:proposal", proposal_decline_post, RIGHT_TASKFORCE_WRITE,
+      ROUTE_WRITES, &proposal_decline_rec, proposal_decline_get,
+      "Declines a proposal, with the reason" },
     { METHOD_POST, "/rapat/:meeting/undang", meeting_invite_post, RIGHT_TASKFORCE_WRITE,
       ROUTE_WRITES, &meeting_invite_rec, meeting_get, "Invites an agency, or all of them" },
     { METHOD_GET, "/rapat/:meeting/hadir/:guest", meeting_count_get, RIGHT_TASKFORCE_WRITE, 0, NULL,
@@ -409,8 +434,9 @@ static const struct route routes[] = {
       NULL, NULL, "The meeting as an iCalendar file" },
 };
 static const struct rec *const records[] = { &meeting_rec, &agenda_item_rec, &meeting_guest_rec,
-                                             &press_release_rec };
-static const struct stmt *const stmts[] = { &Q_LIST, &Q_COMING };
+                                             &press_release_rec, &agenda_proposal_rec };
+static const struct stmt *const stmts[] = { &Q_LIST, &Q_COMING, &ALERT_Q_ANSWERED,
+                                            &PROPOSAL_Q_LIST };
 
 const struct feature meeting_feature = {
     .name = "meeting",

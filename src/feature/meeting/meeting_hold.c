@@ -24,20 +24,25 @@ static enum err insert_item(struct ctx *c, const struct meeting_all *all, struct
     return rec_insert(c, &agenda_item_rec, item);
 }
 
+enum err meeting_add_item(struct ctx *c, const struct meeting_all *all, struct agenda_item *item)
+{
+    if (meeting_is(&all->row, "cancelled")) {
+        return fail(c, ERR_INPUT, "", "meeting.must_be.planned");
+    }
+    if (all->n_items == ITEMS_MAX) {
+        return fail(c, ERR_INPUT, "title", "meeting.too_many_items");
+    }
+    item->id = STR_NONE;
+    return insert_item(c, all, item, next_place(all));
+}
+
 enum err meeting_item_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct meeting_all all = { 0 };
     struct agenda_item item = { 0 };
     TRY(meeting_load(c, http_param(rq, "meeting"), &all));
     TRY(http_read(c, rq, &agenda_item_rec, false, &item));
-    if (meeting_is(&all.row, "cancelled")) {
-        return fail(c, ERR_INPUT, "", "meeting.must_be.planned");
-    }
-    if (all.n_items == ITEMS_MAX) {
-        return fail(c, ERR_INPUT, "title", "meeting.too_many_items");
-    }
-    item.id = STR_NONE;
-    TRY(insert_item(c, &all, &item, next_place(&all)));
+    TRY(meeting_add_item(c, &all, &item));
     return meeting_go(c, rs, &all.row, "flash.meeting_item");
 }
 

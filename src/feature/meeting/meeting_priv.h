@@ -34,11 +34,23 @@
 #define REC_DEF "feature/meeting/press_release.def"
 #include "rec/rec_struct.h"
 
+#define REC agenda_proposal
+#define REC_DEF "feature/meeting/agenda_proposal.def"
+#include "rec/rec_struct.h"
+#define REC proposal_decline
+#define REC_DEF "feature/meeting/proposal_decline.def"
+#include "rec/rec_struct.h"
+#define REC agenda_take
+#define REC_DEF "feature/meeting/agenda_take.def"
+#include "rec/rec_struct.h"
+
 #define ITEMS_MAX 200
 #define GUESTS_MAX 300
 
 extern const struct rec meeting_rec, agenda_item_rec, agenda_minutes_rec, meeting_summary_rec,
-    meeting_guest_rec, meeting_invite_rec, meeting_sheet_rec, press_release_rec;
+    meeting_guest_rec, meeting_invite_rec, meeting_sheet_rec, press_release_rec,
+    agenda_proposal_rec, proposal_decline_rec, agenda_take_rec;
+extern const struct stmt ALERT_Q_ANSWERED, PROPOSAL_Q_LIST;
 
 /* One meeting with its points in their order and its agencies. */
 struct meeting_all {
@@ -81,6 +93,39 @@ enum err meeting_count_post(struct ctx *c, const struct http_req *rq, struct htt
 enum err meeting_begin_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err meeting_summary_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err meeting_decide_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+
+/* A point behind those that are there. item: title and where it comes from. ERR_INPUT: the agenda is full. */
+MUST_USE enum err meeting_add_item(struct ctx *c, const struct meeting_all *all,
+                                   struct agenda_item *item);
+
+/* ---- what may come onto an agenda: meeting_alert.c, meeting_proposal.c ---- */
+
+/* What the city's own figures give cause to speak about. */
+struct meeting_alert {
+    struct str key;   /* of rule/meeting_alert.tsv, with the agency where there is one */
+    struct str title; /* a sentence with its number, as it comes onto the agenda */
+};
+#define ALERTS_MAX 64
+/* As the rules of the pack say; no case, no number that the small-number rule hides. out has room for ALERTS_MAX. */
+MUST_USE enum err meeting_alerts(struct ctx *c, struct meeting_alert *out, size_t *n);
+/*
+ * The sentence on first responses: late of base. Percent as a number, or, when one of the two parts is below small, only that
+ * it is at least `least` percent. False: under the rule, or base smaller than least_base. Pure but for the words.
+ */
+struct alert_rule {
+    int64_t least, percent, days;
+};
+enum alert_share { SHARE_NONE, SHARE_AT_LEAST, SHARE_NUMBER };
+enum alert_share alert_share_of(const struct alert_rule *r, int64_t late, int64_t base,
+                                int64_t small);
+/* Offers as page data: alerts {key, title}, proposals {id, title, reason, agency}; without what is on the agenda. */
+MUST_USE enum err meeting_put_offers(struct ctx *c, const struct meeting_all *all,
+                                     struct val *data);
+enum err meeting_take_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err proposal_list_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err proposal_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err proposal_decline_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+enum err proposal_decline_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 
 enum err meeting_invitation_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err meeting_attendance_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);

@@ -3,7 +3,7 @@
  * with who told it, and who may do what.
  */
 #include "base/check.h"
-#include "feature/decision/decision.h"
+#include "feature/meeting/meeting_priv.h"
 #include "http/test_http.h"
 
 #define MEETING                                                                                \
@@ -376,6 +376,131 @@ static void whose(void **state)
     }
 }
 
+/* ---- what may come onto an agenda ---- */
+
+static const struct {
+    const char *why;
+    struct alert_rule rule;
+    int64_t late, base, small;
+    enum alert_share want;
+} shares[] = {
+    { "a quarter and enough of them", { 20, 25, 92 }, 10, 40, 5, SHARE_NUMBER },
+    { "just under the share", { 20, 25, 92 }, 9, 40, 5, SHARE_NONE },
+    { "too few to say anything of", { 20, 25, 92 }, 10, 19, 5, SHARE_NONE },
+    { "nothing at all", { 0, 0, 92 }, 0, 0, 5, SHARE_NONE },
+    { "a small number is not said", { 4, 25, 92 }, 4, 16, 5, SHARE_NONE },
+    { "nor one that gives away a small rest", { 20, 25, 92 }, 38, 40, 5, SHARE_AT_LEAST },
+    { "all of them: no rest to hide", { 20, 25, 92 }, 40, 40, 5, SHARE_NUMBER },
+};
+
+static void shares_said(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(shares); i++) {
+        CHECK(alert_share_of(&shares[i].rule, shares[i].late, shares[i].base, shares[i].small) ==
+                  shares[i].want,
+              shares[i].why);
+    }
+}
+
+/* n first responses that came late, of as many. */
+static void late_answers(struct http_test *h, int n)
+{
+    static const struct stmt q = {
+        "late_answers", "tiii",
+        "INSERT INTO clock (id, about, about_id, rule, started_ms, due_ms,"
+        " done_ms, version) VALUES ($1, 'report', $1,"
+        " 'first_response_TINGGI', $2, $3, $4, 1)"
+    };
+    struct ctx *c = test_ctx(h, NULL);
+    int64_t changed = 0;
+    assert_int_equal(store_begin_write(c), OK);
+    for (int i = 0; i < n; i++) {
+        const int64_t due = c->now_ms - (i + 1) * HOUR_MS;
+        assert_int_equal(store_exec(c, &q,
+                                    VALS(V_TEXT(str_of(test_printf(h, "telat-%03d", i))),
+                                         V_INT(due - HOUR_MS), V_INT(due), V_INT(due + 1)),
+                                    &changed),
+                         OK);
+    }
+    assert_int_equal(store_commit(c), OK);
+}
+
+static void from_figures(void **state)
+{
+    struct http_test *h = *state;
+    const char *meeting = plan(h, MEETING);
+    struct test_answer a = test_get(h, "secretariat", meeting);
+    CHECK(!test_has(&a, "FIRST_RESPONSE_LATE"), "nothing is late");
+    a = say(h, "secretariat", meeting, "ambil", "alert=FIRST_RESPONSE_LATE");
+    CHECK(a.status == 422 && test_has(&a, "tidak lagi melewati batas"), "no figure, no point");
+    late_answers(h, 21);
+    a = test_get(h, "secretariat", meeting);
+    CHECK(test_has(&a, "Tanggapan pertama terlambat: 21 dari 21"), "with its number");
+    CHECK(test_has(&a, "per 14 Nov") || test_has(&a, "per 14 November"), "and its day");
+    a = test_get(h, "partner", meeting);
+    CHECK(!test_has(&a, "FIRST_RESPONSE_LATE"), "an agency is offered nothing");
+    CHECK(say(h, "partner", meeting, "ambil", "alert=FIRST_RESPONSE_LATE").status == 403,
+          "nor takes anything");
+    a = say(h, "secretariat", meeting, "ambil", "alert=FIRST_RESPONSE_LATE");
+    CHECK(a.status == 303, "one press");
+    a = test_get(h, "partner", meeting);
+    CHECK(test_has(&a, "1. Tanggapan pertama terlambat: 21 dari 21"), "on the agenda for all");
+    a = say(h, "secretariat", meeting, "ambil", "alert=FIRST_RESPONSE_LATE");
+    CHECK(a.status == 422 && test_has(&a, "sudah ada di agenda"), "not twice");
+    a = test_get(h, "secretariat", meeting);
+    CHECK(!test_has(&a, "value=\"FIRST_RESPONSE_LATE\""), "nor is it offered again");
+}
+
+#define PROPOSAL "title=Visum+gratis&reason=Korban+ditagih"
+
+/* The address of the newest proposal. */
+static struct str proposed(struct http_test *h)
+{
+    struct test_answer a = test_get_json(h, "secretariat", "/rapat/usulan");
+    const struct val *list = val_getz(a.json, "proposals");
+    assert_true(val_count(list) > 0);
+    return val_get_text(list->list->items[0], "id");
+}
+
+static void proposals(void **state)
+{
+    struct http_test *h = *state;
+    const char *meeting = plan(h, MEETING);
+    CHECK(test_post(h, "leader", "/rapat/usulan", PROPOSAL).status == 403, "a leader reads");
+    CHECK(test_post(h, "intake", "/rapat/usulan", PROPOSAL).status == 403, "intake does not");
+    struct test_answer a = test_post(h, "partner", "/rapat/usulan", "title=Kata+tetap");
+    CHECK(a.status == 422 && test_has(&a, "Kata tetap"), "not without a reason; nothing is lost");
+    CHECK(test_post(h, "partner", "/rapat/usulan", PROPOSAL).status == 303, "proposed");
+    a = test_get(h, "partner2", "/rapat/usulan");
+    CHECK(!test_has(&a, "Visum gratis"), "another agency's is none of the hospital's");
+    a = test_get(h, "partner3", "/rapat/usulan");
+    CHECK(test_has(&a, "Korban ditagih"), "a colleague reads it");
+    const char *form = test_printf(h, "proposal=%.*s", STR_ARG(proposed(h)));
+    const char *one = test_printf(h, "/rapat/usulan/%.*s", STR_ARG(proposed(h)));
+    CHECK(test_get(h, "partner", one).status == 403, "an agency does not answer itself");
+    a = test_get(h, "secretariat", meeting);
+    CHECK(test_has(&a, "Visum gratis"), "offered where the meeting is planned");
+    CHECK(say(h, "partner", meeting, "ambil", form).status == 403, "who proposes does not decide");
+    CHECK(say(h, "secretariat", meeting, "ambil", form).status == 303, "taken");
+    a = test_get(h, "partner2", meeting);
+    CHECK(test_has(&a, "1. Visum gratis") && !test_has(&a, "Korban ditagih"),
+          "the point is everybody's, its reason the agency's");
+    a = say(h, "secretariat", meeting, "ambil", form);
+    CHECK(a.status == 422 && test_has(&a, "sudah dijawab"), "not twice");
+    CHECK(test_post(h, "secretariat", one, "answer=Tidak&version=2").status == 422,
+          "what was taken is not declined");
+    CHECK(test_post(h, "partner", "/rapat/usulan", PROPOSAL "+lagi").status == 303, "again");
+    one = test_printf(h, "/rapat/usulan/%.*s", STR_ARG(proposed(h)));
+    CHECK(test_post(h, "secretariat", one, "version=1").status == 422, "not without a reason");
+    CHECK(test_post(h, "secretariat", one, "answer=Tunggu+anggaran&version=1").status == 303,
+          "answered");
+    a = test_get(h, "partner", "/rapat/usulan");
+    CHECK(test_has(&a, "Tunggu anggaran"), "the agency reads why");
+    CHECK(say(h, "secretariat", meeting, "mulai", "").status == 303, "held");
+    CHECK(say(h, "secretariat", meeting, "ambil", form).status == 422, "its agenda stands");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -388,6 +513,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(from_a_list, city_make, city_drop),
         cmocka_unit_test_setup_teardown(press, city_make, city_drop),
         cmocka_unit_test_setup_teardown(whose, city_make, city_drop),
+        cmocka_unit_test(shares_said),
+        cmocka_unit_test_setup_teardown(from_figures, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(proposals, city_make, city_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,6 +75,24 @@ static enum err read_sent(struct ctx *c, int64_t since_ms, struct sent_one *out,
     return store_done(&r);
 }
 
+enum err network_silent(struct ctx *c, int64_t since_ms, struct network_silence **out, size_t *n)
+{
+    const struct str host = pack_setting(c->packs, "host_unit");
+    struct sent_one *s = NEW_ARRAY(c->mem, struct sent_one, SENT_MAX);
+    size_t n_sent = 0;
+    TRY(read_sent(c, since_ms, s, &n_sent));
+    struct flow *f = NEW_ARRAY(c->mem, struct flow, n_sent + 1);
+    const size_t n_flows = flow_sum(c->mem, s, n_sent, c->now_ms, f);
+    *out = NEW_ARRAY(c->mem, struct network_silence, n_flows + 1);
+    *n = 0;
+    for (size_t i = 0; i < n_flows; i++) {
+        if (str_eq(f[i].from, host) && f[i].ends[FLOW_NEVER] > 0) {
+            (*out)[(*n)++] = (struct network_silence){ f[i].to, f[i].ends[FLOW_NEVER] };
+        }
+    }
+    return OK;
+}
+
 /* ---- the matrix ---- */
 
 /* A number, or the mark that it is hidden; nothing else of it leaves. */

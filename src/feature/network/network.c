@@ -106,8 +106,8 @@ static const struct rec *const records[] = { &service_point_rec, &office_contact
                                              &own_figure_rec,    &own_month_rec };
 static const struct stmt *const stmts[] = {
     &NETWORK_Q_POINTS, &NETWORK_Q_CONTACTS, &MEMO_Q_LIST,   &MEMO_Q_PARTIES, &FLOW_Q_REFERRALS,
-    &FLOW_Q_HANDOVERS, &FLOW_Q_JOINED,      &FLOW_Q_SIGNED, &FLOW_Q_ENTERED, &FIGURE_Q_MONTH,
-    &FIGURE_Q_GIVEN,   &FIGURE_Q_SENT,      &FIGURE_Q_GOT
+    &FLOW_Q_HANDOVERS, &FLOW_Q_JOINED,      &FLOW_Q_SIGNED, &FLOW_Q_ENTERED, &FIGURE_Q_NEWEST,
+    &FIGURE_Q_MONTH,   &FIGURE_Q_GIVEN,     &FIGURE_Q_SENT, &FIGURE_Q_GOT
 };
 
 const struct feature network_feature = {

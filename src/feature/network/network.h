@@ -66,6 +66,20 @@ enum memo_standing memo_standing(const struct memorandum *m, day_t today, int64_
 /* How many agreements end soon, for the secretariat's first page. */
 MUST_USE enum err network_memos_ending(struct ctx *c, int64_t *n);
 
+/* What agencies never answered of what the office sent them since `since_ms`: number by agency, those with any. */
+struct network_silence {
+    struct str agency_id;
+    int64_t n;
+};
+MUST_USE enum err network_silent(struct ctx *c, int64_t since_ms, struct network_silence **out,
+                                 size_t *n);
+/* The newest month (its first day) of which each agency gave its own figures; those that ever did. */
+struct network_given {
+    struct str agency_id;
+    day_t month;
+};
+MUST_USE enum err network_figures_newest(struct ctx *c, struct network_given **out, size_t *n);
+
 extern const struct feature network_feature;
 
 #endif

@@ -23,7 +23,8 @@ extern const struct rec service_point_rec, office_contact_rec, memorandum_rec, m
 extern const struct stmt NETWORK_Q_POINTS, NETWORK_Q_CONTACTS, MEMO_Q_LIST, MEMO_Q_PARTIES;
 extern const struct stmt FLOW_Q_REFERRALS, FLOW_Q_HANDOVERS, FLOW_Q_JOINED, FLOW_Q_SIGNED,
     FLOW_Q_ENTERED;
-extern const struct stmt FIGURE_Q_MONTH, FIGURE_Q_GIVEN, FIGURE_Q_SENT, FIGURE_Q_GOT;
+extern const struct stmt FIGURE_Q_NEWEST, FIGURE_Q_MONTH, FIGURE_Q_GIVEN, FIGURE_Q_SENT,
+    FIGURE_Q_GOT;
 
 #define POINTS_MAX 500
 #define CONTACTS_MAX 500

@@ -18,6 +18,9 @@ const struct stmt FIGURE_Q_GIVEN = {
     "SELECT id, agency_id, month, member_id, given_ms, way, said_by, said_on, remark, version"
     " FROM own_month WHERE month = $1 ORDER BY agency_id, id LIMIT 300"
 };
+const struct stmt FIGURE_Q_NEWEST = { "network_figures_newest", "",
+                                      "SELECT agency_id, MAX(month) FROM own_month"
+                                      " GROUP BY agency_id ORDER BY agency_id LIMIT 300" };
 /* What the office sent to each agency in [$1, $2), and what it got from each. */
 const struct stmt FIGURE_Q_SENT = {
     "network_figures_sent", "ii",
@@ -97,6 +100,20 @@ static enum err read_month(struct ctx *c, day_t month, struct month *m)
     }
     TRY(store_done(&r));
     return e;
+}
+
+#define NEWEST_MAX 300 /* as many as the statement gives */
+
+enum err network_figures_newest(struct ctx *c, struct network_given **out, size_t *n)
+{
+    struct rows r;
+    *out = NEW_ARRAY(c->mem, struct network_given, NEWEST_MAX);
+    *n = 0;
+    TRY(store_query(c, &FIGURE_Q_NEWEST, NO_VALS, &r));
+    while (store_next(&r)) {
+        (*out)[(*n)++] = (struct network_given){ row_text(&r, 0), row_int(&r, 1) };
+    }
+    return store_done(&r);
 }
 
 static const struct own_figure *figure_of(const struct month *m, struct str agency, struct str line)

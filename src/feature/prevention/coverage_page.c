@@ -47,6 +47,16 @@ static enum err visits(struct ctx *c, struct visited **out, size_t *n)
     return OK;
 }
 
+enum err prevention_areas(struct ctx *c, struct area_cover **out, size_t *n)
+{
+    struct visited *v = NULL;
+    size_t places = 0;
+    TRY(visits(c, &v, &places));
+    *out = NEW_ARRAY(c->mem, struct area_cover, places + 1);
+    *n = coverage_count(v, places, clock_today(c), false, *out);
+    return OK;
+}
+
 static const struct area_cover *area_of(const struct area_cover *a, size_t n, struct str code)
 {
     for (size_t i = 0; i < n; i++) {

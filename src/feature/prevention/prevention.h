@@ -78,6 +78,9 @@ enum training_state training_state(day_t valid_to, day_t today, int64_t soon_day
 /* Visits of a place, newest first, into data.visits: {href, day, topic, kind, agency, people}. */
 MUST_USE enum err prevention_of_place(struct ctx *c, struct str place_id, struct val *data);
 
+/* How far each kecamatan was visited until today, those that have a place; "" is not known. */
+MUST_USE enum err prevention_areas(struct ctx *c, struct area_cover **out, size_t *n);
+
 extern const struct rec programme_rec, activity_rec, training_rec;
 extern const struct feature prevention_feature;
 
