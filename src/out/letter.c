@@ -60,6 +60,44 @@ void letter_row(struct letter *l, const struct str *cells, size_t n, int height_
     (void)push(l, LETTER_ROW, height_mm, cells, n);
 }
 
+/* "1.234", "8 / 10 (80%)", "<5". */
+static bool is_figure(struct str s)
+{
+    bool has_digit = false;
+    for (size_t i = 0; i < s.n; i++) {
+        const bool digit = s.p[i] >= '0' && s.p[i] <= '9';
+        if (!digit && strchr(".,%/()<> ", s.p[i]) == NULL) {
+            return false;
+        }
+        has_digit = has_digit || digit;
+    }
+    return has_digit;
+}
+
+static bool is_word(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == ' ' || s.p[i] == '\n' || (s.p[i] >= '0' && s.p[i] <= '9')) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool letter_is_figures(const struct letter *l, size_t at, size_t i)
+{
+    bool some = false;
+    for (at++; i > 0 && at < l->n && l->blocks[at].kind == LETTER_ROW; at++) {
+        const struct str cell = l->blocks[at].cells[i];
+        if (is_figure(cell)) {
+            some = true;
+        } else if (!is_word(cell)) {
+            return false;
+        }
+    }
+    return some;
+}
+
 enum err letter_check(struct ctx *c, const struct letter *l)
 {
     size_t columns = 0;

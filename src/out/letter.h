@@ -59,6 +59,12 @@ void letter_columns(struct letter *l, const struct str *heads, const int *widths
 /* A row of it; cells are copied; at least height_mm high (0: as high as its text). */
 void letter_row(struct letter *l, const struct str *cells, size_t n, int height_mm);
 /*
+ * Whether column i (from 0) of the table that begins at block `at` holds numbers, which both writers set at the right: each cell
+ * is a number, a share or a span of numbers, or one word in its place ("hidden", "–", nothing), and at least one is a number.
+ * Never the first column, which names the rows.
+ */
+bool letter_is_figures(const struct letter *l, size_t at, size_t i);
+/*
  * Before writing: ERR_INPUT "letter.empty" without any block, "letter.too_long" over the limits, ERR_INTERNAL for a row that
  * does not fit its table.
  */

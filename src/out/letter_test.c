@@ -5,6 +5,7 @@
 #include "out/letter.h"
 
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -246,6 +247,71 @@ static void properties(void **state)
           "its type stands readable at its beginning");
 }
 
+static struct str pdf_places(struct ctx *c, struct str file)
+{
+    static const char *const args[] = { "-bbox", "{}", "-", NULL };
+    return reader(c, file, "pdftotext", args);
+}
+
+/* Where a word ends on the page, in points; 0 when it is not there. */
+static double end_of_word(struct str places, const char *word)
+{
+    struct str line;
+    while (str_next(&places, '\n', &line)) {
+        for (size_t i = 0; str_has(line, str_of(word)) && i + 6 < line.n; i++) {
+            if (str_starts(str_cut(line, i, line.n), STR("xMax=\""))) {
+                return strtod(line.p + i + 6, NULL);
+            }
+        }
+    }
+    return 0;
+}
+
+/* Where a column holds numbers, they stand below each other by their last digit. */
+static void numbers_at_the_right(void **state)
+{
+    static const struct {
+        const char *why, *cells[3];
+        bool want;
+    } cases[] = {
+        { "numbers", { "7", "1.234", "120" }, true },
+        { "a word in place of one", { "7", "disamarkan", "120" }, true },
+        { "nothing in place of one", { "7", "–", "" }, true },
+        { "shares with their base", { "8 / 10 (80%)", "0 / 1 (0%)", "<5" }, true },
+        { "days", { "14 November 2024", "7", "8" }, false },
+        { "telephone numbers", { "0800-000-0157", "7", "8" }, false },
+        { "words alone", { "ada", "tidak", "ada" }, false },
+        { "empty lines to write on", { "", "", "" }, false },
+    };
+    static const int widths[] = { 1, 1, 1 };
+    const struct str heads[] = { STR("Satu"), STR("Dua"), STR("Tiga") };
+    struct ctx *c = *state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct letter *l = letter_new(c->mem, STR("Angka"), day_of(2024, 11, 14));
+        struct str odt = STR_NONE;
+        letter_columns(l, heads, widths, 3);
+        for (size_t k = 0; k < 3; k++) {
+            const struct str row[] = { STR("12"), str_of(cases[i].cells[k]), STR("kata dua") };
+            letter_row(l, row, 3, 0);
+        }
+        CHECK(letter_is_figures(l, 0, 1) == cases[i].want, cases[i].why);
+        CHECK(!letter_is_figures(l, 0, 0) && !letter_is_figures(l, 0, 2), "nor the others");
+        CHECK(odt_write(c, l, &odt) == OK && odt_text(c, odt).n > 0, "with styles that are there");
+    }
+    struct letter *l = letter_new(c->mem, STR("Angka"), day_of(2024, 11, 14));
+    const struct str one[] = { STR("a"), STR("1.234"), STR("kata") };
+    const struct str two[] = { STR("b"), STR("7"), STR("kata") };
+    struct str pdf = STR_NONE;
+    letter_columns(l, heads, widths, 3);
+    letter_row(l, one, 3, 0);
+    letter_row(l, two, 3, 0);
+    CHECK(pdf_write(c, l, &pdf) == OK, "written");
+    const struct str words = pdf_places(c, pdf);
+    const double end = end_of_word(words, ">1.234<");
+    CHECK(end > 0 && fabs(end - end_of_word(words, ">7<")) < 0.1,
+          "both end at the same place of the page");
+}
+
 /* A cell higher than a page goes on on the next ones, nothing of it is lost. */
 static void long_cell(void **state)
 {
@@ -301,6 +367,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_sheet_of_numbers, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(pages, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(properties, make_ctx, drop_ctx),
+        cmocka_unit_test_setup_teardown(numbers_at_the_right, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(long_cell, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(refused, make_ctx, drop_ctx),
     };

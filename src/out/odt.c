@@ -77,18 +77,22 @@ static void put_columns(struct strbuf *b, size_t block, size_t n)
 static size_t put_table(struct strbuf *b, const struct letter *l, size_t at)
 {
     const struct letter_block *t = &l->blocks[at];
+    bool figures[LETTER_CELLS_MAX] = { false };
+    for (size_t i = 0; i < t->n; i++) {
+        figures[i] = letter_is_figures(l, at, i);
+    }
     strbuf_printf(b, "<table:table table:name=\"t%zu\" table:style-name=\"Tabel\">", at);
     put_columns(b, at, t->n);
     strbuf_putz(b, "<table:table-header-rows><table:table-row>");
     for (size_t i = 0; i < t->n; i++) {
-        put_cell(b, "Sel", "KepalaSel", t->cells[i]);
+        put_cell(b, "Sel", figures[i] ? "KepalaAngka" : "KepalaSel", t->cells[i]);
     }
     strbuf_putz(b, "</table:table-row></table:table-header-rows>\n");
     for (at++; at < l->n && l->blocks[at].kind == LETTER_ROW; at++) {
         strbuf_printf(b, "<table:table-row table:style-name=\"%s\">",
                       l->blocks[at].level > 0 ? "BarisTinggi" : "Baris");
         for (size_t i = 0; i < l->blocks[at].n; i++) {
-            put_cell(b, "Sel", "IsiSel", l->blocks[at].cells[i]);
+            put_cell(b, "Sel", figures[i] ? "Angka" : "IsiSel", l->blocks[at].cells[i]);
         }
         strbuf_putz(b, "</table:table-row>\n");
     }
@@ -291,6 +295,8 @@ static const struct {
     { "HalamanBaru", "fo:break-before=\"page\"", "" },
     { "KepalaSel", "", "fo:font-weight=\"bold\" fo:font-size=\"9.5pt\"" },
     { "IsiSel", "", "fo:font-size=\"9.5pt\"" },
+    { "KepalaAngka", "fo:text-align=\"end\"", "fo:font-weight=\"bold\" fo:font-size=\"9.5pt\"" },
+    { "Angka", "fo:text-align=\"end\"", "fo:font-size=\"9.5pt\"" },
     { "Jabatan", "fo:text-align=\"center\" fo:margin-top=\"5mm\" fo:margin-bottom=\"20mm\"", "" },
     { "Nama", "fo:text-align=\"center\"", "" },
     { "Kaki", "fo:border-top=\"0.4pt solid #000000\" fo:padding-top=\"1mm\"",

@@ -45,6 +45,7 @@ struct pen {
     cairo_scaled_font_t *font[STYLES];
     const struct letter *l;
     const struct letter_block *table; /* whose heads a new page repeats */
+    bool figures[LETTER_CELLS_MAX];   /* which of its columns are set at the right */
     double y;
     int page, pages, number; /* number: of the next point */
     bool draws;
@@ -301,7 +302,8 @@ static void row_piece(struct pen *p, enum style s, struct str *rest, size_t line
         open_tag(p, tag);
         for (size_t k = 0; k < lines && rest[i].n > 0; k++) {
             const struct str one = next_line(p, s, &rest[i], width - 2 * PAD);
-            line(p, s, one, x + PAD, p->y + PAD + (double)(k + 1) * styles[s].leading - 3);
+            const double gap = p->figures[i] ? width - 2 * PAD - width_of(p, s, one) : 0;
+            line(p, s, one, x + PAD + gap, p->y + PAD + (double)(k + 1) * styles[s].leading - 3);
         }
         close_tag(p, tag);
         rule(p, x, p->y, x, p->y + height, 0.5);
@@ -364,6 +366,9 @@ static void row(struct pen *p, const struct letter_block *b, enum style s)
 static size_t table(struct pen *p, size_t i)
 {
     p->table = &p->l->blocks[i];
+    for (size_t k = 0; k < p->table->n; k++) {
+        p->figures[k] = letter_is_figures(p->l, i, k);
+    }
     p->y += 4;
     need(p, 3 * styles[S_CELL].leading + 4 * PAD);
     open_tag(p, "Table");
