@@ -24,10 +24,10 @@ struct node {
     bool here;       /* the name began with '.': looked up in the innermost map only */
     bool url;        /* NODE_VALUE: first thing of an address attribute */
     uint32_t line;
-    size_t end;
-    struct str text[2]; /* LANG_ID, LANG_EN */
+    uint32_t end;
+    uint32_t n_parts;
     struct str *parts;  /* name split at dots; n_parts 0 is {{.}} */
-    size_t n_parts;
+    struct str text[2]; /* LANG_ID, LANG_EN */
 };
 
 struct template_one {

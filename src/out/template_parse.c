@@ -69,10 +69,23 @@ static uint32_t count_lines(struct str s)
     return n;
 }
 
+/*
+ * A tag, which begins with two braces, makes one node and mostly one of the text before it. Every
+ * worker holds all pages: little is kept in vain.
+ */
+static size_t nodes_expected(struct str text)
+{
+    size_t n = 2;
+    for (size_t i = 0; i < text.n; i++) {
+        n += text.p[i] == '{';
+    }
+    return n;
+}
+
 static struct node *add_node(struct parse *p, enum node_op op)
 {
     if (p->n == p->cap) {
-        size_t cap = p->cap == 0 ? 64 : p->cap * 2;
+        size_t cap = p->cap == 0 ? nodes_expected(p->text) : p->cap * 2;
         struct node *grown = NEW_ARRAY(p->mem, struct node, cap);
         if (p->n > 0) {
             memcpy(grown, p->nodes, p->n * sizeof(*grown));
@@ -219,7 +232,7 @@ static enum err set_name(struct parse *p, struct node *node, struct str name)
         }
         from = to + 1;
     }
-    node->n_parts = n;
+    node->n_parts = (uint32_t)n;
     return OK;
 }
 
@@ -228,6 +241,17 @@ static enum err check_html(struct parse *p, enum html_use use, struct str body, 
     *url = false;
     const char *problem = p->is_html ? html_tag(&p->html, use, url) : NULL;
     return problem == NULL ? OK : refuse(p, problem, body);
+}
+
+/* Nothing in it is written otherwise in HTML; most labels are so, and stand in their pack already. */
+static bool is_plain(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '\0' || strchr("&<>\"'", s.p[i]) != NULL) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static enum err add_label(struct parse *p, struct str key)
@@ -240,8 +264,10 @@ static enum err add_label(struct parse *p, struct str key)
     for (size_t lang = 0; lang < 2; lang++) {
         struct strbuf b;
         strbuf_init(&b, p->mem);
-        template_escape(&b, text[lang]);
-        node->text[lang] = strbuf_str(&b);
+        if (!is_plain(text[lang])) {
+            template_escape(&b, text[lang]);
+        }
+        node->text[lang] = b.n == 0 ? text[lang] : strbuf_str(&b);
     }
     return OK;
 }
@@ -280,7 +306,7 @@ static enum err pop_open(struct parse *p, struct str name, bool is_fragment)
     if (problem != NULL) {
         return refuse(p, problem, name);
     }
-    p->nodes[open->node].end = p->n;
+    p->nodes[open->node].end = (uint32_t)p->n;
     (void)add_node(p, NODE_CLOSE); /* the end of sections needs no further filling */
     p->depth--;
     return OK;
@@ -428,7 +454,7 @@ static enum err find_partials(struct arena *a, struct template_set *set, struct 
             struct parse p = { .mem = a, .src = &src, .why = why };
             return refuse_at(&p, node->line, problem, node->text[1]);
         }
-        node->end = (size_t)(called - set->items);
+        node->end = (uint32_t)(called - set->items);
     }
     return OK;
 }

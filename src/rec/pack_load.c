@@ -379,32 +379,59 @@ static enum err read_pack(struct loader *l, int pack, struct str path, struct st
 
 /* ---- all ---- */
 
+/* Where the columns of file f stand among those of the table; new ones are put at its end. */
+static size_t *columns_of(struct arena *a, const struct raw_file *f, struct str *columns, size_t *n)
+{
+    size_t *at = NEW_ARRAY(a, size_t, f->n_columns);
+    for (size_t k = 0; k < f->n_columns; k++) {
+        while (at[k] < *n && !str_eq(columns[at[k]], f->columns[k])) {
+            at[k]++;
+        }
+        if (at[k] == *n) {
+            columns[(*n)++] = f->columns[k];
+        }
+    }
+    return at;
+}
+
+/* The cells of a row in the order of the table's columns: as they were read, unless base and city differ. */
+static const struct str *in_order(struct arena *a, const struct raw_row *row, const size_t *at,
+                                  size_t n)
+{
+    bool same = row->file->n_columns == n;
+    for (size_t k = 0; same && k < n; k++) {
+        same = at[k] == k;
+    }
+    if (same) {
+        return row->cells;
+    }
+    struct str *cells = NEW_ARRAY(a, struct str, n);
+    for (size_t k = row->file->n_columns; k-- > 0;) { /* of two columns of one name the first */
+        cells[at[k]] = row->cells[k];
+    }
+    return cells;
+}
+
 enum err load_plain_tables(struct loader *l)
 {
     struct packs *p = l->p;
     p->plain = NEW_ARRAY(l->mem, struct pack_table, p->n_tables);
     for (size_t i = 0; i < p->n_tables; i++) {
         const struct raw_table *t = &p->tables[i];
-        struct str *columns = NEW_ARRAY(l->mem, struct str, 512);
         const struct str **rows = NEW_ARRAY(l->mem, const struct str *, t->n);
-        size_t n = 0;
+        size_t *at[2] = { NULL, NULL };
+        size_t most = 0, n = 0;
         for (size_t f = 0; f < 2; f++) {
-            for (size_t k = 0; t->files[f] != NULL && k < t->files[f]->n_columns; k++) {
-                bool known = false;
-                for (size_t j = 0; j < n && !known; j++) {
-                    known = str_eq(columns[j], t->files[f]->columns[k]);
-                }
-                if (!known) {
-                    columns[n++] = t->files[f]->columns[k];
-                }
+            most += t->files[f] != NULL ? t->files[f]->n_columns : 0;
+        }
+        struct str *columns = NEW_ARRAY(l->mem, struct str, most);
+        for (size_t f = 0; f < 2; f++) {
+            if (t->files[f] != NULL) {
+                at[f] = columns_of(l->mem, t->files[f], columns, &n);
             }
         }
         for (size_t r = 0; r < t->n; r++) {
-            struct str *cells = NEW_ARRAY(l->mem, struct str, n);
-            for (size_t k = 0; k < n; k++) {
-                cells[k] = raw_cell(&t->rows[r], str_z(l->mem, columns[k]));
-            }
-            rows[r] = cells;
+            rows[r] = in_order(l->mem, &t->rows[r], at[t->rows[r].file->pack], n);
         }
         p->plain[i] = (struct pack_table){ columns, n, rows, t->n };
     }
