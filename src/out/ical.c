@@ -73,6 +73,15 @@ static void put_time(struct strbuf *out, struct arena *a, const struct ical_zone
     put_line(out, str_join(a, parts, ARRAY_LEN(parts)));
 }
 
+/* A day without an hour. */
+static void put_day(struct strbuf *out, struct arena *a, const struct ical_zone *z,
+                    const char *name, int64_t ms)
+{
+    const struct str parts[] = { str_of(name), STR(";VALUE=DATE:"),
+                                 str_cut(local(a, ms, z->offset_minutes), 0, 8) };
+    put_line(out, str_join(a, parts, ARRAY_LEN(parts)));
+}
+
 static void put_zone(struct strbuf *out, struct arena *a, const struct ical_zone *z)
 {
     const int far = z->offset_minutes < 0 ? -z->offset_minutes : z->offset_minutes;
@@ -100,12 +109,14 @@ static void put_event(struct strbuf *out, struct arena *a, const struct ical_zon
     put_line(out, STR("BEGIN:VEVENT"));
     put_text(out, a, "UID:", str_join(a, uid, ARRAY_LEN(uid)));
     put_line(out, str_join(a, stamp, ARRAY_LEN(stamp)));
-    put_time(out, a, z, "DTSTART", e->starts_ms);
-    put_time(out, a, z, "DTEND", e->ends_ms);
+    (e->whole_day ? put_day : put_time)(out, a, z, "DTSTART", e->starts_ms);
+    (e->whole_day ? put_day : put_time)(out, a, z, "DTEND", e->ends_ms);
     put_line(out, strbuf_str(&sequence));
     put_line(out, e->cancelled ? STR("STATUS:CANCELLED") : STR("STATUS:CONFIRMED"));
     put_text(out, a, "SUMMARY:", e->summary);
-    put_text(out, a, "LOCATION:", e->place);
+    if (e->place.n != 0) {
+        put_text(out, a, "LOCATION:", e->place);
+    }
     put_line(out, STR("END:VEVENT"));
 }
 

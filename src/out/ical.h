@@ -17,6 +17,7 @@ struct ical_event {
     int64_t starts_ms, ends_ms, stamp_ms; /* ms UTC */
     int64_t sequence;                     /* how often it was changed */
     bool cancelled;
+    bool whole_day; /* only the days in the zone are told: starts_ms until before ends_ms */
 };
 
 /* CRLF lines folded at 75 octets between characters, texts escaped, times in the zone with its VTIMEZONE. Text in a. */

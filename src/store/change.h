@@ -26,13 +26,15 @@ enum on_miss {
 #define ACTION_LIST(X)                                                                            \
     X(NONE)                                                                                       \
     X(LOGIN)                                                                                      \
-    X(LOGOUT) X(LOOK) X(REPORT_SEND) X(REPORT_WRITE) X(REPORT_TAKE) X(REPORT_TRIAGE)              \
-        X(REPORT_CLOSE) X(CASE_OPEN) X(CASE_WRITE) X(CASE_CLOSE) X(CASE_REOPEN) X(PARTY_WRITE)    \
-            X(IDENTITY_OPEN) X(ASSESSMENT) X(PLAN) X(NOTE) X(SERVICE) X(CONSENT) X(REFERRAL_SEND) \
+    X(LOGOUT)                                                                                     \
+    X(LOOK) X(REPORT_SEND) X(REPORT_WRITE) X(REPORT_TAKE) X(REPORT_TRIAGE) X(REPORT_CLOSE)        \
+        X(CASE_OPEN) X(CASE_WRITE) X(CASE_CLOSE) X(CASE_REOPEN) X(PARTY_WRITE) X(IDENTITY_OPEN)   \
+            X(ASSESSMENT) X(PLAN) X(NOTE) X(SERVICE) X(CONSENT) X(REFERRAL_SEND)                  \
                 X(REFERRAL_ANSWER) X(REFERRAL_END) X(DOCUMENT) X(ASSIGN) X(IMPORT) X(SEARCH)      \
                     X(MEMBER) X(DESK) X(SETUP_END) X(PASSWORD) X(RECOVER) X(EXPORT) X(CHECKPOINT) \
                         X(DRAFT) X(ALERT) X(JOB) X(ROSTER) X(CONFERENCE) X(BACKUP) X(BREAK_GLASS) \
-                            X(LOCK) X(TIE) X(TASKFORCE) X(KEYRING) X(ERASE) X(ROLLBACK) X(DIGEST)
+                            X(LOCK) X(TIE) X(TASKFORCE) X(KEYRING) X(ERASE) X(ROLLBACK) X(DIGEST) \
+                                X(CALENDAR)
 enum action {
 #define ACTION_ROW(name) ACTION_##name,
     ACTION_LIST(ACTION_ROW)

@@ -5,6 +5,7 @@ import datetime
 import email
 import email.policy
 import os
+import re
 import sys
 import tempfile
 import time
@@ -73,7 +74,21 @@ def prepare(city):
     coming = meeting(person, TITLE, begins)
     file = must(person.get(coming + "/kalender"), 200, "its calendar file")
     must(person.post("/ringkasan", {"mail": ADDRESS, "digest_on": "1"}), 303, "the morning's mail is wanted")
-    return file.bytes, begins
+    page = must(person.post("/kalender", {}), 200, "an address for a calendar program")
+    secret = re.search(r"/kalender/[0-9a-f]{64}\.ics", page.text).group(0)
+    feed = must(client.Person(city).get(secret), 200, "fetched without a login")
+    return file.bytes, feed.bytes, secret, begins
+
+
+def look_at_feed(raw, begins):
+    calendar = icalendar.Calendar.from_ical(raw)
+    events = calendar.walk("VEVENT")
+    whole = [e for e in events if not isinstance(e["DTSTART"].dt, datetime.datetime)]
+    check(len(events) == 3 and len(whole) == 1, "two meetings and the day of a decision", str(events))
+    check(any(e["DTSTART"].dt == begins for e in events if e not in whole), "the meeting that comes, in its zone")
+    due = datetime.datetime.now(WIB).date() + datetime.timedelta(days=1)
+    check(all(e["DTSTART"].dt == due and e["DTEND"].dt == due + datetime.timedelta(days=1) for e in whole), "one whole day")
+    check(WORDS not in raw.decode() and "POLRESTA" not in raw.decode(), "no word of the decision, nor whose it is")
 
 
 def look_at_calendar(raw, begins):
@@ -115,8 +130,9 @@ def main():
             f.write("\n[mail]\nserver = 127.0.0.1:%d\nfrom = jejaring@contoh.invalid\n" % server.port)
         try:
             city.serve()
-            raw, begins = prepare(city)
+            raw, feed, secret, begins = prepare(city)
             look_at_calendar(raw, begins)
+            look_at_feed(feed, begins)
             check(not box.mails, "nothing goes out on the spot")
             city.stop()
             city.env["JEJARING_CLOCK_OFFSET_MS"] = str(6 * 86400 * 1000)
@@ -130,7 +146,7 @@ def main():
             server.stop()
         with open(city.output) as f:
             log = f.read()
-        check(ADDRESS not in log and TITLE not in log, "the log has neither address nor title")
+        check(ADDRESS not in log and TITLE not in log and secret not in log, "the log has neither address nor title")
         if FAILED:
             print(log[-3000:])
     print("%d passed, %d failed" % (len(PASSED), len(FAILED)))

@@ -25,7 +25,6 @@
 #define REC_FORM
 #include "rec/rec_table.h"
 
-#define DECISIONS_MAX 1000
 /* Tones of the tags (web/README.md) by standing. */
 static const char *const tones[STANDINGS] = { "d", "i", "w", "n", "o", "n" };
 

@@ -59,7 +59,8 @@ int64_t decision_comment_days(const struct ctx *c);
 /* What was last answered for the agency, "" before any answer. */
 MUST_USE enum err decision_last_said(struct ctx *c, struct str decision_id, struct str *out);
 
-/* All decisions, earliest day first; at most 1,000. */
+#define DECISIONS_MAX 1000
+/* All decisions, earliest day first; at most DECISIONS_MAX. */
 MUST_USE enum err decision_all(struct ctx *c, struct decision **out, size_t *n);
 /* Those of one meeting. */
 MUST_USE enum err decision_of_meeting(struct ctx *c, struct str meeting_id, struct decision **out,

@@ -61,7 +61,35 @@ static const struct stmt Q_COMING = {
     " AND ($3 = '' OR EXISTS (SELECT 1 FROM meeting_guest g WHERE g.meeting_id = m.id AND g.agency_id = $3))"
 };
 
+static const struct stmt Q_EVENTS = {
+    "meeting_events", "it",
+    "SELECT m.id, m.title, m.place, m.starts_ms, m.ends_ms, m.version, m.state FROM meeting m"
+    " WHERE m.starts_ms >= $1"
+    " AND ($2 = '' OR EXISTS (SELECT 1 FROM meeting_guest g WHERE g.meeting_id = m.id AND g.agency_id = $2))"
+    " ORDER BY m.starts_ms, m.id LIMIT 200"
+};
+
 /* ---- reading ---- */
+
+enum err meeting_events(struct ctx *c, struct str agency_id, int64_t since_ms,
+                        struct meeting_event **out, size_t *n)
+{
+    struct rows r;
+    *out = NEW_ARRAY(c->mem, struct meeting_event, MEETING_EVENTS_MAX);
+    *n = 0;
+    TRY(store_query(c, &Q_EVENTS, VALS(V_INT(since_ms), V_TEXT(agency_id)), &r));
+    while (store_next(&r)) {
+        (*out)[(*n)++] =
+            (struct meeting_event){ .id = row_text(&r, 0),
+                                    .title = row_text(&r, 1),
+                                    .place = row_text(&r, 2),
+                                    .starts_ms = row_int(&r, 3),
+                                    .ends_ms = row_int(&r, 4),
+                                    .version = row_int(&r, 5),
+                                    .cancelled = str_eqz(row_text(&r, 6), "cancelled") };
+    }
+    return store_done(&r);
+}
 
 enum err meeting_coming(struct ctx *c, struct str agency_id, int64_t until_ms, int64_t *n)
 {
@@ -435,7 +463,7 @@ static const struct route routes[] = {
 };
 static const struct rec *const records[] = { &meeting_rec, &agenda_item_rec, &meeting_guest_rec,
                                              &press_release_rec, &agenda_proposal_rec };
-static const struct stmt *const stmts[] = { &Q_LIST, &Q_COMING, &ALERT_Q_ANSWERED,
+static const struct stmt *const stmts[] = { &Q_LIST, &Q_COMING, &Q_EVENTS, &ALERT_Q_ANSWERED,
                                             &PROPOSAL_Q_LIST };
 
 const struct feature meeting_feature = {

@@ -10,6 +10,17 @@
 /* How many planned meetings begin from now until until_ms, to which agency_id is invited; empty: all. */
 MUST_USE enum err meeting_coming(struct ctx *c, struct str agency_id, int64_t until_ms, int64_t *n);
 
+/* A meeting as a calendar shows it. */
+struct meeting_event {
+    struct str id, title, place;
+    int64_t starts_ms, ends_ms, version;
+    bool cancelled;
+};
+#define MEETING_EVENTS_MAX 200
+/* Those that begin from since_ms on, to which agency_id is invited (empty: all), earliest first; at most MEETING_EVENTS_MAX. */
+MUST_USE enum err meeting_events(struct ctx *c, struct str agency_id, int64_t since_ms,
+                                 struct meeting_event **out, size_t *n);
+
 extern const struct feature meeting_feature;
 
 #endif
