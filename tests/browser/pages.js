@@ -12,9 +12,9 @@ const NOT_A_PAGE = /^\/(x|s\/|openapi\.json|healthz|checkpoint|dokumen\/|.*\/(cs
 
 // Who does the same work is one share: within it each kind of page is looked at once.
 export const SHARES = [
+  ['supervisor'],
   ['manajer', 'manajer2', 'pendamping', 'pengaduan'],
-  ['supervisor', 'pimpinan'],
-  ['sekretariat', 'admin', 'auditor'],
+  ['sekretariat', 'pimpinan', 'admin', 'auditor'],
   ['polresta', 'dinsos', 'rsud'],
 ];
 export const PEOPLE = SHARES.flat();
