@@ -17,7 +17,7 @@ struct nav_row {
 };
 
 /* More than these do not stand side by side on an old screen: then the group is one entry, with a line of its own below. */
-#define NAV_FLAT 10
+#define NAV_FLAT 9
 
 static const struct nav_row nav[] = {
     { "nav.home", "/beranda", RIGHT_SELF },

@@ -308,6 +308,8 @@ static void the_group_in_the_navigation(void **state)
         { "the secretariat has few rooms: all side by side", "secretariat", "/beranda", true,
           false },
         { "and no second line", "secretariat", "/rapat", true, false },
+        { "a partner's ten rooms and a long agency's name are too wide for 1366 pixels", "partner",
+          "/beranda", false, false },
         { "none of it without the right", "case_manager", "/beranda", false, false },
     };
     struct http_test *h = *state;
