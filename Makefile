@@ -43,6 +43,7 @@ torture:
 	@JEJARING_SOURCE_ROOT="$(CURDIR)" JEJARING_TORTURE=1 JEJARING_BIN=build/torture/jejaring \
 		python3 tests/faults/stuck_test.py
 	@JEJARING_SOURCE_ROOT="$(CURDIR)" JEJARING_TORTURE=1 build/torture/app_rows_test
+	@JEJARING_SOURCE_ROOT="$(CURDIR)" JEJARING_TORTURE=1 build/torture/tests_keys_ring_sum_test
 
 kills: build
 	@JEJARING_BIN=$(CURDIR)/build/jejaring JEJARING_SOURCE_ROOT=$(CURDIR) JEJARING_KILLS=$(or $(KILLS),300) \

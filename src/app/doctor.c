@@ -70,9 +70,13 @@ static int64_t server_of(struct arena *mem, const char *dir)
 }
 
 /* What needs the key keeper; beside somebody who holds the folder it is left out. */
-static void look_at_keys(struct doctor *d, struct city *city, bool alone)
+static void look_at_keys(struct doctor *d, struct city *city, bool alone, bool repair)
 {
     struct str why = STR_NONE;
+    if (!alone && repair) {
+        doctor_complain(d, "nothing was repaired: another process holds the data folder; stop the "
+                           "service for it");
+    }
     if (!alone) {
         doctor_skip(d, "the keyring: another process holds the data folder; stop the service for "
                        "it");
@@ -85,14 +89,18 @@ static void look_at_keys(struct doctor *d, struct city *city, bool alone)
         city->any_age = true; /* a keyring older than its log is looked at all the same */
         e = city_open_keyd(city, true, &why);
     }
+    const bool first = e == OK && !city->any_age;
     if (e == OK) {
         doctor_keyring(d, city);
     }
-    doctor_freshness(d, city);
+    const bool sound = doctor_freshness(d, city) && first;
+    if (repair) {
+        doctor_repair(d, city, sound);
+    }
 }
 
 /* What stands in the database, if it opens at all. */
-static void look_at_data(struct doctor *d, struct city *city, bool alone)
+static void look_at_data(struct doctor *d, struct city *city, bool alone, bool repair)
 {
     struct str why = STR_NONE;
     if (city_open_store(city, &why) != OK) {
@@ -103,7 +111,7 @@ static void look_at_data(struct doctor *d, struct city *city, bool alone)
     doctor_database(d, city);
     doctor_jobs(d, city);
     doctor_rows(d, city, alone);
-    look_at_keys(d, city, alone);
+    look_at_keys(d, city, alone, repair);
 }
 
 static int look(struct call *call, struct doctor *d)
@@ -120,7 +128,7 @@ static int look(struct call *call, struct doctor *d)
     doctor_disk(d, city.dir);
     doctor_clock(d, city.dir);
     doctor_folder(d, &city);
-    look_at_data(d, &city, alone);
+    look_at_data(d, &city, alone, call_option(call, "--repair") != NULL);
     city_close(&city);
     doctor_log(d, &city);
     doctor_ages(d, &city);

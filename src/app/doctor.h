@@ -34,11 +34,13 @@ void doctor_clock(struct doctor *d, const char *dir);
 void doctor_folder(struct doctor *d, const struct city *city);
 void doctor_database(struct doctor *d, const struct city *city);
 /* Database and log against what each knows of the other; nobody else may write meanwhile. */
-void doctor_freshness(struct doctor *d, const struct city *city);
+bool doctor_freshness(struct doctor *d, const struct city *city); /* false: they contradict */
 /* Each row of the database against the log's entries; alone: nobody else writes meanwhile. */
 void doctor_rows(struct doctor *d, const struct city *city, bool alone);
 /* Keys against the database; needs the key keeper inside this process. */
 void doctor_keyring(struct doctor *d, const struct city *city);
+/* What `--repair` destroys: keys of nothing. sound: keyring, database and log are of one time. */
+void doctor_repair(struct doctor *d, const struct city *city, bool sound);
 void doctor_jobs(struct doctor *d, const struct city *city);
 void doctor_log(struct doctor *d, const struct city *city);
 /* Ages of the last backup and of the last checkpoint that was kept elsewhere. */

@@ -9,6 +9,7 @@
 #include "app/files.h"
 #include "app/freshness.h"
 #include "app/recovery.h"
+#include "app/repair.h"
 #include "app/rows.h"
 #include "audit/verify.h"
 #include "base/day.h"
@@ -89,12 +90,14 @@ void doctor_database(struct doctor *d, const struct city *city)
 }
 
 /* Something was put back without the rest; doctor opens it all the same. */
-void doctor_freshness(struct doctor *d, const struct city *city)
+bool doctor_freshness(struct doctor *d, const struct city *city)
 {
     struct str why = STR_NONE;
     if (freshness_check(city, &why) != OK) {
         doctor_complain(d, "%.*s", STR_ARG(why));
+        return false;
     }
+    return true;
 }
 
 /* ---- database against log ---- */
@@ -230,6 +233,12 @@ void doctor_keyring(struct doctor *d, const struct city *city)
     const int64_t orphans = compartments - CITY_COMPARTMENTS - (seen.compartments - seen.unknown);
     doctor_saw(d, "keyring", "%lld members, %lld compartments, %lld grants; %lld keys of nothing",
                (long long)members, (long long)compartments, (long long)grants, (long long)orphans);
+    if (orphans > 0) {
+        doctor_warn(d,
+                    "keyring: %lld keys of nothing, of changes that were cut off; doctor --repair "
+                    "destroys them",
+                    (long long)orphans);
+    }
     if (seen.unknown > 0) {
         doctor_complain(d,
                         "keyring: %lld compartments of the database have no key; is the keyring "
@@ -247,6 +256,23 @@ void doctor_keyring(struct doctor *d, const struct city *city)
     val_put_int(d->mem, v, "orphans", orphans);
     val_put_int(d->mem, v, "without_key", seen.unknown);
     val_put_int(d->mem, v, "without_grant", seen.without);
+}
+
+void doctor_repair(struct doctor *d, const struct city *city, bool sound)
+{
+    size_t n = 0;
+    if (!sound) {
+        doctor_complain(d, "keys of nothing were not destroyed: keyring, database and log are not "
+                           "of one time");
+        return;
+    }
+    const enum err e = repair_orphans(city, &n);
+    doctor_saw(d, "repaired", "%zu keys of nothing destroyed", n);
+    val_put_int(d->mem, val_put_map(d->mem, d->numbers, "repaired"), "destroyed", (int64_t)n);
+    if (e != OK) {
+        doctor_complain(d, "not all keys of nothing were destroyed: keyring, log or database "
+                           "failed; run it again");
+    }
 }
 
 /* ---- jobs, log ---- */

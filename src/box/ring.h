@@ -91,7 +91,8 @@ struct state {
 struct age {
     uint64_t turn;    /* commits */
     uint64_t entries; /* of the log at the last one */
-    unsigned char zero[16];
+    unsigned char
+        sum[16]; /* over all rows but this one, as they lie; zeros: of before there were sums */
 };
 _Static_assert(sizeof(struct age) == sizeof(struct state), "both are rows of T_STATE");
 

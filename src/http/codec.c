@@ -292,7 +292,7 @@ static int passed_fd(struct msghdr *m, bool *odd)
         for (size_t i = 0; i < n; i++) {
             int one;
             memcpy(&one, CMSG_DATA(cm) + i * sizeof one, sizeof one);
-            *odd = *odd || fd >= 0;
+            *odd = fd >= 0;
             if (fd >= 0) {
                 (void)close(one); /* never read */
             } else {

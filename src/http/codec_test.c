@@ -1,12 +1,94 @@
 /* codec_test.c - what goes in comes out; what is cut or bent is refused. */
+#include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/check.h"
 #include "http/codec.h"
+
+/* ---- system calls that fail when asked to: this program's own stand before the library's ---- */
+
+enum call { NO_CALL, MEMFD, WRITE, SEAL, SENDMSG, PREAD, FSTAT, RECVMSG, OTHER_LEVEL, OTHER_TYPE };
+
+static struct {
+    enum call call;
+    int error; /* 0: nothing was done, and that is no error */
+    int times;
+} trouble;
+
+/* Whether this one fails; errno is set then. */
+static bool fails(enum call call)
+{
+    if (trouble.call != call || trouble.times == 0) {
+        return false;
+    }
+    trouble.times--;
+    errno = trouble.error;
+    return true;
+}
+
+int memfd_create(const char *name, unsigned flags)
+{
+    return fails(MEMFD) ? -1 : (int)syscall(SYS_memfd_create, name, flags);
+}
+
+ssize_t write(int fd, const void *p, size_t n)
+{
+    return fails(WRITE) ? (trouble.error == 0 ? 0 : -1) : syscall(SYS_write, fd, p, n);
+}
+
+int fcntl(int fd, int command, ...)
+{
+    va_list more;
+    va_start(more, command);
+    const long arg = va_arg(more, long);
+    va_end(more);
+    return command == F_ADD_SEALS && fails(SEAL) ? -1 : (int)syscall(SYS_fcntl, fd, command, arg);
+}
+
+ssize_t sendmsg(int fd, const struct msghdr *m, int flags)
+{
+    return fails(SENDMSG) ? -1 : syscall(SYS_sendmsg, fd, m, flags);
+}
+
+ssize_t pread(int fd, void *p, size_t n, off_t at)
+{
+    return fails(PREAD) ? (trouble.error == 0 ? 0 : -1) : syscall(SYS_pread64, fd, p, n, at);
+}
+
+int fstat(int fd, struct stat *st)
+{
+    return fails(FSTAT) ? -1 : (int)syscall(SYS_fstat, fd, st);
+}
+
+/* What came along becomes something else than files, as if the kernel had sent it. */
+static void bend(struct msghdr *m, enum call call)
+{
+    struct cmsghdr *cm = CMSG_FIRSTHDR(m);
+    int fd;
+    memcpy(&fd, CMSG_DATA(cm), sizeof fd);
+    (void)close(fd);
+    cm->cmsg_level += call == OTHER_LEVEL;
+    cm->cmsg_type += call == OTHER_TYPE;
+}
+
+ssize_t recvmsg(int fd, struct msghdr *m, int flags)
+{
+    if (fails(RECVMSG)) {
+        return -1;
+    }
+    const ssize_t n = syscall(SYS_recvmsg, fd, m, flags);
+    if (fails(OTHER_LEVEL) || fails(OTHER_TYPE)) {
+        bend(m, trouble.call);
+    }
+    return n;
+}
 
 static struct http_req sample_req(void)
 {
@@ -70,6 +152,13 @@ static void response_round_trip(void **state)
     assert_int_equal(out.n_headers, 2);
     assert_string_equal(out.headers[1].name, "Set-Cookie");
     assert_true(str_eq(in.body, out.body));
+    strbuf_putc(&b, 'x');
+    CHECK(!codec_get_resp(a, strbuf_str(&b), STR_NONE, &tag, &out), "something behind the end");
+    strbuf_clear(&b);
+    in.body = (struct str){ arena_alloc(a, CODEC_INLINE_MAX + 1), CODEC_INLINE_MAX + 1 };
+    codec_put_resp(&b, 79, &in, &big);
+    CHECK(big.n == in.body.n && codec_get_resp(a, strbuf_str(&b), big, &tag, &out) && tag == 79,
+          "a large one travels beside");
     arena_free(a);
 }
 
@@ -388,6 +477,68 @@ static void sizes_of_bodies_beside(void **state)
     arena_free(a);
 }
 
+/* What was interrupted goes on; what fails is refused, and no file stays open. */
+static void calls_that_fail(void **state)
+{
+    static const struct {
+        const char *why;
+        enum call call;
+        int error, times;
+        bool sent, came;
+    } rows[] = {
+        { "nothing fails", NO_CALL, 0, 0, true, true },
+        { "no memory can be made", MEMFD, EMFILE, 1, false, false },
+        { "writing into it is interrupted", WRITE, EINTR, 2, true, true },
+        { "writing into it fails", WRITE, ENOSPC, 1, false, false },
+        { "it takes nothing", WRITE, 0, 1, false, false },
+        { "it cannot be sealed", SEAL, EPERM, 1, false, false },
+        { "sending is interrupted", SENDMSG, EINTR, 2, true, true },
+        { "sending fails", SENDMSG, ECONNRESET, 1, false, false },
+        { "reading it is interrupted", PREAD, EINTR, 2, true, true },
+        { "reading it fails", PREAD, EIO, 1, true, false },
+        { "it ends before it should", PREAD, 0, 1, true, false },
+        { "its size cannot be asked", FSTAT, EIO, 1, true, false },
+    };
+    struct str msg, big;
+    bool empty;
+    int ends[2];
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena *a = arena_new(0);
+        trouble.call = rows[i].call;
+        trouble.error = rows[i].error;
+        trouble.times = rows[i].times;
+        CHECK(codec_send(ends[0], STR("x"), STR("large")) == rows[i].sent, rows[i].why);
+        if (rows[i].sent) {
+            bool came = codec_recv(ends[1], a, 0, &msg, &big, &empty);
+            CHECK(came == rows[i].came && (!came || str_eqz(big, "large")), rows[i].why);
+        }
+        CHECK(trouble.times == 0, "it was asked for as often as it was to fail");
+        int next = dup(ends[0]);
+        CHECK(next == ends[1] + 1, "no file stays open");
+        (void)close(next);
+        arena_free(a);
+    }
+    struct arena *a = arena_new(0);
+    CHECK(!codec_recv(ends[1], a, MSG_DONTWAIT, &msg, &big, &empty) && empty, "nothing waits");
+    trouble.call = RECVMSG;
+    trouble.error = EINTR;
+    trouble.times = 1;
+    CHECK(!codec_recv(ends[1], a, 0, &msg, &big, &empty) && empty, "receiving is interrupted");
+    for (enum call call = OTHER_LEVEL; call <= OTHER_TYPE; call++) {
+        trouble.call = call;
+        trouble.times = 1;
+        CHECK(codec_send(ends[0], STR("x"), STR("large")), "sent");
+        CHECK(codec_recv(ends[1], a, 0, &msg, &big, &empty) && big.n == 0,
+              "no files: none is read");
+    }
+    trouble.times = 0;
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+    arena_free(a);
+}
+
 /* What is longer than its place is cut, never left out: the other end reads every message. */
 static void long_texts_are_cut(void **state)
 {
@@ -399,11 +550,13 @@ static void long_texts_are_cut(void **state)
     char *text = arena_alloc(a, 20000);
     (void)state;
     memset(text, 'a', 20000);
+    in.tls = in.too_large = false;
     in.path = in.query = in.content_type = in.cookie = in.accept = (struct str){ text, 20000 };
     in.host = in.origin = in.network = in.if_match = (struct str){ text, 20000 };
     strbuf_init(&b, a);
     codec_put_req(&b, 1, &in, &big);
     CHECK(codec_get_req(a, strbuf_str(&b), STR_NONE, &tag, &out), "read all the same");
+    CHECK(!out.tls && !out.too_large, "and what it is not is not said");
     CHECK(out.path.n == 4096 && out.query.n == 16384 && out.host.n == 256, "each at its limit");
     arena_free(a);
 }
@@ -416,6 +569,7 @@ int main(void)
         cmocka_unit_test(wrong_heads),        cmocka_unit_test(wrong_texts),
         cmocka_unit_test(bodies_beside),      cmocka_unit_test(ends_of_a_socket),
         cmocka_unit_test(long_texts_are_cut), cmocka_unit_test(sizes_of_bodies_beside),
+        cmocka_unit_test(calls_that_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

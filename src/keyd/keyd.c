@@ -34,14 +34,15 @@ int64_t keyd_civil(const struct keyd *k)
 
 static const struct keyd_id STATE_ID = { "jj state" };
 
-static const struct keyd_id AGE_ID = { "jj age" };
-
-/* A keyring of before there were ages has none: it is as old as can be. */
+/* A keyring of before there were ages has none: it is as old as can be. One of before there were sums is as it lies. */
 static enum err state_load(struct keyd *k)
 {
     k->age = (struct age){ .turn = 0 };
     enum err e = ring_get(k, T_STATE, &AGE_ID, &NO_ID, &k->age);
     TRY(e == ERR_NOT_FOUND ? OK : e);
+    if (sodium_is_zero(k->age.sum, sizeof k->age.sum)) {
+        TRY(ring_sum(k, k->age.sum));
+    }
     return ring_get(k, T_STATE, &STATE_ID, &NO_ID, &k->state);
 }
 
@@ -57,6 +58,7 @@ enum err keyd_accept_age(struct keyd *k, unsigned why)
 {
     struct log_entry e = { .action = KEYD_ACT_ROLLBACK, .why = (uint16_t)why };
     TRY(log_write(k, &e, NULL, NULL));
+    TRY(ring_sum(k, k->age.sum));
     TRY(ring_begin(k));
     TRY(ring_end(k, OK));
     return keyd_flush(k) ? OK : ERR_STORE;
@@ -136,6 +138,17 @@ static struct log_place log_place(const struct keyd *k)
                                k->cfg.any_age, k->age.entries, k->age.turn };
 }
 
+/* Rows that were changed, taken out or put back beside the key keeper. */
+static enum err check_sum(struct keyd *k, struct str *why)
+{
+    unsigned char sum[16];
+    *why = STR("the keyring cannot be read");
+    TRY(k->cfg.any_age ? OK : ring_sum(k, sum));
+    *why = STR("the keyring's rows are not those that it had: one was changed, taken out or put "
+               "back; see the operator's guide, and jejaring audit accept-rollback");
+    return k->cfg.any_age || memcmp(sum, k->age.sum, sizeof sum) == 0 ? OK : ERR_CONFLICT;
+}
+
 static enum err open_all(struct keyd *k, struct str *why)
 {
     TRY(ring_open(k, false, why));
@@ -144,6 +157,7 @@ static enum err open_all(struct keyd *k, struct str *why)
         *why = STR("the keyring does not open with this host key");
         return e == ERR_NOT_FOUND ? ERR_INTERNAL : e;
     }
+    TRY(check_sum(k, why));
     struct log_place place = log_place(k);
     TRY(log_open(&k->log, &place, k->sub[SUB_LOG], looks_take, &k->looks, why));
     /* Only where any age is taken: from here on it counts from what the log knows. */
@@ -224,7 +238,7 @@ static enum err init_all(struct keyd *k, const unsigned char recovery_pk[32], st
     *why = STR("keyring.db cannot be written");
     TRY(ring_begin(k));
     TRY(ring_end(k, make_city(k, recovery_pk)));
-    return ring_commit(k);
+    return ring_commit(k, age_save(k));
 }
 
 enum err keyd_init(struct arena *a, const struct keyd_config *cfg, struct str *recovery_secret,
@@ -398,7 +412,7 @@ bool keyd_flush(struct keyd *k)
 {
     log_sync(&k->log, keyd_tick(k));
     const enum err aged = k->in_txn ? age_save(k) : OK;
-    bool ok = ring_commit(k) == OK && aged == OK;
+    const bool ok = ring_commit(k, aged) == OK;
     k->log.told.turn = ok ? k->age.turn : k->log.told.turn;
     if (!ok && state_load(k) != OK) {
         log_line(LOG_ERROR, "keyring cannot be read");

@@ -268,6 +268,13 @@ static enum err tie_deny(struct call *c, const struct parts *p, const struct key
     return last ? OK : ring_del(c->k, T_GRANT, &d->compartment, &member);
 }
 
+enum err compartment_del(struct keyd *k, const struct keyd_id *id)
+{
+    TRY(ring_del(k, T_RECEIPT, NULL, id));
+    TRY(ring_del(k, T_GRANT, id, NULL));
+    return ring_del(k, T_COMPARTMENT, id, NULL);
+}
+
 static enum err do_deny(struct call *c, const struct parts *p, const struct keyd_change_allow *d)
 {
     struct compartment compartment;
@@ -282,9 +289,7 @@ static enum err do_deny(struct call *c, const struct parts *p, const struct keyd
         struct keyd_id principal = ring_principal(FIELD_STR(d->principal));
         return ring_del(c->k, T_GRANT, &d->compartment, &principal);
     }
-    TRY(ring_del(c->k, T_RECEIPT, NULL, &d->compartment));
-    TRY(ring_del(c->k, T_GRANT, &d->compartment, NULL));
-    return ring_del(c->k, T_COMPARTMENT, &d->compartment, NULL);
+    return compartment_del(c->k, &d->compartment);
 }
 
 static enum err do_receipt(struct call *c, const struct parts *p,

@@ -46,6 +46,8 @@ struct keyd {
     sqlite3 *db;
     sqlite3_stmt *q[T_COUNT][RING_VERBS];
     bool in_txn;
+    unsigned char sums[4][16]; /* before each of the open steps of the transaction */
+    size_t n_sums;
     bool truncate; /* the WAL after the next commit: something in it must be gone */
     struct state state;
     struct age age;
@@ -107,9 +109,11 @@ enum err ring_ids(struct keyd *k, enum ring_table t, const struct keyd_id *a,
                   const struct keyd_id *b, const struct keyd_id **ids, size_t *n);
 enum err ring_begin(struct keyd *k);                /* one message's part of the open transaction */
 enum err ring_end(struct keyd *k, enum err so_far); /* keeps it when OK */
-enum err ring_commit(struct keyd *k);
+enum err ring_commit(struct keyd *k, enum err so_far); /* rolls back when not OK */
+/* Over all rows as they lie; in age.sum is what it should be. */
+enum err ring_sum(struct keyd *k, unsigned char sum[16]);
 void ring_truncate(struct keyd *k); /* WAL into the file, and cut */
-extern const struct keyd_id NO_ID;
+extern const struct keyd_id NO_ID, AGE_ID;
 
 /* keyd_member.c */
 enum err principal_get(struct keyd *k, const struct keyd_id *id, struct principal *p);
@@ -149,6 +153,8 @@ enum err grant_open(struct keyd *k, struct hands *hands, const struct keyd_id *c
                     struct compartment *c, unsigned char key[32]);
 enum err grant_new(struct keyd *k, const struct keyd_id *compartment, uint32_t kind,
                    const unsigned char key[32], const struct keyd_id *change);
+/* The key with all ways to it. */
+enum err compartment_del(struct keyd *k, const struct keyd_id *id);
 /* What is sealed to a desk's former key becomes sealed to its new one; *n counts. */
 enum err grant_renew(struct keyd *k, struct holder *old, const struct holder *fresh, uint32_t *n);
 /* by, change and until_ms of g are the caller's. */

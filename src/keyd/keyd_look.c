@@ -1,4 +1,4 @@
-/* keyd_look.c - the recovery key's public half, and whether grants are there. */
+/* keyd_look.c - the recovery key's public half, whether grants are there, and destroying keys of nothing. */
 #include "keyd/keyd_look.h"
 
 #include <string.h>
@@ -66,4 +66,38 @@ enum err keyd_knows(struct keyd *k, struct str compartment, struct str principal
     sodium_memzero(&row, sizeof row);
     *knows = e == OK;
     return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err keyd_compartments(struct keyd *k, struct arena *a, struct keyd_id **ids, size_t *n)
+{
+    struct ring_walk w;
+    struct strbuf all;
+    strbuf_init(&all, a);
+    for (ring_walk(&w, k, T_COMPARTMENT, NULL, NULL); ring_next(&w);) {
+        const uint32_t kind = w.row.body.compartment.kind;
+        if (kind < KEYD_CARD_KIND || kind > KEYD_FIGURES_KIND) {
+            strbuf_put_bytes(&all, &w.row.a, sizeof w.row.a);
+        }
+    }
+    *ids = (struct keyd_id *)(void *)all.p;
+    *n = all.n / sizeof w.row.a;
+    return ring_done(&w);
+}
+
+static enum err forget(struct keyd *k, const struct keyd_id *ids, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        TRY(compartment_del(k, &ids[i]));
+    }
+    return OK;
+}
+
+enum err keyd_forget(struct keyd *k, const struct keyd_id *ids, size_t n)
+{
+    struct log_entry e = { .action = KEYD_ACT_KEYRING, .n_compartments = (uint16_t)n };
+    TRY(n <= KEYD_NEW_MAX ? log_write(k, &e, NULL, ids) : ERR_LIMIT);
+    TRY(ring_begin(k));
+    TRY(ring_end(k, forget(k, ids, n)));
+    k->truncate = true;
+    return keyd_flush(k) ? OK : ERR_STORE;
 }

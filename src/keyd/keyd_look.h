@@ -1,4 +1,4 @@
-/* keyd_look.h - looks at a keyring from beside its key keeper: for backup and restore. */
+/* keyd_look.h - looks at a keyring from beside its key keeper: for backup, restore and doctor. */
 #ifndef JJ_KEYD_KEYD_LOOK_H
 #define JJ_KEYD_KEYD_LOOK_H
 
@@ -17,5 +17,10 @@ MUST_USE enum err keyd_recovery_public(const struct keyd_config *cfg, unsigned c
  */
 MUST_USE enum err keyd_knows(struct keyd *k, struct str compartment, struct str principal,
                              bool *knows);
+/* All compartments of the keyring but those that each city has, into a. */
+MUST_USE enum err keyd_compartments(struct keyd *k, struct arena *a, struct keyd_id **ids,
+                                    size_t *n);
+/* Destroys these keys with their grants and receipts, all or none, told in the log; n: at most KEYD_NEW_MAX. */
+MUST_USE enum err keyd_forget(struct keyd *k, const struct keyd_id *ids, size_t n);
 
 #endif

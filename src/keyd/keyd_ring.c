@@ -22,6 +22,8 @@ static enum err run(struct keyd *k, const char *sql)
     return OK;
 }
 
+const struct keyd_id AGE_ID = { "jj age" };
+
 /* ---- the epoch: rows of an older one do not open any more ---- */
 
 static const struct keyd_id EPOCH_ID = { "jj epoch" };
@@ -152,6 +154,30 @@ struct place {
     struct keyd_id a, b;
 };
 
+/* ---- the sum ----
+ * Every row counts as a keyed hash of its place and its sealed bytes, joined by XOR; there is one row in a place. The sum
+ * lies in the row of the age, which every commit writes: so a row that was taken out, put in, swapped, or put back as it
+ * once was, beside the key keeper, contradicts it. Who cannot make these hashes cannot choose rows that go unnoticed.
+ */
+
+static void sum_row(const struct keyd *k, enum ring_table t, const struct keyd_id *a,
+                    const struct keyd_id *b, const void *body, size_t n, unsigned char sum[16])
+{
+    crypto_generichash_state s;
+    unsigned char h[16];
+    const struct place at = { .table = (unsigned char)t, .a = *a, .b = *b };
+    if (t == T_STATE && id_same(a, &AGE_ID)) {
+        return; /* it cannot hold its own */
+    }
+    crypto_generichash_init(&s, k->sub[SUB_RING], 32, sizeof h);
+    crypto_generichash_update(&s, (const unsigned char *)&at, sizeof at);
+    crypto_generichash_update(&s, body, n);
+    crypto_generichash_final(&s, h, sizeof h);
+    for (size_t i = 0; i < sizeof h; i++) {
+        sum[i] ^= h[i];
+    }
+}
+
 static sqlite3_stmt *ready(struct keyd *k, enum ring_table t, int verb, const struct keyd_id *a,
                            const struct keyd_id *b)
 {
@@ -192,6 +218,37 @@ static enum err read_row(struct keyd *k, enum ring_table t, sqlite3_stmt *q, str
     if (!wrap_open(row_key(k, t), &at, sizeof at, body, n, &row->body)) {
         log_line(LOG_ERROR, "keyring row does not open table=%d", (int)t);
         return ERR_INTERNAL;
+    }
+    return OK;
+}
+
+/* The rows that match, as they lie, into the sum, or out of it. */
+static enum err sum_rows(struct keyd *k, enum ring_table t, const struct keyd_id *a,
+                         const struct keyd_id *b, unsigned char sum[16])
+{
+    sqlite3_stmt *q = ready(k, t, RING_READ, a, b);
+    struct keyd_id at[2];
+    enum err e = OK;
+    int rc = sqlite3_step(q);
+    for (; e == OK && rc == SQLITE_ROW; rc = sqlite3_step(q)) {
+        if (sqlite3_column_bytes(q, 0) != 16 || sqlite3_column_bytes(q, 1) != 16) {
+            log_line(LOG_ERROR, "keyring row damaged table=%d", (int)t);
+            e = ERR_INTERNAL;
+            continue;
+        }
+        memcpy(&at[0], sqlite3_column_blob(q, 0), sizeof at[0]);
+        memcpy(&at[1], sqlite3_column_blob(q, 1), sizeof at[1]);
+        const size_t n = (size_t)sqlite3_column_bytes(q, 2);
+        sum_row(k, t, &at[0], &at[1], sqlite3_column_blob(q, 2), n, sum);
+    }
+    return finish(k, q, rc, e);
+}
+
+enum err ring_sum(struct keyd *k, unsigned char sum[16])
+{
+    memset(sum, 0, 16);
+    for (enum ring_table t = 0; t < T_COUNT; t++) {
+        TRY(sum_rows(k, t, NULL, NULL, sum));
     }
     return OK;
 }
@@ -256,10 +313,13 @@ enum err ring_put(struct keyd *k, enum ring_table t, const struct keyd_id *a,
                   const struct keyd_id *b, const void *body)
 {
     unsigned char sealed[sizeof(struct ring_row) + SEAL_MORE];
+    const size_t n = RING_TABLES[t].body + SEAL_MORE;
     struct place at = { .table = (unsigned char)t, .a = *a, .b = *b };
+    TRY(k->in_txn ? sum_rows(k, t, a, b, k->age.sum) : ERR_INTERNAL);
     sqlite3_stmt *q = ready(k, t, RING_PUT, a, b);
     wrap_seal(row_key(k, t), &at, sizeof at, body, RING_TABLES[t].body, sealed);
-    sqlite3_bind_blob(q, 3, sealed, (int)(RING_TABLES[t].body + SEAL_MORE), SQLITE_STATIC);
+    sum_row(k, t, a, b, sealed, n, k->age.sum);
+    sqlite3_bind_blob(q, 3, sealed, (int)n, SQLITE_STATIC);
     return finish(k, q, sqlite3_step(q), OK);
 }
 
@@ -277,6 +337,7 @@ enum err ring_del(struct keyd *k, enum ring_table t, const struct keyd_id *a,
     if (a == NULL && b == NULL) {
         return ERR_INTERNAL; /* no table is emptied */
     }
+    TRY(k->in_txn ? sum_rows(k, t, a, b, k->age.sum) : ERR_INTERNAL);
     sqlite3_stmt *q = ready(k, t, RING_DELETE, a, b);
     return finish(k, q, sqlite3_step(q), OK);
 }
@@ -286,8 +347,12 @@ enum err ring_begin(struct keyd *k)
     if (!k->in_txn) {
         TRY(run(k, "BEGIN IMMEDIATE"));
         k->in_txn = true;
+        k->n_sums = 0;
     }
-    return run(k, "SAVEPOINT message");
+    TRY(k->n_sums < ARRAY_LEN(k->sums) ? OK : ERR_INTERNAL);
+    TRY(run(k, "SAVEPOINT message"));
+    memcpy(k->sums[k->n_sums++], k->age.sum, sizeof k->age.sum);
+    return OK;
 }
 
 enum err ring_end(struct keyd *k, enum err so_far)
@@ -295,20 +360,24 @@ enum err ring_end(struct keyd *k, enum err so_far)
     if (so_far == OK) {
         so_far = run(k, "RELEASE message");
     }
-    if (so_far != OK && run(k, "ROLLBACK TO message; RELEASE message") != OK) {
-        /* Nothing of the open transaction can be trusted: those who wait are refused by the commit that fails. */
-        log_line(LOG_ERROR, "keyring cannot step back");
+    k->n_sums--;
+    if (so_far != OK) {
+        memcpy(k->age.sum, k->sums[k->n_sums], sizeof k->age.sum);
+        if (run(k, "ROLLBACK TO message; RELEASE message") != OK) {
+            /* Nothing of the open transaction can be trusted: those who wait are refused by the commit that fails. */
+            log_line(LOG_ERROR, "keyring cannot step back");
+        }
     }
     return so_far;
 }
 
-enum err ring_commit(struct keyd *k)
+enum err ring_commit(struct keyd *k, enum err so_far)
 {
     if (!k->in_txn) {
-        return OK;
+        return so_far;
     }
     k->in_txn = false;
-    enum err e = run(k, "COMMIT");
+    enum err e = so_far == OK ? run(k, "COMMIT") : so_far; /* no rows without their age */
     if (e != OK && sqlite3_get_autocommit(k->db) == 0) {
         (void)run(k, "ROLLBACK"); /* already told; nothing better can be done */
     }
@@ -317,7 +386,7 @@ enum err ring_commit(struct keyd *k)
 
 void ring_truncate(struct keyd *k)
 {
-    if (ring_commit(k) == OK) {
+    if (ring_commit(k, OK) == OK) {
         (void)run(k, "PRAGMA wal_checkpoint(TRUNCATE)"); /* told in the log when it fails */
     }
 }
