@@ -62,6 +62,13 @@ ssize_t pread(int fd, void *p, size_t n, off_t at)
     return fails(PREAD) ? (trouble.error == 0 ? 0 : -1) : syscall(SYS_pread64, fd, p, n, at);
 }
 
+/* What pread becomes where the compiler knows how much room there is. */
+ssize_t __pread64_chk(int fd, void *p, size_t n, off_t at, size_t room);
+ssize_t __pread64_chk(int fd, void *p, size_t n, off_t at, size_t room)
+{
+    return n <= room ? pread(fd, p, n, at) : -1;
+}
+
 int fstat(int fd, struct stat *st)
 {
     return fails(FSTAT) ? -1 : (int)syscall(SYS_fstat, fd, st);
