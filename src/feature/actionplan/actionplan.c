@@ -1,18 +1,12 @@
 /* actionplan.c - record, pages and routes of the plan of action. */
-#include "feature/actionplan/actionplan.h"
-
+#include "feature/actionplan/actionplan_priv.h"
 #include "feature/clock/clock.h"
 #include "feature/consent/consent.h"
 #include "feature/decision/decision.h"
 #include "rec/pack.h"
 
-#define REC plan_filter
-#define REC_DEF "feature/actionplan/plan_filter.def"
-#include "rec/rec_struct.h"
-extern const struct rec plan_filter_rec;
-
 /* A figure without its day or its source is not taken. */
-static enum err plan_row_check(struct ctx *c, const struct field *f, const void *row)
+enum err plan_row_require(struct ctx *c, const struct plan_row *p)
 {
     static const struct {
         const char *field, *key;
@@ -22,9 +16,14 @@ static enum err plan_row_check(struct ctx *c, const struct field *f, const void 
         [PLAN_NO_FIGURE] = { "q1", "plan_row.no_figure" },
         [PLAN_EARLY] = { "as_of", "plan_row.early" },
     };
-    const enum plan_fault fault = plan_row_fault(row, clock_today(c));
-    (void)f;
+    const enum plan_fault fault = plan_row_fault(p, clock_today(c));
     return fault == PLAN_FINE ? OK : fail(c, ERR_INPUT, faults[fault].field, faults[fault].key);
+}
+
+static enum err plan_row_check(struct ctx *c, const struct field *f, const void *row)
+{
+    (void)f;
+    return plan_row_require(c, row);
 }
 
 #define REC plan_row
@@ -33,6 +32,11 @@ static enum err plan_row_check(struct ctx *c, const struct field *f, const void 
 #include "rec/rec_table.h"
 #define REC plan_filter
 #define REC_DEF "feature/actionplan/plan_filter.def"
+#define REC_FORM
+#include "rec/rec_table.h"
+
+#define REC plan_report
+#define REC_DEF "feature/actionplan/plan_report.def"
 #define REC_FORM
 #include "rec/rec_table.h"
 
@@ -52,10 +56,49 @@ static int64_t year_now(struct ctx *c)
     return year;
 }
 
-static void put_reached(struct ctx *c, const struct plan_row *p, struct val *v)
+enum err plan_year_asked(struct ctx *c, const struct http_req *rq, int64_t *year)
+{
+    struct plan_filter filter = { 0 };
+    TRY(http_read(c, rq, &plan_filter_rec, true, &filter));
+    *year = filter.year_no != 0 ? filter.year_no : year_now(c);
+    return OK;
+}
+
+enum err plan_rows_of(struct ctx *c, int64_t year, struct plan_row **out, size_t *n)
+{
+    struct rows r;
+    enum err e = OK;
+    *out = NEW_ARRAY(c->mem, struct plan_row, PLAN_ROWS_MAX);
+    *n = 0;
+    TRY(store_query(c, &PLAN_Q_YEAR, VALS(V_INT(year)), &r));
+    while (e == OK && store_next(&r)) {
+        e = rec_read_row(c, &plan_row_rec, &r, 0, &(*out)[(*n)++]);
+    }
+    TRY(store_done(&r));
+    return e;
+}
+
+struct str plan_quarter_text(struct ctx *c, const struct plan_row *p, size_t quarter)
 {
     static const char *const quarters[] = { "q1", "q2", "q3", "q4" };
     const int64_t q[] = { p->q1, p->q2, p->q3, p->q4 };
+    struct strbuf b;
+    strbuf_init(&b, c->mem);
+    strbuf_put_int(&b, q[quarter]);
+    return rec_has(&plan_row_rec, p, quarters[quarter]) ? strbuf_str(&b) : STR("–");
+}
+
+bool plan_may_report(const struct ctx *c, const struct plan_row *p)
+{
+    const bool all = (c->who->rights & RIGHT_TASKFORCE_WRITE) != 0;
+    const bool own =
+        (c->who->rights & RIGHT_TASKFORCE_ANSWER) != 0 && str_eq(c->who->agency, p->agency_id);
+    return p->dropped == 0 && (all || own);
+}
+
+static void put_reached(struct ctx *c, const struct plan_row *p, struct val *v)
+{
+    static const char *const quarters[] = { "q1", "q2", "q3", "q4" };
     int64_t reached = 0;
     const bool any = plan_row_reached(p, &reached);
     const bool kept = any && reached >= p->target;
@@ -63,12 +106,8 @@ static void put_reached(struct ctx *c, const struct plan_row *p, struct val *v)
                         : !any          ? "plan_row.is_open"
                         : kept          ? "plan_row.is_reached"
                                         : "plan_row.is_under";
-    for (size_t i = 0; i < ARRAY_LEN(q); i++) {
-        const bool has = rec_has(&plan_row_rec, p, quarters[i]);
-        struct strbuf b;
-        strbuf_init(&b, c->mem);
-        strbuf_put_int(&b, q[i]);
-        val_put_text(c->mem, v, quarters[i], has ? strbuf_str(&b) : STR("–"));
+    for (size_t i = 0; i < ARRAY_LEN(quarters); i++) {
+        val_put_text(c->mem, v, quarters[i], plan_quarter_text(c, p, i));
     }
     val_put_bool(c->mem, v, "any", any);
     val_put_int(c->mem, v, "reached", reached);
@@ -92,6 +131,9 @@ static void put_row(struct ctx *c, const struct plan_row *p, struct val *list)
     val_put_text(c->mem, v, "source", p->source);
     val_put_text(c->mem, v, "obstacle", p->obstacle);
     val_put_text(c->mem, v, "next_step", p->next_step);
+    const struct str report[] = { href[0], p->id, STR("/capaian") };
+    val_put_text(c->mem, v, "report",
+                 plan_may_report(c, p) ? str_join(c->mem, report, ARRAY_LEN(report)) : STR_NONE);
     put_reached(c, p, v);
 }
 
@@ -111,30 +153,22 @@ static void put_year(struct ctx *c, int64_t year, struct val *data)
 
 static enum err plan_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
-    struct plan_row f = { 0 };
-    struct plan_filter filter = { 0 };
-    struct rows r;
-    enum err e = OK;
-    struct str pillar = STR_NONE;
+    struct plan_row *p = NULL;
+    size_t n = 0;
+    int64_t year = 0;
     struct val *rows = NULL;
     struct val *data = val_map(c->mem);
     struct val *groups = val_put_list(c->mem, data, "groups");
-    TRY(http_read(c, rq, &plan_filter_rec, true, &filter));
-    const int64_t year = filter.year_no != 0 ? filter.year_no : year_now(c);
-    TRY(store_query(c, &PLAN_Q_YEAR, VALS(V_INT(year)), &r));
-    while (e == OK && store_next(&r)) {
-        f = (struct plan_row){ 0 };
-        e = rec_read_row(c, &plan_row_rec, &r, 0, &f);
-        if (rows == NULL || !str_eq(pillar, f.pillar)) {
+    TRY(plan_year_asked(c, rq, &year));
+    TRY(plan_rows_of(c, year, &p, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (rows == NULL || !str_eq(p[i - 1].pillar, p[i].pillar)) {
             struct val *g = val_push_map(c->mem, groups);
-            pillar = f.pillar;
-            val_put_text(c->mem, g, "pillar", pack_code_label(c, "subgroup", pillar));
+            val_put_text(c->mem, g, "pillar", pack_code_label(c, "subgroup", p[i].pillar));
             rows = val_put_list(c->mem, g, "rows");
         }
-        put_row(c, &f, rows);
+        put_row(c, &p[i], rows);
     }
-    TRY(store_done(&r));
-    TRY(e);
     put_year(c, year, data);
     val_put_bool(c->mem, data, "keeps", (c->who->rights & RIGHT_TASKFORCE_WRITE) != 0);
     return http_page(rs, "feature/actionplan/actionplan.html", pack_say(c, "actionplan.title"),
@@ -166,7 +200,7 @@ static enum err row_new_get(struct ctx *c, const struct http_req *rq, struct htt
     return row_form(c, rs, &p);
 }
 
-static enum err saved(struct ctx *c, struct http_resp *rs, const struct plan_row *p)
+enum err plan_saved(struct ctx *c, struct http_resp *rs, const struct plan_row *p)
 {
     struct strbuf b;
     strbuf_init(&b, c->mem);
@@ -190,7 +224,7 @@ static enum err row_new_post(struct ctx *c, const struct http_req *rq, struct ht
     p.id = STR_NONE;
     change_action(c, ACTION_TASKFORCE);
     TRY(rec_insert(c, &plan_row_rec, &p));
-    return saved(c, rs, &p);
+    return plan_saved(c, rs, &p);
 }
 
 static enum err row_edit_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -211,7 +245,7 @@ static enum err row_edit_post(struct ctx *c, const struct http_req *rq, struct h
     p.id = was.id;
     change_action(c, ACTION_TASKFORCE);
     TRY(rec_update(c, &plan_row_rec, &p));
-    return saved(c, rs, &p);
+    return plan_saved(c, rs, &p);
 }
 
 static const struct route routes[] = {
@@ -225,6 +259,14 @@ static const struct route routes[] = {
       "Form of a row and its figures" },
     { METHOD_POST, "/rencana-aksi/:row", row_edit_post, RIGHT_TASKFORCE_WRITE, ROUTE_WRITES,
       &plan_row_rec, row_edit_get, "Changes a row, writes down its figures, or drops it" },
+    { METHOD_GET, "/rencana-aksi/:row/capaian", plan_report_get,
+      RIGHT_TASKFORCE_WRITE | RIGHT_TASKFORCE_ANSWER, 0, NULL, NULL,
+      "Form of a row's figures, for its own agency" },
+    { METHOD_POST, "/rencana-aksi/:row/capaian", plan_report_post,
+      RIGHT_TASKFORCE_WRITE | RIGHT_TASKFORCE_ANSWER, ROUTE_WRITES, &plan_report_rec,
+      plan_report_get, "An agency tells the figures of its own row" },
+    { METHOD_GET, "/rencana-aksi/berkas/:file", plan_paper_get, RIGHT_TASKFORCE_READ, ROUTE_RAW,
+      &plan_filter_rec, NULL, "The matrix of a year as PDF, OpenDocument or workbook" },
 };
 static const struct rec *const records[] = { &plan_row_rec };
 static const struct stmt *const stmts[] = { &PLAN_Q_YEAR };

@@ -109,7 +109,7 @@ static void year_of_plan(void **state)
     CHECK_STR(val_get_text(row, "q1"), "–", "no figure is not 0");
     const char *href = str_z(test_ctx(h, NULL)->mem, val_get_text(row, "href"));
     CHECK(test_post(h, "partner", href, ROW "&agency_id=DISDIK&version=1").status == 403,
-          "figures are the secretariat's to write down");
+          "the row itself is the secretariat's to change");
     CHECK(test_post(h, "secretariat", href,
                     ROW "&agency_id=DISDIK&version=1&q1=6&q2=9&as_of=2024-07-02&source=Laporan")
                   .status == 303,
@@ -126,12 +126,103 @@ static void year_of_plan(void **state)
     CHECK(val_getz(a.json, "groups")->list->n == 0, "another year");
 }
 
+static const struct {
+    const char *why, *login, *body;
+    int status;
+} told[] = {
+    { "another agency's", "partner2", "version=1&q1=5&as_of=2024-04-01&source=Laporan", 403 },
+    { "a leader reads", "leader", "version=1&q1=5&as_of=2024-04-01&source=Laporan", 403 },
+    { "without its day", "partner", "version=1&q1=5&source=Laporan", 422 },
+    { "a quarter that has not come", "partner", "version=1&q4=5&as_of=2024-09-30&source=Laporan",
+      422 },
+    { "the plan itself is not the agency's", "partner",
+      "version=1&target=1&q1=5&as_of=2024-04-01&source=Laporan", 422 },
+    { "its own", "partner", "version=1&q1=5&as_of=2024-04-01&source=Laporan&obstacle=Kurang+orang",
+      303 },
+    { "what somebody changed meanwhile", "partner", "version=1&q1=6&as_of=2024-04-01&source=L",
+      409 },
+    { "the secretariat on its behalf", "secretariat",
+      "version=2&q1=5&q2=7&as_of=2024-07-01&source=Surat+Polresta", 303 },
+};
+
+static const char *police_row(struct http_test *h)
+{
+    CHECK(test_post(h, "secretariat", "/rencana-aksi", ROW "&agency_id=POLRESTA").status == 303,
+          "planned");
+    struct test_answer a = test_get_json(h, "partner", "/rencana-aksi");
+    const struct val *rows = val_getz(val_getz(a.json, "groups")->list->items[0], "rows");
+    return str_z(test_ctx(h, NULL)->mem, val_get_text(rows->list->items[0], "href"));
+}
+
+static void told_by_its_agency(void **state)
+{
+    struct http_test *h = *state;
+    const char *href = police_row(h);
+    const char *report = test_printf(h, "%s/capaian", href);
+    for (size_t i = 0; i < ARRAY_LEN(told); i++) {
+        CHECK(test_post(h, told[i].login, report, told[i].body).status == told[i].status,
+              told[i].why);
+    }
+    struct test_answer a = test_get_json(h, "leader", "/rencana-aksi");
+    const struct val *rows = val_getz(val_getz(a.json, "groups")->list->items[0], "rows");
+    const struct val *row = rows->list->items[0];
+    CHECK(val_get_int(row, "reached", 0) == 12 && val_get_int(row, "target", 0) == 20,
+          "its figures; the target stands");
+    CHECK(
+        test_post(h, "partner", report,
+                  "version=3&q1=5&q2=&q3=&q4=&as_of=2024-07-01&source=Laporan&obstacle=&next_step=")
+                .status == 303,
+        "a wrong figure is taken back");
+    a = test_get_json(h, "leader", "/rencana-aksi");
+    rows = val_getz(val_getz(a.json, "groups")->list->items[0], "rows");
+    row = rows->list->items[0];
+    CHECK_STR(val_get_text(row, "q2"), "–", "empty again, not 0");
+    CHECK(val_get_int(row, "reached", 0) == 5, "and no longer summed");
+    CHECK(val_get_text(row, "report").n == 0, "a leader is offered no form");
+    a = test_get(h, "partner2", "/rencana-aksi");
+    CHECK(!test_has(&a, "/capaian"), "nor is another agency");
+    CHECK(test_get(h, "partner2", report).status == 403, "which does not open it either");
+    CHECK(test_post(h, "secretariat", href, ROW "&agency_id=POLRESTA&version=4&dropped=1").status ==
+              303,
+          "dropped");
+    CHECK(test_get(h, "partner", report).status == 403, "a dropped row takes no more figures");
+}
+
+static const struct {
+    const char *why, *login, *file;
+    int status;
+} files[] = {
+    { "to print", "leader", "matriks.pdf", 200 },
+    { "to change", "partner", "matriks.odt?year_no=2024", 200 },
+    { "to go on calculating", "secretariat", "matriks.xlsx", 200 },
+    { "a year without rows", "secretariat", "matriks.pdf?year_no=2023", 200 },
+    { "no year", "secretariat", "matriks.pdf?year_no=1", 422 },
+    { "another paper", "secretariat", "rencana.pdf", 404 },
+    { "not outside the task force", "intake", "matriks.xlsx", 403 },
+};
+
+static void as_files(void **state)
+{
+    struct http_test *h = *state;
+    const char *report = test_printf(h, "%s/capaian", police_row(h));
+    CHECK(test_post(h, "partner", report, told[5].body).status == 303, "with a figure");
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        struct test_answer a =
+            test_get(h, files[i].login, test_printf(h, "/rencana-aksi/berkas/%s", files[i].file));
+        CHECK(a.status == files[i].status, files[i].why);
+        CHECK(a.status != 200 || str_starts(a.body, STR("%PDF-")) || str_starts(a.body, STR("PK")),
+              "a file of its kind");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures),
         cmocka_unit_test_setup_teardown(writing, city_make, city_drop),
         cmocka_unit_test_setup_teardown(year_of_plan, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(told_by_its_agency, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(as_files, city_make, city_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
