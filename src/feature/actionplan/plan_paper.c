@@ -26,7 +26,7 @@ static struct str what(struct ctx *c, const struct plan_row *p)
 
 static void put_figures(struct ctx *c, struct letter *l, const struct plan_row *p, size_t n)
 {
-    static const int widths[] = { 44, 30, 14, 13, 13, 13, 13, 15 };
+    static const int widths[] = { 40, 30, 20, 12, 12, 12, 12, 18 };
     const struct str heads[] = { pack_say(c, "plan_row.activity"),
                                  pack_say(c, "plan_row.agency"),
                                  pack_say(c, "plan_row.target"),
