@@ -362,22 +362,17 @@ static int64_t small_below(struct ctx *c)
                                                                                         : 10;
 }
 
-enum err flow_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+enum err flow_data(struct ctx *c, bool outside, struct val *data)
 {
-    const bool inside = (c->who->rights & RIGHT_FIGURES_READ) != 0;
     const day_t from = day_add_months(clock_today(c), -12) + 1;
     const int64_t since = day_start_ms(from, pack_hours(c->packs)->utc_offset_minutes);
     struct sent_one *s = NEW_ARRAY(c->mem, struct sent_one, SENT_MAX);
-    struct flow_ask ask = { 0 };
-    struct val *data = val_map(c->mem);
     struct val *flows = val_put_list(c->mem, data, "flows");
     size_t n_sent = 0;
-    TRY(http_read(c, rq, &flow_ask_rec, true, &ask));
     TRY(read_sent(c, since, s, &n_sent));
     struct flow *f = NEW_ARRAY(c->mem, struct flow, n_sent + 1);
     const size_t n = flow_sum(c->mem, s, n_sent, c->now_ms, f);
     bool *no_total = NEW_ARRAY(c->mem, bool, n + 1);
-    const bool outside = !inside || ask.outside != 0;
     if (outside) {
         (void)flow_hide(f, n, small_below(c), no_total); /* how many is no matter here */
     }
@@ -391,6 +386,17 @@ enum err flow_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs
     val_put_text(
         c->mem, data, "period",
         pack_say2(c, "flow.period", clock_day_text(c, from), clock_time_text(c, c->now_ms)));
+    return OK;
+}
+
+enum err flow_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    const bool inside = (c->who->rights & RIGHT_FIGURES_READ) != 0;
+    struct flow_ask ask = { 0 };
+    struct val *data = val_map(c->mem);
+    TRY(http_read(c, rq, &flow_ask_rec, true, &ask));
+    const bool outside = !inside || ask.outside != 0;
+    TRY(flow_data(c, outside, data));
     val_put_bool(c->mem, data, "inside", inside);
     val_put_bool(c->mem, data, "outside", outside);
     return http_page(rs, "feature/network/flow.html", pack_say(c, "flow.title"), data);

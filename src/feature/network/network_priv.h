@@ -79,6 +79,9 @@ enum err memo_edit_get(struct ctx *c, const struct http_req *rq, struct http_res
 enum err memo_edit_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err memo_party_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 
+/* The year as page data: flows, columns, rows, ring, gaps, growth, period. outside: what is small is hidden. */
+MUST_USE enum err flow_data(struct ctx *c, bool outside, struct val *data);
+enum err flow_paper_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err flow_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 
 enum err figure_list_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);

@@ -390,6 +390,52 @@ static void memoranda(void **state)
     CHECK(test_get(h, "intake", memo).status == 403, "of the task force");
 }
 
+/* ---- the network as a file ---- */
+
+#define HANDED "safe_now=NO&who=CHILD&what=DIPUKUL&story=kata"
+
+static const struct {
+    const char *why, *login, *file;
+    int status;
+} files[] = {
+    { "to print", "leader", "arus-rujukan.pdf", 200 },
+    { "to change", "secretariat", "arus-rujukan.odt", 200 },
+    { "to go on calculating", "partner", "arus-rujukan.xlsx", 200 },
+    { "another paper", "leader", "arus.pdf", 404 },
+    { "a form that nobody reads", "leader", "arus-rujukan.doc", 404 },
+    { "not for intake", "intake", "arus-rujukan.pdf", 403 },
+};
+
+static struct str first_flow(struct http_test *h, const char *path)
+{
+    struct test_answer a = test_get_json(h, "leader", path);
+    const struct val *flows = val_getz(a.json, "flows");
+    assert_true(val_count(flows) == 1);
+    return val_get_text(flows->list->items[0], "n");
+}
+
+/* A file leaves the house: whoever takes it, it is the sheet for outside. */
+static void as_a_file(void **state)
+{
+    struct http_test *h = *state;
+    CHECK(test_get(h, "leader", "/direktori/rujukan/arus-rujukan.pdf").status == 200,
+          "a year without referrals");
+    CHECK(test_post(h, "partner", "/serahan", HANDED).status == 303, "one was handed over");
+    CHECK_STR(first_flow(h, "/direktori/rujukan"), "1", "inside it is told");
+    CHECK(!str_eqz(first_flow(h, "/direktori/rujukan?outside=1"), "1"), "outside it is hidden");
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        struct test_answer a =
+            test_get(h, files[i].login, test_printf(h, "/direktori/rujukan/%s", files[i].file));
+        CHECK(a.status == files[i].status, files[i].why);
+        CHECK(a.status != 200 || str_starts(a.body, STR("%PDF-")) || str_starts(a.body, STR("PK")),
+              "a file of its kind");
+    }
+    struct test_answer leader = test_get(h, "leader", "/direktori/rujukan/arus-rujukan.xlsx");
+    struct test_answer partner = test_get(h, "partner", "/direktori/rujukan/arus-rujukan.xlsx");
+    CHECK(leader.body.n > 0 && str_eq(leader.body, partner.body),
+          "a leader's file says no more than an agency's");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -402,6 +448,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(kept, city_make, city_drop),
         cmocka_unit_test_setup_teardown(people, city_make, city_drop),
         cmocka_unit_test_setup_teardown(memoranda, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(as_a_file, city_make, city_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
