@@ -6,21 +6,20 @@
 #include "feature/paper/paper.h"
 #include "rec/pack.h"
 
+/* In words: the arrow of the page is in no font of the papers. */
 static struct str pair_of(struct ctx *c, const struct val *v)
 {
-    const struct str parts[] = { val_get_text(v, "from"), STR(" → "), val_get_text(v, "to") };
-    return str_join(c->mem, parts, ARRAY_LEN(parts));
+    return pack_say2(c, "flow.pair", val_get_text(v, "from"), val_get_text(v, "to"));
 }
 
 /* A table of the page's rows: the first column is made by first, the others are its values by their names. */
-static void put_table(struct ctx *c, struct letter *l, const struct val *rows, const char *head,
-                      const char *const *names, const int *widths, size_t n,
-                      struct str (*first)(struct ctx *c, const struct val *v))
+static void put_table(struct ctx *c, struct letter *l, const struct val *rows,
+                      const char *const *heads, const char *const *names, const int *widths,
+                      size_t n, struct str (*first)(struct ctx *c, const struct val *v))
 {
-    struct str cells[LETTER_CELLS_MAX] = { pack_say(c, head) };
-    for (size_t i = 1; i < n; i++) {
-        const struct str key[] = { STR("flow."), str_of(names[i]) };
-        cells[i] = pack_say(c, str_z(c->mem, str_join(c->mem, key, ARRAY_LEN(key))));
+    struct str cells[LETTER_CELLS_MAX] = { 0 };
+    for (size_t i = 0; i < n; i++) {
+        cells[i] = pack_say(c, heads[i]);
     }
     letter_columns(l, cells, widths, n);
     for (size_t r = 0; r < val_count(rows); r++) {
@@ -49,9 +48,14 @@ enum err flow_paper_get(struct ctx *c, const struct http_req *rq, struct http_re
                                          "arus-rujukan.xlsx" };
     static const char *const sent[] = { "",         "n",     "served",  "promised",
                                         "declined", "never", "waiting", "median" };
-    static const int sent_widths[] = { 46, 15, 15, 15, 15, 15, 17, 17 };
+    static const char *const sent_heads[] = { "flow.from_and_to", "flow.total",    "flow.served",
+                                              "flow.promised",    "flow.declined", "flow.never",
+                                              "flow.waiting",     "flow.median" };
+    static const int sent_widths[] = { 37, 15, 17, 19, 15, 17, 23, 19 };
     static const char *const grown[] = { "", "joined", "memos", "points", "answering" };
-    static const int grown_widths[] = { 55, 25, 25, 25, 25 };
+    static const char *const grown_heads[] = { "flow.quarter", "flow.joined", "flow.memos",
+                                               "flow.points", "flow.answering" };
+    static const int grown_widths[] = { 46, 26, 32, 24, 27 };
     const struct str file = http_param(rq, "file");
     struct val *data = val_map(c->mem);
     struct letter *l = NULL;
@@ -72,11 +76,11 @@ enum err flow_paper_get(struct ctx *c, const struct http_req *rq, struct http_re
     if (val_count(val_getz(data, "flows")) == 0) {
         letter_add(l, LETTER_TEXT, 0, pack_say(c, "flow.none"));
     } else {
-        put_table(c, l, val_getz(data, "flows"), "flow.from_to", sent, sent_widths, ARRAY_LEN(sent),
+        put_table(c, l, val_getz(data, "flows"), sent_heads, sent, sent_widths, ARRAY_LEN(sent),
                   pair_of);
     }
     letter_add(l, LETTER_HEADING, 1, pack_say(c, "flow.growth"));
-    put_table(c, l, val_getz(data, "growth"), "flow.quarter", grown, grown_widths, ARRAY_LEN(grown),
+    put_table(c, l, val_getz(data, "growth"), grown_heads, grown, grown_widths, ARRAY_LEN(grown),
               quarter_of);
     return paper_send(c, rs, l, file);
 }
