@@ -6,8 +6,12 @@
 #include "calc/name.h"
 
 #define DIGITS_MIN 6
+#define MARK_MIN 3 /* the shortest plate: B 1 A */
 #define SCORE_NIK 100
 #define SCORE_PHONE 90
+#define SCORE_ACCOUNT 90
+#define SCORE_HANDLE 90
+#define SCORE_PLATE 80        /* a vehicle has several drivers */
 #define SCORE_NAME_AND_DAY 98 /* at most: below a number that identifies */
 #define SAME_DAY 10
 #define OTHER_DAY 15
@@ -26,6 +30,38 @@ struct str alike_digits(char digits[ALIKE_DIGITS], struct str typed, bool phone)
         s = str_cut(s, 1, s.n);
     }
     return s.n < DIGITS_MIN ? STR_NONE : s;
+}
+
+static bool is_digit(char ch)
+{
+    return ch >= '0' && ch <= '9';
+}
+
+struct str alike_plate(char plate[ALIKE_DIGITS], struct str typed)
+{
+    size_t n = 0;
+    size_t digits = 0;
+    for (size_t i = 0; i < typed.n && n < ALIKE_DIGITS; i++) {
+        const char ch = typed.p[i];
+        const char big = ch >= 'a' && ch <= 'z' ? (char)(ch - 'a' + 'A') : ch;
+        if (is_digit(big) || (big >= 'A' && big <= 'Z')) {
+            plate[n++] = big;
+            digits += is_digit(big) ? 1 : 0;
+        }
+    }
+    return n < MARK_MIN || digits == 0 ? STR_NONE : (struct str){ plate, n };
+}
+
+struct str alike_handle(char handle[ALIKE_HANDLE], struct str typed)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < typed.n && n < ALIKE_HANDLE; i++) {
+        const char ch = typed.p[i];
+        if (ch != '@' && (unsigned char)ch > ' ') {
+            handle[n++] = ch >= 'A' && ch <= 'Z' ? (char)(ch - 'A' + 'a') : ch;
+        }
+    }
+    return n < MARK_MIN ? STR_NONE : (struct str){ handle, n };
 }
 
 static bool same_number(const unsigned char x[8], const unsigned char y[8])
@@ -54,11 +90,19 @@ static int best_name(const struct alike_card *x, const struct alike_card *y)
     return best;
 }
 
+static void at_least(struct alike *out, bool agrees, int score)
+{
+    out->score = agrees && out->score < score ? score : out->score;
+}
+
 bool alike_compare(const struct alike_card *x, const struct alike_card *y, struct alike *out)
 {
     int name = best_name(x, y);
     out->nik = same_number(x->nik, y->nik);
     out->phone = same_number(x->phone, y->phone);
+    out->plate = same_number(x->plate, y->plate);
+    out->account = same_number(x->account, y->account);
+    out->handle = same_number(x->handle, y->handle);
     out->name = name >= NAME_NEAR;
     out->born = x->born != 0 && x->born == y->born;
     out->score = name;
@@ -67,11 +111,11 @@ bool alike_compare(const struct alike_card *x, const struct alike_card *y, struc
     } else if (out->name && x->born != 0 && y->born != 0) {
         out->score = name - OTHER_DAY; /* both days are known and differ */
     }
-    if (out->phone && out->score < SCORE_PHONE) {
-        out->score = SCORE_PHONE;
-    }
-    if (out->nik) {
-        out->score = SCORE_NIK;
-    }
-    return out->nik || out->phone || (out->name && out->score >= NAME_NEAR);
+    at_least(out, out->phone, SCORE_PHONE);
+    at_least(out, out->account, SCORE_ACCOUNT);
+    at_least(out, out->handle, SCORE_HANDLE);
+    at_least(out, out->plate, SCORE_PLATE);
+    at_least(out, out->nik, SCORE_NIK);
+    return out->nik || out->phone || out->plate || out->account || out->handle ||
+           (out->name && out->score >= NAME_NEAR);
 }

@@ -29,6 +29,55 @@ static void test_digits(void **state)
     }
 }
 
+static void test_marks(void **state)
+{
+    static const struct {
+        const char *why, *typed, *plate, *handle;
+    } rows[] = {
+        { "large letters, nothing between", "bh 1234-zz", "BH1234ZZ", "bh1234-zz" },
+        { "the shortest plate there is", "B 1 A", "B1A", "b1a" },
+        { "letters alone are no plate", "mobil biru", "", "mobilbiru" },
+        { "without the sign, in small letters", "@Kerja.Cepat_99", "KERJACEPAT99",
+          "kerja.cepat_99" },
+        { "two characters are no name", "@ab", "", "" },
+        { "nothing", "", "", "" },
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char plate[ALIKE_DIGITS];
+        char handle[ALIKE_HANDLE];
+        CHECK_STR(alike_plate(plate, str_of(rows[i].typed)), rows[i].plate, rows[i].why);
+        CHECK_STR(alike_handle(handle, str_of(rows[i].typed)), rows[i].handle, rows[i].why);
+    }
+}
+
+static void test_marks_agree(void **state)
+{
+    const struct {
+        const char *why;
+        struct alike_card x, y;
+        bool shown;
+        int score;
+    } rows[] = {
+        { "the same vehicle", { .plate = { 1 } }, { .plate = { 1 } }, true, 80 },
+        { "another vehicle", { .plate = { 1 } }, { .plate = { 2 } }, false, 0 },
+        { "the same account", { .account = { 1 } }, { .account = { 1 } }, true, 90 },
+        { "the same name on a network", { .handle = { 1 } }, { .handle = { 1 } }, true, 90 },
+        { "a plate is no account", { .plate = { 1 } }, { .account = { 1 } }, false, 0 },
+        { "a number of his own says more",
+          { .plate = { 1 }, .nik = { 5 } },
+          { .plate = { 1 }, .nik = { 5 } },
+          true,
+          100 },
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct alike a;
+        CHECK(alike_compare(&rows[i].x, &rows[i].y, &a) == rows[i].shown, rows[i].why);
+        CHECK(a.score == rows[i].score, rows[i].why);
+    }
+}
+
 static struct alike_card card(const char *name, const char *nickname, int32_t born, int nik,
                               int phone)
 {
@@ -82,6 +131,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_digits),
         cmocka_unit_test(test_compare),
+        cmocka_unit_test(test_marks),
+        cmocka_unit_test(test_marks_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

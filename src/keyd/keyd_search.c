@@ -17,17 +17,27 @@ struct card {
 _Static_assert(sizeof(struct card) == 256, "a card is 256 bytes, whatever is on it");
 _Static_assert(sizeof(struct card) + SEAL_MORE == sizeof(struct card_row), "and fits its row");
 
-static void number_hash(struct keyd *k, const char *purpose, struct str typed, bool phone,
-                        unsigned char out[8])
+static void mark_hash(struct keyd *k, const char *purpose, struct str s, unsigned char out[8])
 {
-    char digits[ALIKE_DIGITS];
     unsigned char hash[16];
-    struct str s = alike_digits(digits, typed, phone);
     if (s.n > 0) {
         wrap_hash(hash, sizeof hash, k->sub[SUB_INDEX], purpose, s.p, s.n);
         memcpy(out, hash, 8);
     }
+}
+
+/* Each under its own purpose: the hash of an account tells nothing of a telephone with the same digits. */
+static void hash_all(struct keyd *k, const struct keyd_card *from, struct alike_card *to)
+{
+    char digits[ALIKE_DIGITS];
+    char handle[ALIKE_HANDLE];
+    mark_hash(k, "nik", alike_digits(digits, FIELD_STR(from->nik), false), to->nik);
+    mark_hash(k, "phone", alike_digits(digits, FIELD_STR(from->phone), true), to->phone);
+    mark_hash(k, "plate", alike_plate(digits, FIELD_STR(from->plate)), to->plate);
+    mark_hash(k, "account", alike_digits(digits, FIELD_STR(from->account), true), to->account);
+    mark_hash(k, "handle", alike_handle(handle, FIELD_STR(from->handle)), to->handle);
     sodium_memzero(digits, sizeof digits);
+    sodium_memzero(handle, sizeof handle);
 }
 
 static void put_name(char *to, size_t cap, struct arena *a, struct str name)
@@ -45,8 +55,7 @@ static void card_make(struct keyd *k, const struct keyd_card *from, struct card 
     to->object = from->object;
     to->scope = from->scope;
     to->facts.born = from->born > 0 && from->born < INT32_MAX ? (int32_t)from->born : 0;
-    number_hash(k, "nik", FIELD_STR(from->nik), false, to->facts.nik);
-    number_hash(k, "phone", FIELD_STR(from->phone), true, to->facts.phone);
+    hash_all(k, from, &to->facts);
     put_name(to->facts.name, sizeof to->facts.name, a, FIELD_STR(from->name));
     put_name(to->facts.nickname, sizeof to->facts.nickname, a, FIELD_STR(from->nickname));
     arena_reset(a); /* wipes */
@@ -81,8 +90,16 @@ static enum err compare_all(struct call *c, const struct alike_card *query, uint
         const struct card_row *row = &w.row.body.card;
         opens = wrap_open(c->key, &w.row.a, sizeof w.row.a, row->sealed, sizeof row->sealed, &card);
         if (opens && alike_compare(query, &card.facts, &found)) {
-            struct keyd_hit hit = { card.object, card.scope, found.score, found.nik,
-                                    found.phone, found.name, found.born };
+            struct keyd_hit hit = { .object = card.object,
+                                    .scope = card.scope,
+                                    .score = found.score,
+                                    .nik = found.nik,
+                                    .phone = found.phone,
+                                    .name = found.name,
+                                    .born = found.born,
+                                    .plate = found.plate,
+                                    .account = found.account,
+                                    .handle = found.handle };
             hits_keep(out, max, &hit);
         }
     }

@@ -363,6 +363,18 @@ enum err keys_receipt_end(struct ctx *c, struct str token)
 
 /* ---- search and looks ---- */
 
+void keys_put_card(struct keyd_card *to, const struct search_card *from)
+{
+    (void)KEYS_PUT(to->name, str_cut(from->name, 0, sizeof to->name));
+    (void)KEYS_PUT(to->nickname, str_cut(from->nickname, 0, sizeof to->nickname));
+    (void)KEYS_PUT(to->nik, str_cut(from->nik, 0, sizeof to->nik));
+    (void)KEYS_PUT(to->phone, str_cut(from->phone, 0, sizeof to->phone));
+    (void)KEYS_PUT(to->plate, str_cut(from->plate, 0, sizeof to->plate));
+    (void)KEYS_PUT(to->account, str_cut(from->account, 0, sizeof to->account));
+    (void)KEYS_PUT(to->handle, str_cut(from->handle, 0, sizeof to->handle));
+    to->born = from->born;
+}
+
 enum err keys_search(struct ctx *c, const struct search_card *query, struct search_hit *hits,
                      size_t max, size_t *n)
 {
@@ -371,12 +383,7 @@ enum err keys_search(struct ctx *c, const struct search_card *query, struct sear
     *n = 0;
     memcpy(m->token, c->keys->token, sizeof m->token);
     m->max = (uint32_t)(max < KEYD_HITS_MAX ? max : KEYD_HITS_MAX);
-    /* What is longer than a name or a number can be is cut: it is compared, not kept. */
-    (void)KEYS_PUT(m->query.name, str_cut(query->name, 0, sizeof m->query.name));
-    (void)KEYS_PUT(m->query.nickname, str_cut(query->nickname, 0, sizeof m->query.nickname));
-    (void)KEYS_PUT(m->query.nik, str_cut(query->nik, 0, sizeof m->query.nik));
-    (void)KEYS_PUT(m->query.phone, str_cut(query->phone, 0, sizeof m->query.phone));
-    m->query.born = query->born;
+    keys_put_card(&m->query, query);
     TRY(keys_ask(c, KEYD_SEARCH, sizeof *m, NULL, "search.wait", (const void **)&got));
     c->keys->dirty = true;
     for (; *n < got->n && *n < m->max; (*n)++) {
@@ -387,7 +394,10 @@ enum err keys_search(struct ctx *c, const struct search_card *query, struct sear
                                         .nik = h->nik,
                                         .phone = h->phone,
                                         .name = h->name,
-                                        .born = h->born };
+                                        .born = h->born,
+                                        .plate = h->plate,
+                                        .account = h->account,
+                                        .handle = h->handle };
     }
     return OK;
 }

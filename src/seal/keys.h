@@ -186,12 +186,15 @@ struct search_card {
     struct str object; /* id of the party_identity or report this is about */
     struct str scope;  /* case id or report id */
     struct str name, nickname, nik, phone;
+    struct str plate, account,
+        handle; /* vehicle; bank or wallet number; name on a network; as typed */
     day_t born;
 };
 struct search_hit {
     struct str object, scope;
     int score;                   /* 0..100 */
     bool nik, phone, name, born; /* what agreed */
+    bool plate, account, handle;
 };
 /*
  * As c->who (needs `match`); logged as one entry. At most max hits, best first. Rights over hits

@@ -186,12 +186,7 @@ void keys_change_card(struct keys_change *k, const struct search_card *card)
     struct keyd_card *to = &card_new(k)->msg.card;
     k->broken = k->broken || !keys_put_id(&to->object, card->object) ||
                 !keys_put_id(&to->scope, card->scope);
-    /* Cut where a card ends: it is compared, the whole name stands in the identity. */
-    (void)KEYS_PUT(to->name, str_cut(card->name, 0, sizeof to->name));
-    (void)KEYS_PUT(to->nickname, str_cut(card->nickname, 0, sizeof to->nickname));
-    (void)KEYS_PUT(to->nik, str_cut(card->nik, 0, sizeof to->nik));
-    (void)KEYS_PUT(to->phone, str_cut(card->phone, 0, sizeof to->phone));
-    to->born = card->born;
+    keys_put_card(to, card);
 }
 
 void keys_change_card_remove(struct keys_change *k, struct str object)

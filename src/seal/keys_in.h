@@ -38,6 +38,8 @@ MUST_USE enum err keys_ask(struct ctx *c, enum keyd_op op, size_t size, const ch
 bool keys_put(char *to, size_t cap, struct str from);
 #define KEYS_PUT(field, s) keys_put((field), sizeof(field), (s))
 bool keys_put_id(struct keyd_id *to, struct str id);
+/* All but object and scope. What is longer than a name or a number can be is cut: it is compared, not kept. */
+void keys_put_card(struct keyd_card *to, const struct search_card *from);
 struct str keys_text(struct arena *a, const char *p, size_t cap);
 #define KEYS_TEXT(a, field) keys_text((a), (field), sizeof(field))
 void keys_job(const struct keyd_job *from, struct stretch_job *to);

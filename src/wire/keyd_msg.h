@@ -32,7 +32,7 @@
 #define KEYD_ALLOW_MAX 400
 #define KEYD_DENY_MAX 200
 #define KEYD_RECEIPT_MAX 4
-#define KEYD_CARD_MAX 50
+#define KEYD_CARD_MAX 35
 #define KEYD_ROW_MAX 800
 
 struct keyd_head {
@@ -79,13 +79,14 @@ struct keyd_member {
 struct keyd_card {
     struct keyd_id object, scope;
     char name[128], nickname[64], nik[32], phone[32];
+    char plate[24], account[40], handle[64];
     int64_t born;
 };
 
 struct keyd_hit {
     struct keyd_id object, scope;
     int32_t score;
-    uint8_t nik, phone, name, born;
+    uint8_t nik, phone, name, born, plate, account, handle, zero;
 };
 
 struct keyd_look {

@@ -49,6 +49,10 @@ static const struct {
     { "NIK too short", "roles=KORBAN&sex=P&nik=15719901", "16 angka" },
     { "letters in a telephone number", "roles=KORBAN&sex=P&phone=rumah", "dengan angka" },
     { "born tomorrow", "roles=KORBAN&sex=P&born=2099-01-01", "sesudah hari ini" },
+    { "a plate without a number", "roles=TERLAPOR&sex=L&plate=mobil+biru", "BH 1234 ZZ" },
+    { "an account of four digits", "roles=TERLAPOR&sex=L&account=1234", "enam angka" },
+    { "an address for a name", "roles=TERLAPOR&sex=L&handle=https://contoh.invalid/a",
+      "tanpa alamat situs" },
     { "an age in words", "roles=KORBAN&sex=P&age_incident=empat+belas", "class=\"err\"" },
     { "a field that is set by code", "roles=KORBAN&sex=P&person_id=x", "person_id" },
 };
@@ -165,7 +169,7 @@ static void the_same_person(void **state)
     CHECK(test_post(h, "case_manager", work_path(h, &k, "/orang"), who).status == 303,
           "somebody new");
     struct test_answer a = test_post(h, "case_manager2", work_path(h, &other, "/orang"), who);
-    CHECK(a.status == 303, "the other's case is silent: the same person is added without a word");
+    CHECK(a.status == 303, "of another's case nothing is asked: the person is added");
     a = test_post(h, "case_manager", work_path(h, &k, "/orang"), who);
     CHECK(a.status == 200 && test_has(&a, "Mungkin orang yang sama"),
           "in his own case he is asked first");
@@ -181,6 +185,87 @@ static void the_same_person(void **state)
     const char *stolen = test_printf(h, "%s&step=same:%.*s", who, STR_ARG(hers.parties[2].id));
     CHECK(test_post(h, "case_manager", work_path(h, &k, "/orang"), stolen).status == 404,
           "no link to a case he may not see");
+}
+
+#define PLATE "roles=TERLAPOR&sex=L&alias=Sopir&plate="
+
+static size_t notices(struct http_test *h, const char *login, const struct work_case *k)
+{
+    const struct test_answer a = test_get(h, login, work_path(h, k, "/kembali"));
+    size_t n = 0;
+    for (size_t i = 0; i + 25 < a.body.n; i++) {
+        n += str_starts(str_cut(a.body, i, a.body.n), STR("Dalam kasus lain dicatat")) ? 1 : 0;
+    }
+    return n;
+}
+
+/* Marks lead from case to case: to his own with its number, to another's with one sentence. */
+static void marks_are_known(void **state)
+{
+    struct http_test *h = *state;
+    const struct work_case k = work_open(h, "case_manager");
+    const struct work_case other = work_open(h, "case_manager2");
+    const char *path = work_path(h, &k, "/orang");
+    CHECK(test_post(h, "case_manager2", work_path(h, &other, "/orang"),
+                    PLATE "BH+4321+ZY&account=Bank+Contoh+0000987654&handle=@jalan.cepat")
+                  .status == 303,
+          "the first to write them down");
+    const struct case_all hers = work_load(h, "case_manager2", other.id);
+    const char *number = test_printf(h, "%.*s", STR_ARG(hers.row.number));
+    struct test_answer a = test_post(h, "case_manager", path, PLATE "bh4321zy&step=check");
+    CHECK(a.status == 200 && test_has(&a, "Dikenal, hubungi pemilik kasus."),
+          "who looks is told that it is known");
+    CHECK(!test_has(&a, number) && !test_has(&a, "Mungkin orang yang sama") &&
+              !test_has(&a, "Tidak ada orang yang cocok"),
+          "and neither where nor of whom");
+    CHECK(notices(h, "case_manager2", &other) == 1, "its owner is told");
+    static const char *const same[] = { "account=0000987654", "handle=Jalan.Cepat" };
+    for (size_t i = 0; i < ARRAY_LEN(same); i++) {
+        a = test_post(h, "case_manager", path, test_printf(h, "roles=TERLAPOR&sex=L&%s", same[i]));
+        CHECK(a.status == 303, "it is saved");
+        a = test_follow(h, "case_manager", &a);
+        CHECK(test_has(&a, "Dikenal dari kasus lain") && !test_has(&a, number),
+              "saying that it is known");
+    }
+    CHECK(notices(h, "case_manager2", &other) == 1, "one notice stands until it is dealt with");
+    static const char *const others[] = { PLATE "BH+9999+ZY", PLATE "0000987654" };
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        a = test_post(h, "case_manager", path, test_printf(h, "%s&step=check", others[i]));
+        CHECK(a.status == 200 && test_has(&a, "Tidak ada orang yang cocok") &&
+                  !test_has(&a, "Dikenal,"),
+              "another vehicle is known to nobody, nor is a plate with the digits of an account");
+    }
+    a = test_post(h, "case_manager2", work_path(h, &other, "/orang"), PLATE "BH-4321-ZY");
+    CHECK(a.status == 200 && test_has(&a, number) && test_has(&a, "Nomor polisi kendaraan</span>"),
+          "in his own case he reads where, and what agrees");
+    a = test_post(h, "partner", path, PLATE "bh4321zy&step=check");
+    CHECK(a.status == 403, "a partner cannot ask");
+    a = test_post(h, "case_manager2", path, PLATE "bh4321zy&step=check");
+    CHECK(a.status == 404, "nor a member from another's case");
+}
+
+/* Entered later, with the identity: the same. */
+static void marks_of_an_identity(void **state)
+{
+    struct http_test *h = *state;
+    const struct work_case k = work_open(h, "case_manager");
+    const struct work_case other = work_open(h, "case_manager2");
+    CHECK(
+        test_post(h, "case_manager2", work_path(h, &other, "/orang"), PLATE "BH+7777+ZX").status ==
+            303,
+        "the first to write it down");
+    const char *path =
+        test_printf(h, "/kasus/%.*s/orang/%.*s/identitas", STR_ARG(k.id), STR_ARG(k.reported));
+    struct test_answer a =
+        test_post(h, "case_manager", test_printf(h, "%s/ubah", path), "plate=bh7777zx");
+    CHECK(a.status == 303, "saved");
+    a = test_follow(h, "case_manager", &a);
+    CHECK(test_has(&a, "Dikenal dari kasus lain"), "and told that it is known");
+    CHECK(notices(h, "case_manager2", &other) == 1, "its owner is told");
+    a = test_post(h, "case_manager", path, "reason=memastikan+kendaraan+terlapor");
+    CHECK(a.status == 200 && test_has(&a, "bh7777zx"), "the mark stands behind the reason");
+    a = test_get(h, "case_manager", work_path(h, &k, "/orang"));
+    CHECK(!test_has(&a, "bh7777zx"), "and on no other page");
 }
 
 static void changes_a_person(void **state)
@@ -215,6 +300,7 @@ int main(void)
         cmocka_unit_test(shows_people_masked), cmocka_unit_test(adds_a_person),
         cmocka_unit_test(refuses_bad_people),  cmocka_unit_test(identity_needs_a_reason),
         cmocka_unit_test(relation_of_a_pair),  cmocka_unit_test(the_same_person),
+        cmocka_unit_test(marks_are_known),     cmocka_unit_test(marks_of_an_identity),
         cmocka_unit_test(changes_a_person),    cmocka_unit_test(identity_changes_after_opening),
     };
     return cmocka_run_group_tests(tests, work_begin, work_end);

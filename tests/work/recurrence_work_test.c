@@ -229,6 +229,7 @@ static void notices(void **state)
 static const struct {
     const char *why;
     bool nik, phone, name, born, want;
+    bool plate, account, handle;
 } hits[] = {
     { "the same NIK", true, false, false, false, true },
     { "the same number", false, true, false, false, true },
@@ -236,6 +237,9 @@ static const struct {
     { "a name alone is many people's", false, false, true, false, false },
     { "a day alone too", false, false, false, true, false },
     { "nothing", false, false, false, false, false },
+    { "a vehicle", .want = true, .plate = true },
+    { "an account", .want = true, .account = true },
+    { "a name on a network", .want = true, .handle = true },
 };
 
 static void rules(void **state)
@@ -243,9 +247,13 @@ static void rules(void **state)
     struct http_test *h = *state;
     struct ctx *c = test_ctx(h, "case_manager");
     for (size_t i = 0; i < ARRAY_LEN(hits); i++) {
-        const struct search_hit hit = {
-            .nik = hits[i].nik, .phone = hits[i].phone, .name = hits[i].name, .born = hits[i].born
-        };
+        const struct search_hit hit = { .nik = hits[i].nik,
+                                        .phone = hits[i].phone,
+                                        .name = hits[i].name,
+                                        .born = hits[i].born,
+                                        .plate = hits[i].plate,
+                                        .account = hits[i].account,
+                                        .handle = hits[i].handle };
         CHECK(recurrence_is_strong(&hit) == hits[i].want, hits[i].why);
     }
     CHECK(recurrence_is_cleared(c, STR("BEBAS")) && recurrence_is_cleared(c, STR("SP3")),

@@ -194,6 +194,34 @@ static void test_a_tie_keeps_it_shut(void **state)
     CHECK(status(h, "companion", &other) == 404, "and what was open is shut at once");
 }
 
+/* The superior of whoever has the tie, where he is marked: number and reason open nothing to him either. */
+static void test_a_tied_superior(void **state)
+{
+    struct http_test *h = *state;
+    const struct case_file row = open_case(h);
+    const struct str tied = test_member_id(h, "intake");
+    const struct str superior = test_member_id(h, "companion");
+    CHECK(test_post(h, "case_manager", path(h, &row, "/keterkaitan"),
+                    test_printf(h, "member_id=%.*s&kind=TETANGGA", STR_ARG(tied)))
+                  .status == 303,
+          "a tie is named");
+    struct ctx *c = test_ctx(h, "lead");
+    static const struct stmt Q_TIE = { "test_tie", "t",
+                                       "SELECT id FROM member_tie WHERE case_id = $1" };
+    struct value id = V_NULL;
+    bool found = false;
+    assert_int_equal(store_one(c, &Q_TIE, VALS(V_TEXT(row.id)), &id, 1, &found), OK);
+    const char *mark = path(h, &row, test_printf(h, "/keterkaitan/%.*s/atasan", STR_ARG(id.s)));
+    CHECK(test_post(h, "lead", mark, test_printf(h, "member_id=%.*s", STR_ARG(superior))).status ==
+              303,
+          "the superior is marked");
+    const struct test_answer kept = ask(h, "companion", row.number);
+    const struct test_answer absent = ask(h, "companion", STR("JBI-1999-9999"));
+    CHECK(kept.status == 422 && absent.status == 422, "neither opens");
+    CHECK(kept.body.n == absent.body.n + row.number.n - STR("JBI-1999-9999").n, "in as many words");
+    CHECK(status(h, "companion", &row) == 404, "it stays shut");
+}
+
 static struct str opening_of(struct http_test *h, const char *login, const struct case_file *row)
 {
     const struct test_answer a = test_get_json(h, login, path(h, row, "/akses-darurat"));
@@ -304,6 +332,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_opens_and_ends, begin, end),
         cmocka_unit_test_setup_teardown(test_refused, begin, end),
         cmocka_unit_test_setup_teardown(test_a_tie_keeps_it_shut, begin, end),
+        cmocka_unit_test_setup_teardown(test_a_tied_superior, begin, end),
         cmocka_unit_test_setup_teardown(test_review, begin, end),
         cmocka_unit_test_setup_teardown(test_not_right, begin, end),
         cmocka_unit_test_setup_teardown(test_alarm, begin, end),

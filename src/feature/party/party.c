@@ -95,18 +95,33 @@ struct str party_name_of(struct ctx *c, const struct party *parties, size_t n, s
     return STR_NONE;
 }
 
-void party_search_card(struct ctx *c, const struct party_identity *identity)
+struct search_card party_card_of(const struct party_identity *identity)
 {
-    const struct search_card card = {
+    return (struct search_card){
         .object = identity->id,
         .scope = identity->case_id,
         .name = identity->name,
         .nickname = identity->nickname,
         .nik = identity->nik,
         .phone = identity->phone,
+        .plate = identity->plate,
+        .account = identity->account,
+        .handle = identity->handle,
         .born = identity->born,
     };
-    if (card.name.n != 0 || card.nickname.n != 0 || card.nik.n != 0 || card.phone.n != 0) {
+}
+
+bool party_card_asks(const struct search_card *card)
+{
+    return card->name.n + card->nickname.n + card->nik.n + card->phone.n + card->plate.n +
+               card->account.n + card->handle.n !=
+           0;
+}
+
+void party_search_card(struct ctx *c, const struct party_identity *identity)
+{
+    const struct search_card card = party_card_of(identity);
+    if (party_card_asks(&card)) {
         change_search_card(c, &card);
     } else {
         change_search_card_remove(c, identity->id);
@@ -144,10 +159,14 @@ static const struct route routes[] = {
 static const struct rec *const records[] = { &party_rec, &party_identity_rec, &relation_rec,
                                              &look_reason_rec };
 
+static const struct stmt *const stmts[] = { &PARTY_Q_IS_CASE };
+
 const struct feature party_feature = {
     .name = "party",
     .routes = routes,
     .n_routes = ARRAY_LEN(routes),
     .records = records,
     .n_records = ARRAY_LEN(records),
+    .stmts = stmts,
+    .n_stmts = ARRAY_LEN(stmts),
 };

@@ -27,7 +27,9 @@ int party_age(const struct party *p, bool at_report);
  * the case's parties.
  */
 struct str party_name(struct ctx *c, const struct party *parties, size_t n, size_t index);
-/* Queues the search card of an identity (name, nickname, NIK, phone, born) in scope of its case. */
+/* What a search about this identity asks for, and what its card says. */
+struct search_card party_card_of(const struct party_identity *identity);
+/* Queues the search card of an identity in scope of its case; removes it when nothing on it could be found. */
 void party_search_card(struct ctx *c, const struct party_identity *identity);
 
 /* As party_name, of the party with this id; "" when it is none of them. */
@@ -35,6 +37,8 @@ struct str party_name_of(struct ctx *c, const struct party *parties, size_t n, s
 
 /* Rules of fields that hold an NIK, a telephone, a day of birth; for forms of other rooms too. */
 field_rule_fn party_check_nik, party_check_phone, party_check_born;
+/* Marks that are compared with those of other cases (calc/alike.h): what could agree with none, or with any, is refused. */
+field_rule_fn party_check_plate, party_check_account, party_check_handle;
 /* An agency of the pack, or none. */
 field_rule_fn party_check_employer;
 /*

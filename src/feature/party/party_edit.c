@@ -43,13 +43,14 @@ static void put_employers(struct ctx *c, struct val *form)
 }
 
 static enum err show_new(struct ctx *c, struct http_resp *rs, const struct case_file *row,
-                         struct val *hits, bool checked)
+                         struct val *hits, bool known, bool checked)
 {
     struct val *data = val_map(c->mem);
     put_employers(c, val_put(c->mem, data, STR("form"), rec_form(c, &party_new_rec, NULL)));
     val_put(c->mem, data, STR("hits"), hits);
     val_put_bool(c->mem, data, "has_hits", val_count(hits) != 0);
-    val_put_bool(c->mem, data, "none_found", checked && val_count(hits) == 0);
+    val_put_bool(c->mem, data, "none_found", checked && !known && val_count(hits) == 0);
+    recurrence_put_known(c, data, known);
     val_put_bool(c->mem, data, "can_search", (c->who->rights & RIGHT_SEARCH) != 0);
     return case_page(c, rs, "feature/party/party_new.html", "people", row, data);
 }
@@ -58,7 +59,7 @@ enum err party_new_get(struct ctx *c, const struct http_req *rq, struct http_res
 {
     struct case_file row = { 0 };
     TRY(case_require(c, http_param(rq, "case"), &row));
-    return show_new(c, rs, &row, val_list(c->mem), false);
+    return show_new(c, rs, &row, val_list(c->mem), false, false);
 }
 
 /* "same:ID": the new party is the person of that party, when the member may see its case. */
@@ -111,20 +112,17 @@ enum err party_new_post(struct ctx *c, const struct http_req *rq, struct http_re
     struct val *hits = val_list(c->mem);
     const struct str step = http_input(rq, "step");
     const bool check = str_eqz(step, "check");
+    bool known = false;
     TRY(case_load(c, http_param(rq, "case"), &all));
     TRY(http_read(c, rq, &party_new_rec, check, &given));
     rec_take(&party_new_rec, &given, &party_rec, &p);
     rec_take(&party_new_rec, &given, &party_identity_rec, &who);
     if (check || step.n == 0) {
-        const struct search_card asked = { .name = who.name,
-                                           .nickname = who.nickname,
-                                           .nik = who.nik,
-                                           .phone = who.phone,
-                                           .born = who.born };
-        TRY(party_hits(c, &asked, hits));
+        const struct search_card asked = party_card_of(&who);
+        TRY(party_hits(c, &asked, hits, &known));
         if (check || (val_count(hits) != 0 && !rq->wants_json)) {
             c->typed = rq->input;
-            return show_new(c, rs, &all.row, hits, true);
+            return show_new(c, rs, &all.row, hits, known, true);
         }
     }
     TRY(take_person(c, step, &p, &same));
@@ -134,7 +132,7 @@ enum err party_new_post(struct ctx *c, const struct http_req *rq, struct http_re
         TRY(recurrence_tie(c, &all, all.n_parties - 1, &same, true));
     }
     TRY(case_save_derived(c, &all));
-    http_flash(rs, "flash.party_saved");
+    http_flash(rs, known ? "flash.party_known" : "flash.party_saved");
     return http_go(c, rs, "/kasus/", all.row.id, "/orang");
 }
 

@@ -157,10 +157,24 @@ static enum err update_ages(struct ctx *c, struct asked *a, day_t born)
     return case_save_derived(c, &a->all);
 }
 
+/* Saving comes first: who has searched too often is told nothing, and loses nothing. */
+static enum err look_elsewhere(struct ctx *c, const struct party_identity *who, bool *known)
+{
+    const struct fail before = c->fail;
+    const struct search_card asked = party_card_of(who);
+    const enum err e = party_hits(c, &asked, val_list(c->mem), known);
+    if (e == ERR_LIMIT) {
+        c->fail = before;
+        return OK;
+    }
+    return e;
+}
+
 enum err party_identity_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct asked a;
     struct party_identity given = { 0 };
+    bool known = false;
     if ((c->who->rights & RIGHT_CASE_WRITE) == 0) {
         return fail(c, ERR_DENIED, NULL, "access.not_your_role");
     }
@@ -181,8 +195,9 @@ enum err party_identity_post(struct ctx *c, const struct http_req *rq, struct ht
         TRY(rec_insert(c, &party_identity_rec, &given));
     }
     party_search_card(c, &given);
+    TRY(look_elsewhere(c, &given, &known));
     TRY(update_ages(c, &a, given.born));
-    http_flash(rs, "flash.identity_saved");
+    http_flash(rs, known ? "flash.party_known" : "flash.identity_saved");
     return http_go(c, rs, "/kasus/", a.all.row.id, "/orang");
 }
 

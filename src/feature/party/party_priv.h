@@ -26,18 +26,22 @@ bool party_born_plausible(day_t born, day_t today);
 void party_set_ages(struct party *p, day_t born, day_t incident, day_t report);
 
 /* ---- party_search.c ---- */
+/* Is there anything on it that could be found? A day of birth alone is not. */
+bool party_card_asks(const struct search_card *card);
 /*
- * People in the member's own cases who may be the same: list of {case_id, number, pseudonym,
- * party_id, roles_label, alias,
- * nik, phone, name, born (what agreed), score}. Silent about all others. Empty without the right to
- * search.
+ * People in the member's own cases who may be the same: list as of party_hit_add. Of a case that he may not see nothing
+ * but *known: somebody or a mark of his is known there (recurrence_is_strong); its owner is told, within this change. Not
+ * even that of a case he is tied to (tie.h), and never on a name alone. Nothing without the right to search.
  */
-MUST_USE enum err party_hits(struct ctx *c, const struct search_card *asked, struct val *list);
+MUST_USE enum err party_hits(struct ctx *c, const struct search_card *asked, struct val *list,
+                             bool *known);
 
 /* ---- party_people.c ---- */
 /* The party of the case by the path's :party; ERR_NOT_FOUND when it is not of this case. */
 MUST_USE enum err party_find(struct ctx *c, const struct case_all *all, struct str id,
                              size_t *index);
+
+extern const struct stmt PARTY_Q_IS_CASE;
 
 handler_fn party_people_get, party_new_get, party_new_post, party_edit_get, party_edit_post,
     party_relation_post;

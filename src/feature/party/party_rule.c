@@ -1,5 +1,8 @@
 /* party_rule.c - what can be wrong with a number, a telephone, a day of birth; ages from it. */
+#include <string.h>
+
 #include "base/day.h"
+#include "calc/alike.h"
 #include "feature/clock/clock.h"
 #include "feature/party/party_priv.h"
 #include "rec/pack.h"
@@ -104,6 +107,36 @@ enum err party_check_born(struct ctx *c, const struct field *f, const void *row)
                : fail(c, ERR_INPUT, f->name, "party.born_wrong");
 }
 
+enum err party_check_plate(struct ctx *c, const struct field *f, const void *row)
+{
+    char plate[ALIKE_DIGITS];
+    const struct str typed = rec_get_text(f, row);
+    return typed.n == 0 || alike_plate(plate, typed).n != 0
+               ? OK
+               : fail(c, ERR_INPUT, f->name, "party.plate_wrong");
+}
+
+enum err party_check_account(struct ctx *c, const struct field *f, const void *row)
+{
+    char digits[ALIKE_DIGITS];
+    const struct str typed = rec_get_text(f, row);
+    return typed.n == 0 || alike_digits(digits, typed, true).n != 0
+               ? OK
+               : fail(c, ERR_INPUT, f->name, "party.account_wrong");
+}
+
+/* An address of a page is no name: its last part may be the same for everybody. */
+enum err party_check_handle(struct ctx *c, const struct field *f, const void *row)
+{
+    char handle[ALIKE_HANDLE];
+    const struct str typed = rec_get_text(f, row);
+    const bool address = typed.n != 0 && (memchr(typed.p, '/', typed.n) != NULL ||
+                                          memchr(typed.p, ':', typed.n) != NULL);
+    return typed.n == 0 || (!address && alike_handle(handle, typed).n != 0)
+               ? OK
+               : fail(c, ERR_INPUT, f->name, "party.handle_wrong");
+}
+
 enum err party_check_employer(struct ctx *c, const struct field *f, const void *row)
 {
     const struct str code = rec_get_text(f, row);
@@ -154,5 +187,7 @@ bool party_identity_tells(struct ctx *c, const struct party_identity *who, struc
 {
     return has_part(c, text, who->name) || has_part(c, text, who->nickname) ||
            has_part(c, text, who->guardian_name) || party_text_has(c, text, who->school) ||
-           party_text_has(c, text, who->address) || party_text_has(c, text, who->domicile);
+           party_text_has(c, text, who->plate) || party_text_has(c, text, who->account) ||
+           party_text_has(c, text, who->handle) || party_text_has(c, text, who->address) ||
+           party_text_has(c, text, who->domicile);
 }

@@ -15,7 +15,8 @@
 
 bool recurrence_is_strong(const struct search_hit *hit)
 {
-    return hit->nik || hit->phone || (hit->name && hit->born);
+    return hit->nik || hit->phone || hit->plate || hit->account || hit->handle ||
+           (hit->name && hit->born);
 }
 
 bool recurrence_counts(const struct party *p)
@@ -255,11 +256,11 @@ static enum err any_open(struct ctx *c, struct str case_id, bool *open)
     return OK;
 }
 
-enum err recurrence_tell(struct ctx *c, struct str case_id)
+static enum err tell(struct ctx *c, struct str case_id, const char *kind)
 {
     struct recurrence_notice notice = { .case_id = case_id,
                                         .at_ms = c->now_ms,
-                                        .kind = STR(KIND_KNOWN) };
+                                        .kind = str_of(kind) };
     bool open = false;
     TRY(any_open(c, case_id, &open));
     if (open) {
@@ -269,6 +270,16 @@ enum err recurrence_tell(struct ctx *c, struct str case_id)
     rec_set_has(&recurrence_notice_rec, &notice, "at_ms");
     rec_set_has(&recurrence_notice_rec, &notice, "kind");
     return rec_insert(c, &recurrence_notice_rec, &notice);
+}
+
+enum err recurrence_tell(struct ctx *c, struct str case_id)
+{
+    return tell(c, case_id, KIND_KNOWN);
+}
+
+enum err recurrence_tell_case(struct ctx *c, struct str case_id)
+{
+    return tell(c, case_id, RECURRENCE_KIND_CASE);
 }
 
 enum err recurrence_todo(struct ctx *c, struct str case_id, struct val *todo)

@@ -23,8 +23,8 @@ struct party;
 
 /* ---- pure ---- */
 /*
- * Enough to say that somebody is known: a number of his own, or name and day of birth. A name alone
- * is many people's.
+ * Enough to say that somebody is known: a number of his own, a mark (plate, account, name on a network), or name and day of
+ * birth. A name alone is many people's.
  */
 bool recurrence_is_strong(const struct search_hit *hit);
 /*
@@ -59,6 +59,8 @@ MUST_USE enum err recurrence_hidden(struct ctx *c, struct str case_id, bool *hid
  * hidden from the member.
  */
 MUST_USE enum err recurrence_tell(struct ctx *c, struct str case_id);
+/* The same, said of another case in which a person or a mark of his was entered. */
+MUST_USE enum err recurrence_tell_case(struct ctx *c, struct str case_id);
 /* For "Perlu tindakan" of a case. */
 MUST_USE enum err recurrence_todo(struct ctx *c, struct str case_id, struct val *todo);
 /* What an officer is told: {known: true, text, how}. Names no case. */

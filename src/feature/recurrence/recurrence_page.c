@@ -41,7 +41,10 @@ static enum err put_notices(struct ctx *c, struct str case_id, struct val *data)
     for (size_t i = 0; i < n; i++) {
         struct val *v = val_push_map(c->mem, list);
         val_put_text(c->mem, v, "when", clock_near_text(c, rows[i].at_ms));
-        val_put_text(c->mem, v, "text", pack_say(c, "recurrence.notice.known"));
+        val_put_text(c->mem, v, "text",
+                     pack_say(c, str_eqz(rows[i].kind, RECURRENCE_KIND_CASE)
+                                     ? "recurrence.notice.case"
+                                     : "recurrence.notice.known"));
         val_put_bool(c->mem, v, "open", rows[i].seen_ms == 0);
         val_put_text(c->mem, v, "seen", clock_near_text(c, rows[i].seen_ms));
         val_put_text(c->mem, v, "seen_by", member_name(c, rows[i].seen_by));

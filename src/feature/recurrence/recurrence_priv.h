@@ -11,6 +11,7 @@ struct elsewhere {
     struct party party;
 };
 #define ELSEWHERE_MAX 20
+#define RECURRENCE_KIND_CASE "case" /* a notice that comes from a case, not from a report */
 
 /* The same person in other cases, over several ties, oldest tie first; at most ELSEWHERE_MAX. */
 MUST_USE enum err recurrence_of(struct ctx *c, struct str case_id, const struct party *p,
