@@ -29,6 +29,11 @@ static const struct stmt Q_WAITING = {
 static const struct stmt Q_LATE = {
     "glass_late", "i", "SELECT COUNT(*) FROM breakglass WHERE reviewed_ms IS NULL AND due_ms <= $1"
 };
+static const struct stmt Q_LATE_FOR = {
+    "glass_late_for", "ti",
+    "SELECT g.id FROM breakglass g WHERE g.reviewed_ms IS NULL AND g.due_ms <= $2 AND g.member_id <> $1" TIE_FREE(
+        "g.case_id", "$1") " ORDER BY g.id LIMIT 1"
+};
 static const struct stmt Q_OF_CASE = {
     "glass_of_case", "t",
     "SELECT m.name, g.opened_ms, g.due_ms FROM breakglass g JOIN member m ON m.id = g.member_id"
@@ -257,6 +262,12 @@ enum err glass_put_home(struct ctx *c, struct val *data)
     return (c->who->rights & RIGHT_CASE_READ) != 0 ? put_waiting(c, list) : OK;
 }
 
+enum err glass_is_late(struct ctx *c, struct str member_id, bool *late)
+{
+    struct value id = V_NULL;
+    return store_one(c, &Q_LATE_FOR, VALS(V_TEXT(member_id), V_INT(c->now_ms)), &id, 1, late);
+}
+
 enum err glass_todo(struct ctx *c, struct str case_id, struct val *todo)
 {
     struct rows r;
@@ -282,7 +293,8 @@ static const struct route routes[] = {
 static const struct rec *const records[] = { &breakglass_rec };
 static const struct stmt *const stmts[] = { &GLASS_Q_CASE, &GLASS_Q_PARTS, &GLASS_Q_TEAM,
                                             &GLASS_Q_MINE, &Q_WAITING,     &Q_LATE,
-                                            &Q_OF_CASE,    &Q_STANDS,      &Q_IN_TEAM };
+                                            &Q_LATE_FOR,   &Q_OF_CASE,     &Q_STANDS,
+                                            &Q_IN_TEAM };
 
 const struct feature breakglass_feature = {
     .name = "breakglass",

@@ -39,6 +39,11 @@ int64_t glass_until(struct str hours, int64_t now_ms);
 /* ---- for other rooms ---- */
 /* What waits for review, of cases that open to c->who, as data "glass" of the start page; to an administrator how many late. */
 MUST_USE enum err glass_put_home(struct ctx *c, struct val *data);
+/*
+ * Whether an opening that is this member's to review is past its day: not his own, of no case he is tied to. Needs no key:
+ * for the mail in the morning.
+ */
+MUST_USE enum err glass_is_late(struct ctx *c, struct str member_id, bool *late);
 /* One line each beside the tasks of a case: openings nobody has reviewed. */
 MUST_USE enum err glass_todo(struct ctx *c, struct str case_id, struct val *todo);
 

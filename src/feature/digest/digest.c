@@ -1,6 +1,7 @@
 /* digest.c - who gets the morning's mail, and when it is written next. */
 #include "feature/digest/digest.h"
 
+#include "feature/breakglass/breakglass.h"
 #include "feature/clock/clock.h"
 #include "feature/decision/decision.h"
 #include "feature/meeting/meeting.h"
@@ -112,6 +113,7 @@ static enum err count_of(struct ctx *c, struct str member_id, struct digest_coun
     if ((rights & RIGHT_TASKFORCE_READ) == 0) {
         return OK; /* left, or not his any more: nothing waits for him */
     }
+    TRY((rights & RIGHT_LEAD_APPROVE) != 0 ? glass_is_late(c, member_id, &out->review) : OK);
     return count(c, v[0].s, (rights & RIGHT_TASKFORCE_WRITE) != 0, out);
 }
 
@@ -134,9 +136,14 @@ struct str digest_text(struct ctx *c, const struct digest_counts *n)
     const enum lang before = c->lang;
     c->lang = LANG_ID;
     strbuf_init(&b, c->mem);
-    if (n->late + n->due + n->claimed + n->meetings > 0) {
+    if (n->review || n->late + n->due + n->claimed + n->meetings > 0) {
         strbuf_put(&b, pack_say(c, "digest.hello"));
         strbuf_putz(&b, "\n\n");
+        if (n->review) {
+            strbuf_putz(&b, "- ");
+            strbuf_put(&b, pack_say(c, "digest.review"));
+            strbuf_putc(&b, '\n');
+        }
         line(c, &b, "digest.late", n->late);
         line(c, &b, "digest.due", n->due);
         line(c, &b, "digest.claimed", n->claimed);

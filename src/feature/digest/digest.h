@@ -1,6 +1,7 @@
 /*
  * digest.h - one mail a morning for who asks for it: how many decisions of the task force wait for his agency and how many
- * meetings come. Numbers alone. Nothing of cases, not even how many: a mailbox is read by others.
+ * meetings come. Numbers alone. Nothing of cases, not even how many: a mailbox is read by others. A lead reads one line
+ * more when a review is late, without a number and without what is reviewed.
  */
 #ifndef JJ_FEATURE_DIGEST_H
 #define JJ_FEATURE_DIGEST_H
@@ -16,6 +17,8 @@
 struct digest_counts {
     int64_t late, due, claimed; /* decisions; claimed: answered, the secretariat has to confirm */
     int64_t meetings;           /* of the coming days */
+    bool
+        review; /* lead: an emergency opening is past the day by which somebody had to review it; never how many */
 };
 
 /* The first open day's instant at minute (0..1439) of the day that is after now_ms. Pure. */

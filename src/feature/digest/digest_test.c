@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "feature/case/case.h"
 #include "feature/digest/digest.h"
 #include "http/test_http.h"
 #include "store/change.h"
@@ -271,6 +272,44 @@ static void what_the_page_shows(void **state)
     CHECK(!test_has(&a, MAIL), "nobody else's");
 }
 
+/* An emergency opening that nobody reviewed in time: a line for lead, with no number, case or name; for nobody else. */
+static void a_late_review(void **state)
+{
+    struct http_test *h = *state;
+    struct case_all all = { .row = { .report_day = day_of(2024, 11, 1), .risk = STR("SEDANG") } };
+    struct ctx *c = test_ctx(h, "case_manager");
+    bool retry = false;
+    c->change = change_new(c);
+    assert_int_equal(case_open_new(c, &all, NULL, STR_NONE), OK);
+    assert_int_equal(change_commit(c, &retry), OK);
+    const char *number = test_printf(h, "%.*s", STR_ARG(all.row.number));
+    switch_on(h, "lead", "mail=" MAIL "&digest_on=1");
+    switch_on(h, "partner", "mail=mitra@kantor.example&digest_on=1");
+    CHECK(test_post(h, "companion", "/akses-darurat",
+                    test_printf(h, "number=%s&reason=BAHAYA&words=Ia+menelepon", number))
+                  .status == 303,
+          "opened in an emergency");
+    test_clock_add(h, 23 * HOUR_MS);
+    until_quiet(h, &with_mail);
+    CHECK(out.n == 0, "in time still: no mail");
+    test_clock_add(h, 24 * HOUR_MS * 5);
+    until_quiet(h, &with_mail);
+    CHECK(out.n == 1 && strcmp(out.to, MAIL) == 0, "late: one mail, to lead alone");
+    CHECK(strstr(out.body, "- Ada peninjauan yang sudah lewat tenggat") != NULL, "that it is late");
+    CHECK(strstr(out.body, number) == NULL && strstr(out.body, "darurat") == NULL &&
+              strstr(out.body, "1") == NULL,
+          "not of which case, not what, not how many");
+    const char *path = test_printf(h, "/kasus/%.*s", STR_ARG(all.row.id));
+    CHECK(test_post(
+              h, "case_manager", test_printf(h, "%s/keterkaitan", path),
+              test_printf(h, "member_id=%.*s&kind=TETANGGA", STR_ARG(test_member_id(h, "lead"))))
+                  .status == 303,
+          "a tie to the case");
+    test_clock_add(h, 24 * HOUR_MS * 5);
+    until_quiet(h, &with_mail);
+    CHECK(out.n == 1, "who is tied to it hears nothing of it");
+}
+
 /* The first page says the same to the same people, and leads there. */
 static void on_the_first_page(void **state)
 {
@@ -331,6 +370,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(out_of_reach, city_make, city_drop),
         cmocka_unit_test_setup_teardown(refusals, city_make, city_drop),
         cmocka_unit_test_setup_teardown(what_the_page_shows, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(a_late_review, city_make, city_drop),
         cmocka_unit_test_setup_teardown(on_the_first_page, city_make, city_drop),
         cmocka_unit_test_setup_teardown(the_group_in_the_navigation, city_make, city_drop),
     };
