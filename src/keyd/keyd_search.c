@@ -26,18 +26,17 @@ static void mark_hash(struct keyd *k, const char *purpose, struct str s, unsigne
     }
 }
 
-/* Each under its own purpose: the hash of an account tells nothing of a telephone with the same digits. */
+/* Each under its own purpose: an account with the digits of a telephone has another hash. */
 static void hash_all(struct keyd *k, const struct keyd_card *from, struct alike_card *to)
 {
-    char digits[ALIKE_DIGITS];
-    char handle[ALIKE_HANDLE];
-    mark_hash(k, "nik", alike_digits(digits, FIELD_STR(from->nik), false), to->nik);
-    mark_hash(k, "phone", alike_digits(digits, FIELD_STR(from->phone), true), to->phone);
-    mark_hash(k, "plate", alike_plate(digits, FIELD_STR(from->plate)), to->plate);
-    mark_hash(k, "account", alike_digits(digits, FIELD_STR(from->account), true), to->account);
-    mark_hash(k, "handle", alike_handle(handle, FIELD_STR(from->handle)), to->handle);
-    sodium_memzero(digits, sizeof digits);
-    sodium_memzero(handle, sizeof handle);
+    char text[ALIKE_HANDLE];
+    _Static_assert(sizeof text >= ALIKE_DIGITS, "the longest of them fits");
+    mark_hash(k, "nik", alike_digits(text, FIELD_STR(from->nik), false), to->nik);
+    mark_hash(k, "phone", alike_digits(text, FIELD_STR(from->phone), true), to->phone);
+    mark_hash(k, "plate", alike_plate(text, FIELD_STR(from->plate)), to->plate);
+    mark_hash(k, "account", alike_digits(text, FIELD_STR(from->account), true), to->account);
+    mark_hash(k, "handle", alike_handle(text, FIELD_STR(from->handle)), to->handle);
+    sodium_memzero(text, sizeof text);
 }
 
 static void put_name(char *to, size_t cap, struct arena *a, struct str name)
@@ -90,16 +89,11 @@ static enum err compare_all(struct call *c, const struct alike_card *query, uint
         const struct card_row *row = &w.row.body.card;
         opens = wrap_open(c->key, &w.row.a, sizeof w.row.a, row->sealed, sizeof row->sealed, &card);
         if (opens && alike_compare(query, &card.facts, &found)) {
-            struct keyd_hit hit = { .object = card.object,
-                                    .scope = card.scope,
-                                    .score = found.score,
-                                    .nik = found.nik,
-                                    .phone = found.phone,
-                                    .name = found.name,
-                                    .born = found.born,
-                                    .plate = found.plate,
-                                    .account = found.account,
-                                    .handle = found.handle };
+            struct keyd_hit hit = { card.object, card.scope, found.score, found.nik,
+                                    found.phone, found.name, found.born };
+            hit.plate = found.plate;
+            hit.account = found.account;
+            hit.handle = found.handle;
             hits_keep(out, max, &hit);
         }
     }
