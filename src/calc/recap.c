@@ -74,6 +74,26 @@ static const struct {
     [TRAFFICKING_PURPOSE] = { "trafficking_purpose", RECAP_TRAFFICKING_CASE, LIST(purpose), MANY },
 };
 
+enum cross {
+    KIND_SEX,
+    KIND_AGE,
+    AGE_SEX,
+    KECAMATAN_SEX,
+    PLACE_SEX,
+    CROSSES,
+};
+
+static const struct {
+    const char *name;
+    enum table row, col;
+} cross_rows[CROSSES] = {
+    [KIND_SEX] = { "violence_kind.sex", VIOLENCE_KIND, VICTIM_SEX },
+    [KIND_AGE] = { "violence_kind.age_band", VIOLENCE_KIND, AGE_BAND },
+    [AGE_SEX] = { "age_band.sex", AGE_BAND, VICTIM_SEX },
+    [KECAMATAN_SEX] = { "kecamatan_victim.sex", KECAMATAN_VICTIM, VICTIM_SEX },
+    [PLACE_SEX] = { "place.sex", PLACE, VICTIM_SEX },
+};
+
 /* Places in the two lists that are the same everywhere; the bucket comes behind. */
 enum { CATEGORY_WOMAN, CATEGORY_CHILD, CATEGORY_MAN, CATEGORIES };
 enum { KINDS_ABOVE_3 = 3, KINDS_ROWS };
@@ -83,6 +103,7 @@ struct recap {
     struct recap_spec spec;
     struct recap_table tables[TABLES];
     struct recap_index index[TABLES];
+    struct recap_cross crosses[CROSSES];
     size_t band_of[FACT_AGE_MOST + 1];
     size_t trafficking; /* place among the kinds */
     int first_month;    /* year * 12 + month - 1 */
@@ -149,6 +170,17 @@ static void table_init(struct recap *r, enum table t)
     };
 }
 
+static void cross_init(struct recap *r, enum cross x)
+{
+    const struct recap_table *row = &r->tables[cross_rows[x].row];
+    const struct recap_table *col = &r->tables[cross_rows[x].col];
+    r->crosses[x] = (struct recap_cross){ .name = cross_rows[x].name,
+                                          .row = row,
+                                          .col = col,
+                                          .counts = NEW_ARRAY(r->mem, int64_t, row->n * col->n),
+                                          .many = table_rows[cross_rows[x].row].whole == MANY };
+}
+
 struct recap *recap_new(struct arena *a, const struct recap_spec *spec)
 {
     assert(spec->from >= 1 && spec->from <= spec->to && spec->to <= DAY_MAX);
@@ -158,6 +190,9 @@ struct recap *recap_new(struct arena *a, const struct recap_spec *spec)
     r->first_month = month_of(spec->from);
     for (enum table t = 0; t < TABLES; t++) {
         table_init(r, t);
+    }
+    for (enum cross x = 0; x < CROSSES; x++) {
+        cross_init(r, x);
     }
     r->trafficking = recap_index_find(&r->index[VIOLENCE_KIND], spec->lists.trafficking);
     for (int age = 0; age <= FACT_AGE_MOST; age++) {
@@ -183,9 +218,19 @@ static void count_code(struct recap *r, enum table t, struct str code)
     count(r, t, recap_index_find(&r->index[t], code));
 }
 
+static size_t age_place(const struct recap *r, enum table t, int age)
+{
+    return age < 0 || age > FACT_AGE_MOST ? r->tables[t].bucket : r->band_of[age];
+}
+
 static void count_age(struct recap *r, enum table t, int age)
 {
-    count(r, t, age < 0 || age > FACT_AGE_MOST ? r->tables[t].bucket : r->band_of[age]);
+    count(r, t, age_place(r, t, age));
+}
+
+static void count_cross(struct recap *r, enum cross x, size_t row, size_t col)
+{
+    r->crosses[x].counts[row * r->crosses[x].col->n + col]++;
 }
 
 /* Each code once for one victim or case, also where a list names it twice. Returns how many. */
@@ -238,6 +283,36 @@ static void count_kinds(struct recap *r, const struct fact_victim *v)
     r->sums.trafficking_victims += trafficked;
 }
 
+/* Each kind once, as in the table of kinds. */
+static void cross_kinds(struct recap *r, const struct fact_victim *v, size_t sex, size_t band)
+{
+    const size_t bucket = r->tables[VIOLENCE_KIND].bucket;
+    const size_t n = v->kinds.n > 0 ? v->kinds.n : 1;
+    for (size_t i = 0; i < n; i++) {
+        const size_t kind =
+            v->kinds.n > 0 ? recap_index_find(&r->index[VIOLENCE_KIND], v->kinds.at[i]) : bucket;
+        bool seen = false;
+        for (size_t k = 0; k < i && !seen; k++) {
+            seen = recap_index_find(&r->index[VIOLENCE_KIND], v->kinds.at[k]) == kind;
+        }
+        if (!seen) {
+            count_cross(r, KIND_SEX, kind, sex);
+            count_cross(r, KIND_AGE, kind, band);
+        }
+    }
+}
+
+static void count_crosses(struct recap *r, const struct fact *f, const struct fact_victim *v)
+{
+    const size_t sex = recap_index_find(&r->index[VICTIM_SEX], v->sex);
+    const size_t band =
+        age_place(r, AGE_BAND, r->spec.age_at_report ? v->age_at_report : v->age_at_incident);
+    cross_kinds(r, v, sex, band);
+    count_cross(r, AGE_SEX, band, sex);
+    count_cross(r, KECAMATAN_SEX, recap_index_find(&r->index[KECAMATAN_VICTIM], f->kecamatan), sex);
+    count_cross(r, PLACE_SEX, recap_index_find(&r->index[PLACE], f->place), sex);
+}
+
 static void count_victim(struct recap *r, const struct fact *f, const struct fact_victim *v,
                          size_t month)
 {
@@ -254,6 +329,7 @@ static void count_victim(struct recap *r, const struct fact *f, const struct fac
     count_code(r, MARITAL, v->marital);
     count_code(r, DISABILITY, v->disability);
     count(r, MONTH_VICTIM, month);
+    count_crosses(r, f, v);
     size_t category = category_of(r, v);
     count(r, VICTIM_CATEGORY, category);
     if (category == CATEGORY_CHILD) {
@@ -352,6 +428,16 @@ const struct recap_table *recap_table(const struct recap *r, struct str name)
     return NULL;
 }
 
+const struct recap_cross *recap_cross(const struct recap *r, struct str name)
+{
+    for (enum cross x = 0; x < CROSSES; x++) {
+        if (str_eqz(name, r->crosses[x].name)) {
+            return &r->crosses[x];
+        }
+    }
+    return NULL;
+}
+
 bool recap_is_printed(const struct recap_table *t, size_t place)
 {
     return place != t->bucket || t->counts[place] > 0;
@@ -387,6 +473,30 @@ static bool many_adds_up(const struct recap *r, const struct recap_table *t)
     return (t->unit != RECAP_VICTIM_KIND && !of_cases) || t->total >= whole;
 }
 
+/* Its rows are those of the table, and where a victim stands in one row only, its columns too. */
+static bool cross_adds_up(const struct recap_cross *x)
+{
+    for (size_t i = 0; i < x->row->n; i++) {
+        int64_t sum = 0;
+        for (size_t j = 0; j < x->col->n; j++) {
+            sum += x->counts[i * x->col->n + j];
+        }
+        if (sum != x->row->counts[i]) {
+            return false;
+        }
+    }
+    for (size_t j = 0; j < x->col->n && !x->many; j++) {
+        int64_t sum = 0;
+        for (size_t i = 0; i < x->row->n; i++) {
+            sum += x->counts[i * x->col->n + j];
+        }
+        if (sum != x->col->counts[j]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 const char *recap_check(const struct recap *r)
 {
     for (size_t k = 0; k < TABLES; k++) {
@@ -398,6 +508,11 @@ const char *recap_check(const struct recap *r)
         if (sum != t->total || (t->whole != NULL && sum != *t->whole) ||
             (t->whole == NULL && !many_adds_up(r, t))) {
             return t->name;
+        }
+    }
+    for (size_t x = 0; x < CROSSES; x++) {
+        if (!cross_adds_up(&r->crosses[x])) {
+            return r->crosses[x].name;
         }
     }
     return NULL;

@@ -58,6 +58,14 @@ struct recap_table {
     const int64_t *whole; /* what a one-choice table must add up to; else NULL */
 };
 
+/* Two tables against each other, in victims. */
+struct recap_cross {
+    const char *name;
+    const struct recap_table *row, *col;
+    int64_t *counts; /* row->n * col->n, by rows */
+    bool many;       /* a victim can stand in several rows: rows add up, columns do not */
+};
+
 struct recap; /* in the arena given to recap_new */
 
 struct recap_sums {
@@ -84,6 +92,8 @@ struct recap_sums recap_sums(const struct recap *r);
 const struct recap_table *recap_tables(const struct recap *r, size_t *n);
 const struct recap_table *recap_table(const struct recap *r,
                                       struct str name); /* NULL: no such table */
+/* violence_kind.sex, violence_kind.age_band, age_band.sex, kecamatan_victim.sex, place.sex; NULL: no such cross. */
+const struct recap_cross *recap_cross(const struct recap *r, struct str name);
 /* Everything but an empty bucket. */
 bool recap_is_printed(const struct recap_table *t, size_t place);
 /* "victim x kind, several kinds per victim": the words of the published recap. */

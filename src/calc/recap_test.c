@@ -319,6 +319,16 @@ static void wrong_tables(void **state)
         t[i].counts[0]--;
         assert_null(recap_check(r));
     }
+    static const char *const crosses[] = { "violence_kind.sex", "violence_kind.age_band",
+                                           "age_band.sex", "kecamatan_victim.sex", "place.sex" };
+    for (size_t i = 0; i < ARRAY_LEN(crosses); i++) {
+        const struct recap_cross *x = recap_cross(r, str_of(crosses[i]));
+        x->counts[0]++;
+        assert_string_equal(recap_check(r), crosses[i]);
+        x->counts[0]--;
+        assert_null(recap_check(r));
+    }
+    assert_null(recap_cross(r, STR("place.weather")));
     arena_free(a);
 }
 

@@ -49,6 +49,8 @@ void recap_put_quarter(struct ctx *c, const struct recap_ask *ask, struct val *d
  */
 MUST_USE enum err recap_report(struct ctx *c, const struct recap_ask *ask, const struct recap *r,
                                bool outside, const struct val *data, struct letter *l);
+/* Tables of two ways on the internal report; says: what stands below each title. */
+void recap_add_crosses(struct ctx *c, const struct recap *r, struct str says, struct letter *l);
 enum err recap_paper_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err recap_speech_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 

@@ -260,6 +260,7 @@ enum err recap_report(struct ctx *c, const struct recap_ask *ask, const struct r
     for (size_t i = 0; i < val_count(tables); i++) {
         add_table(c, l, data, tables->list->items[i], false);
     }
+    recap_add_crosses(c, r, says(c, data, pack_say(c, "recap.unit.victim")), l);
     add_answers(c, l, data);
     return OK;
 }

@@ -58,6 +58,11 @@ static void inside_and_outside(void **state)
         { "women and girls: three men are the rest", "\nPerempuan|28\n", true, false },
         { "three men", "\nLaki-laki|3\n", true, false },
         { "a kecamatan that is large enough", "\nJelutung|12\n", true, true },
+        { "three men of one kecamatan, crossed by sex, with the women beside them",
+          "\nTelanaipura|disamarkan|disamarkan|12\n", true, false },
+        { "the totals of the cross", "\nJumlah|28|3|31\n", true, false },
+        { "a kind without men: the three that have it not would show", "\nFisik|19|0|19\n", false,
+          false },
         { "another", "\nPasar Jambi|7\n", true, true },
         { "children: twelve of 31", "\nAnak|12\n", false, true },
     };
