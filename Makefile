@@ -44,6 +44,7 @@ torture:
 		python3 tests/faults/stuck_test.py
 	@JEJARING_SOURCE_ROOT="$(CURDIR)" JEJARING_TORTURE=1 build/torture/app_rows_test
 	@JEJARING_SOURCE_ROOT="$(CURDIR)" JEJARING_TORTURE=1 build/torture/tests_keys_ring_sum_test
+	@JEJARING_SOURCE_ROOT="$(CURDIR)" JEJARING_TORTURE=1 build/torture/tests_keys_ring_fault_test
 
 kills: build
 	@JEJARING_BIN=$(CURDIR)/build/jejaring JEJARING_SOURCE_ROOT=$(CURDIR) JEJARING_KILLS=$(or $(KILLS),300) \

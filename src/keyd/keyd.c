@@ -35,7 +35,7 @@ int64_t keyd_civil(const struct keyd *k)
 static const struct keyd_id STATE_ID = { "jj state" };
 
 /* A keyring of before there were ages has none: it is as old as can be. One of before there were sums is as it lies. */
-static enum err state_load(struct keyd *k)
+enum err state_load(struct keyd *k)
 {
     k->age = (struct age){ .turn = 0 };
     enum err e = ring_get(k, T_STATE, &AGE_ID, &NO_ID, &k->age);
@@ -414,9 +414,7 @@ bool keyd_flush(struct keyd *k)
     const enum err aged = k->in_txn ? age_save(k) : OK;
     const bool ok = ring_commit(k, aged) == OK;
     k->log.told.turn = ok ? k->age.turn : k->log.told.turn;
-    if (!ok && state_load(k) != OK) {
-        log_line(LOG_ERROR, "keyring cannot be read");
-    }
+    k->stale = k->stale || (!ok && state_load(k) != OK);
     if (ok && k->truncate) {
         k->truncate = false;
         ring_truncate(k);

@@ -48,6 +48,7 @@ struct keyd {
     bool in_txn;
     unsigned char sums[4][16]; /* before each of the open steps of the transaction */
     size_t n_sums;
+    bool stale;    /* state and age are not those of the file: read before the next change */
     bool truncate; /* the WAL after the next commit: something in it must be gone */
     struct state state;
     struct age age;
@@ -75,6 +76,7 @@ struct call {
     bool wait;         /* the answer leaves after the next flush */
 };
 
+enum err state_load(struct keyd *k); /* keyd.c: state and age out of the file */
 /* keyd_ring.c. Both keys name a row; NULL stands for any. Bodies are the struct of their table. */
 enum err ring_open(struct keyd *k, bool create, struct str *why);
 /* For reading beside a key keeper that holds it: address is SQLite's of an unchanging file. */

@@ -155,9 +155,8 @@ struct place {
 };
 
 /* ---- the sum ----
- * Every row counts as a keyed hash of its place and its sealed bytes, joined by XOR; there is one row in a place. The sum
- * lies in the row of the age, which every commit writes: so a row that was taken out, put in, swapped, or put back as it
- * once was, beside the key keeper, contradicts it. Who cannot make these hashes cannot choose rows that go unnoticed.
+ * Every row counts as a keyed hash of its place and its sealed bytes, joined by XOR. It lies in the row of the age, which
+ * every commit writes: a row taken out, put in, swapped, or put back beside the key keeper contradicts it.
  */
 
 static void sum_row(const struct keyd *k, enum ring_table t, const struct keyd_id *a,
@@ -232,7 +231,6 @@ static enum err sum_rows(struct keyd *k, enum ring_table t, const struct keyd_id
     int rc = sqlite3_step(q);
     for (; e == OK && rc == SQLITE_ROW; rc = sqlite3_step(q)) {
         if (sqlite3_column_bytes(q, 0) != 16 || sqlite3_column_bytes(q, 1) != 16) {
-            log_line(LOG_ERROR, "keyring row damaged table=%d", (int)t);
             e = ERR_INTERNAL;
             continue;
         }
@@ -345,6 +343,8 @@ enum err ring_del(struct keyd *k, enum ring_table t, const struct keyd_id *a,
 enum err ring_begin(struct keyd *k)
 {
     if (!k->in_txn) {
+        TRY(k->stale ? state_load(k) : OK);
+        k->stale = false;
         TRY(run(k, "BEGIN IMMEDIATE"));
         k->in_txn = true;
         k->n_sums = 0;
