@@ -46,11 +46,10 @@ static void hide(struct ctx *c, const struct recap_cross *x, bool *hidden)
 {
     const int64_t limit = recap_small_limit(c);
     const struct disclosure_margins m = { x->row->n, x->col->n, NULL, NULL };
+    /* where it fails all are hidden */
+    (void)disclosure_hide_table(x->counts, &m, limit, hidden);
     if (x->many) {
         hide_kinds(c, x, limit, hidden);
-    } else {
-        (void)disclosure_hide_table(x->counts, &m, limit,
-                                    hidden); /* where it fails all are hidden */
     }
 }
 

@@ -61,6 +61,8 @@ static void inside_and_outside(void **state)
         { "three men of one kecamatan, crossed by sex, with the women beside them",
           "\nTelanaipura|disamarkan|disamarkan|12\n", true, false },
         { "the totals of the cross", "\nJumlah|28|3|31\n", true, false },
+        { "nor one by what the other kinds leave of all women and men", "\nPsikis|9|0|9\n", false,
+          false },
         { "a kind without men: the three that have it not would show", "\nFisik|19|0|19\n", false,
           false },
         { "another", "\nPasar Jambi|7\n", true, true },
