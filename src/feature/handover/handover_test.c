@@ -127,14 +127,18 @@ static void seals_itself(void **state)
               test_has(&a, "Kepolisian Resor Kota Jambi, partner"),
           "intake reads it and from whom");
     CHECK(test_has(&a, "LP/12"), "and their number");
-    CHECK(test_has(&a, "Serahan lembaga, tanpa kode") && !test_has(&a, "/pemegang"),
+    CHECK(test_has(&a, "Tanpa kode: tidak ada yang dapat") && !test_has(&a, "/pemegang"),
           "nobody is offered to be the holder of a code that there is not");
     const char *queue = test_printf(h, "/antrean/%.*s", STR_ARG(report_id));
     CHECK(test_post(h, "intake", test_printf(h, "%s/ambil", queue), "").status == 303, "taken");
     a = test_get(h, "intake", queue);
     CHECK(!test_has(&a, "/pemegang"), "nor to who works on it");
+    CHECK(!test_has(&a, "/jawab\"") && !test_has(&a, "last_answer"),
+          "nor an answer that nobody could read");
+    a = test_post(h, "intake", test_printf(h, "%s/jawab", queue), "body=Terima+kasih");
+    CHECK(a.status == 422 && test_has(&a, "tidak punya kode"), "which is refused too");
     a = test_post(h, "intake", test_printf(h, "%s/pemegang", queue), "");
-    CHECK(a.status == 422 && test_has(&a, "tanpa kode"), "and it is refused");
+    CHECK(a.status == 422 && test_has(&a, "Tanpa kode"), "and it is refused");
 }
 
 /* One route of the room as a member of this agency, as the router would run it; what he would see. */

@@ -27,7 +27,7 @@ static enum err show(struct ctx *c, const struct http_req *rq, struct http_resp 
     struct report_attempt empty = { .at_ms = c->now_ms };
     bool has_code = false;
     struct val *v = val_put(c->mem, data, STR("report"), intake_report_val(c, k->row));
-    TRY(report_has_code(c, k->row->id, &has_code));
+    TRY(report_has_code(c, k->row, &has_code));
     val_put_bool(c->mem, v, "no_code", !has_code);
     intake_put_lease(c, k->row, v);
     rec_set_has(&report_attempt_rec, &empty, "at_ms");

@@ -42,6 +42,9 @@ enum err intake_close_post(struct ctx *c, const struct http_req *rq, struct http
     TRY(intake_require(c, http_param(rq, "report"), &row));
     TRY(http_read(c, rq, &intake_close_rec, false, &said));
     TRY(intake_hold(c, &row));
+    if (said.last_answer.n > 0) {
+        TRY(report_require_reader(c, &row, "last_answer"));
+    }
     row.close_reason = said.close_reason;
     row.close_note = said.close_note;
     row.duplicate_of = STR_NONE; /* of an earlier judgement that was opened again */

@@ -144,6 +144,8 @@ static enum err send_entry(struct ctx *c, const struct intake_entry *e, struct r
     row->received_ms = e->received;
     row->entered_by = c->who->id;
     row->entered_ms = c->now_ms;
+    row->no_code = !e->wants_receipt;
+    rec_set_has(&report_rec, row, "no_code");
     rec_set_has(&report_rec, row, "entered_by");
     rec_set_has(&report_rec, row, "entered_ms");
     return report_send(c, row);

@@ -341,7 +341,7 @@ enum err intake_report_get(struct ctx *c, const struct http_req *rq, struct http
                      ? str_join(c->mem, (struct str[]){ STR("/kasus/"), row.case_id }, 2)
                      : STR_NONE);
     val_put_bool(c->mem, v, "holder_known", row.holder_known != 0);
-    TRY(report_has_code(c, row.id, &has_code));
+    TRY(report_has_code(c, &row, &has_code));
     val_put_bool(c->mem, v, "no_code", !has_code);
     (void)val_put(c->mem, data, STR("answers"), report_answers(c, &row));
     TRY(contact_report_load(c, &row, &reach));
@@ -397,6 +397,7 @@ enum err intake_answer_post(struct ctx *c, const struct http_req *rq, struct htt
     TRY(intake_require(c, http_param(rq, "report"), &row));
     TRY(http_read(c, rq, &intake_answer_rec, false, &said));
     TRY(intake_hold(c, &row));
+    TRY(report_require_reader(c, &row, "body"));
     TRY(report_message_add(c, &row, "office", "text", said.body));
     http_flash(rs, "flash.intake_answered");
     return intake_go(c, rs, &row, "#percakapan");

@@ -731,6 +731,36 @@ static void with_receipt(void **state)
     a = test_post(h, NULL, "/", test_printf(h, "step=box&code=%.*s", STR_ARG(strbuf_str(&code))));
     CHECK(a.status == 200 && test_has(&a, "Kotak pesan") && test_field(&a, "token").n > 0,
           "the code opens the mailbox");
+    const char *id = str_z(test_ctx(h, NULL)->mem,
+                           one(h, "SELECT id FROM report WHERE entry = $1", "DATANG_LANGSUNG").s);
+    a = page(h, "intake", id);
+    CHECK(test_has(&a, "/jawab\"") && test_has(&a, "/pemegang\""), "answers are read with it");
+}
+
+/* Whoever got no code can read no answer: it is offered nowhere, and refused. */
+static void without_receipt(void **state)
+{
+    struct http_test *h = *state;
+    struct test_answer a =
+        test_post(h, "intake", "/laporan/baru", "channel=TELEPON&story=tanpa+kode");
+    assert_int_equal(a.status, 303);
+    const char *id = str_z(test_ctx(h, NULL)->mem, str_cut(a.location, 9, 45));
+    a = page(h, "intake", id);
+    CHECK(a.status == 200 && !test_has(&a, "/jawab\"") && !test_has(&a, "/pemegang\"") &&
+              !test_has(&a, "last_answer"),
+          "neither answer nor holder");
+    CHECK(post(h, "intake", id, "pemegang", "").status == 422, "nobody holds it");
+    a = post(h, "intake", id, "jawab", "body=halo");
+    CHECK(a.status == 422 && test_has(&a, "tidak punya kode"), "an answer");
+    a = post(h, "intake", id, "tutup", "close_reason=DIJAWAB&close_note=x&last_answer=halo");
+    CHECK(a.status == 422 && test_has(&a, "tidak punya kode"), "a last one");
+    CHECK(one(h, "SELECT COUNT(*) FROM message WHERE report_id = $1", id).i == 0, "none was kept");
+    const char *talk = test_printf(h, "/kasus/%s/pesan", open_case(h, "intake", id, ""));
+    a = test_get(h, "intake", talk);
+    CHECK(a.status == 200 && !test_has(&a, "<textarea") && !test_has(&a, "pemegang\""),
+          "nor once it is a case");
+    a = test_post(h, "intake", talk, test_printf(h, "report_id=%s&body=halo", id));
+    CHECK(a.status == 422 && test_has(&a, "tidak punya kode"), "where it is refused as well");
 }
 
 int main(void)
@@ -744,7 +774,8 @@ int main(void)
         cmocka_unit_test(opening),      cmocka_unit_test(no_law_clock),
         cmocka_unit_test(attaching),    cmocka_unit_test(declining),
         cmocka_unit_test(team_decides), cmocka_unit_test(entering),
-        cmocka_unit_test(with_receipt), cmocka_unit_test(paging),
+        cmocka_unit_test(with_receipt), cmocka_unit_test(without_receipt),
+        cmocka_unit_test(paging),
     };
     return cmocka_run_group_tests(tests, city_make, city_drop);
 }

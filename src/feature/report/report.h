@@ -38,10 +38,12 @@ MUST_USE enum err report_message_add(struct ctx *c, struct report *row, const ch
 MUST_USE enum err report_messages(struct ctx *c, struct str report_id, struct message **out,
                                   size_t *n);
 /*
- * Whether a receipt may have been given out: what an agency handed over has none, so nobody reads
- * answers with it.
+ * Whether a receipt may have been given out: what an agency handed over has none, nor what was keyed
+ * in without one (no_code), so nobody reads answers with it.
  */
-MUST_USE enum err report_has_code(struct ctx *c, struct str report_id, bool *has);
+MUST_USE enum err report_has_code(struct ctx *c, const struct report *row, bool *has);
+/* Before an answer: ERR_INPUT "report.no_reader" at field where there is no code to read it with. */
+MUST_USE enum err report_require_reader(struct ctx *c, const struct report *row, const char *field);
 /* Sets holder_known in the row; ERR_INPUT "report.holder_none" where there is no code. */
 MUST_USE enum err report_note_holder(struct ctx *c, struct report *row);
 /* Reports of a case, oldest first, opened when held. */

@@ -37,12 +37,12 @@ const struct stmt REPORT_Q_HANDED = { "report_handed_over", "t",
 
 /* ---- sending ---- */
 
-enum err report_has_code(struct ctx *c, struct str report_id, bool *has)
+enum err report_has_code(struct ctx *c, const struct report *row, bool *has)
 {
     struct value id = V_NULL;
     bool handed = false;
-    TRY(store_one(c, &REPORT_Q_HANDED, VALS(V_TEXT(report_id)), &id, 1, &handed));
-    *has = !handed;
+    TRY(store_one(c, &REPORT_Q_HANDED, VALS(V_TEXT(row->id)), &id, 1, &handed));
+    *has = !handed && !row->no_code;
     return OK;
 }
 
@@ -50,13 +50,20 @@ enum err report_has_code(struct ctx *c, struct str report_id, bool *has)
 enum err report_note_holder(struct ctx *c, struct report *row)
 {
     bool has = false;
-    TRY(report_has_code(c, row->id, &has));
+    TRY(report_has_code(c, row, &has));
     if (!has) {
         return fail(c, ERR_INPUT, "", "report.holder_none");
     }
     row->holder_known = 1;
     rec_set_has(&report_rec, row, "holder_known");
     return OK;
+}
+
+enum err report_require_reader(struct ctx *c, const struct report *row, const char *field)
+{
+    bool has = false;
+    TRY(report_has_code(c, row, &has));
+    return has ? OK : fail(c, ERR_INPUT, field, "report.no_reader");
 }
 
 static enum err new_number(struct ctx *c, struct report *row)

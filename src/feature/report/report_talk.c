@@ -66,7 +66,7 @@ static enum err put_report(struct ctx *c, const struct report *row, struct val *
 {
     struct val *item = val_push_map(c->mem, list);
     bool has_code = false;
-    TRY(report_has_code(c, row->id, &has_code));
+    TRY(report_has_code(c, row, &has_code));
     val_put_bool(c->mem, item, "no_code", !has_code);
     val_put_text(c->mem, item, "id", row->id);
     val_put_text(c->mem, item, "number", row->number);
@@ -124,6 +124,7 @@ enum err talk_post(struct ctx *c, const struct http_req *rq, struct http_resp *r
     TRY(case_require(c, http_param(rq, "case"), NULL));
     TRY(http_read(c, rq, &talk_answer_rec, false, &said));
     TRY(report_in_case(c, rq, said.report_id, &row));
+    TRY(report_require_reader(c, &row, "body"));
     TRY(report_message_add(c, &row, "office", "text", said.body));
     http_flash(rs, "flash.report.answered");
     return http_go(c, rs, "/kasus/", http_param(rq, "case"), "/pesan");
