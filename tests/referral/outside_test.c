@@ -203,6 +203,18 @@ static void the_nurse_on_the_telephone(void **state)
     CHECK(test_has(&a, "Waktu jawab rujukan per lembaga") && test_has(&a, "<th scope=\"row\">RSUD"),
           "in the recap too, under the agency that gave it");
     CHECK(test_has(&a, "<th scope=\"row\">Semua lembaga</th>"), "and in the row of all");
+    a = test_get(k.h, "leader", "/rekap/csv?from_day=2024-11-01&to_day=2024-11-30");
+    CHECK(
+        test_has(&a, "\nanswer_sent,referral,TOTAL,Semua lembaga,1,2024-11-01,2024-11-30,sent,") &&
+            test_has(&a, "\nanswer_in_time,referral,RSUD_RADEN_MATTAHER,RSUD Raden Mattaher,1,") &&
+            test_has(&a, "\nanswer_middle_minutes,minute,TOTAL,Semua lembaga,120,"),
+        "as rows of the file, with what is counted and by what");
+    a = test_get_json(k.h, "leader", "/rekap?from_day=2024-11-01&to_day=2024-11-30");
+    const struct val *times = val_getz(a.json, "answer_times");
+    CHECK(val_count(val_getz(times, "agencies")) == 1 &&
+              val_getz(val_getz(times, "total"), "answered")->i == 1 &&
+              val_getz(val_getz(times, "total"), "middle_minutes")->i > 100,
+          "and as data");
     a = test_get(k.h, "leader", "/rekap?from_day=2024-10-01&to_day=2024-10-31");
     CHECK(a.status == 200 && !test_has(&a, "Waktu jawab rujukan"),
           "not in a month when nothing was sent");

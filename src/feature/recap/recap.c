@@ -77,7 +77,9 @@ static enum err make(struct ctx *c, const struct http_req *rq, struct http_resp 
     TRY(read_ask(c, rq, &form, &ask));
     TRY(recap_count(c, &ask, &r));
     if (rq->wants_json) {
-        return http_page(rs, template, pack_say(c, "recap.title"), recap_data(c, &ask, r));
+        data = recap_data(c, &ask, r);
+        TRY(recap_data_answers(c, &ask, data));
+        return http_page(rs, template, pack_say(c, "recap.title"), data);
     }
     data = recap_page_data(c, &ask, r);
     val_put(c->mem, data, STR("form"), rec_form(c, &recap_form_rec, &form));
@@ -106,9 +108,11 @@ static enum err recap_csv_get(struct ctx *c, const struct http_req *rq, struct h
     struct recap *r = NULL;
     TRY(read_ask(c, rq, &form, &ask));
     TRY(recap_count(c, &ask, &r));
+    struct str part[] = { recap_csv(c, &ask, r), STR_NONE };
+    TRY(recap_csv_answers(c, &ask, &part[1]));
     rs->status = 200;
     rs->content_type = STR("text/csv; charset=utf-8");
-    rs->body = recap_csv(c, &ask, r);
+    rs->body = str_join(c->mem, part, ARRAY_LEN(part));
     http_header_add(rs, "Content-Disposition", STR("attachment; filename=\"rekap.csv\""));
     return OK;
 }

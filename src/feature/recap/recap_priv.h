@@ -32,6 +32,10 @@ void recap_answer_add(struct recap_answers *a, const struct recap_sent *r, int64
 int64_t recap_middle(int64_t *spans, size_t n);
 /* Adds list "answer_times" and map "answer_total", where something was sent in the period. */
 MUST_USE enum err recap_put_answers(struct ctx *c, const struct recap_ask *ask, struct val *data);
+/* The same as numbers: map "answer_times" {unit, by, agencies: [{agency, ...}], total}. */
+MUST_USE enum err recap_data_answers(struct ctx *c, const struct recap_ask *ask, struct val *data);
+/* The same as rows below recap_csv: a table for each count, by agency. */
+MUST_USE enum err recap_csv_answers(struct ctx *c, const struct recap_ask *ask, struct str *csv);
 extern const struct stmt RECAP_Q_ANSWERS;
 
 /* Adds "said" and "quiet" (lists of text), "few", and "longer", the address of twelve months. */
