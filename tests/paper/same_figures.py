@@ -52,6 +52,8 @@ def check_json(path, tables):
         counts = part["sex"] if table in SEXES else {k: n for k, n in part.items() if k not in ("unit", "total")}
         same("json " + table, counts, {code: n for code, _, n in rows[:-1]})
         same("json total of " + table, part["total"], rows[-1][2])
+    seen.add("answer_times")  # this city has sent no referral
+    same("json: answers of agencies", data["answer_times"]["agencies"], [])
     same("json: its parts", set(data), seen)
     kinds = {code: n for code, _, n in tables["violence_kind"]}
     return [data["cases"], data["victims"]["total"], data["victim_category"]["AMPK"], kinds["TRAFFICKING"],
