@@ -10,6 +10,9 @@ const PAGES_MAX = 250; // a role: a crawl that finds no end is a fault
 // Addresses that are files or lead out.
 const NOT_A_PAGE = /^\/(x|s\/|openapi\.json|healthz|checkpoint|dokumen\/|.*\/(csv|kalender)$|.*\.(pdf|odt|xlsx)$)/;
 
+// Papers to print are in the language of the office, whoever prints them.
+const PAPER = /\/(cetak|formulir)\//;
+
 // Who does the same work is one share: within it each kind of page is looked at once.
 export const SHARES = [
   ['supervisor'],
@@ -30,27 +33,21 @@ export function pattern(href) {
 }
 
 export async function axe(page) {
-  await page.evaluate(axeSource);
+  if (!(await page.evaluate(() => typeof axe === 'object'))) {
+    await page.evaluate(axeSource);
+  }
   const result = await page.evaluate((tags) => axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), TAGS);
   return result.violations.map((v) =>
     `${v.id}: ${v.help}\n  ${v.nodes.slice(0, 4).map((n) => `${n.target.join(' ')}  ${n.any[0]?.message || n.all[0]?.message || n.none[0]?.message || ''}`).join('\n  ')}`);
 }
 
-const FORMS = [
-  { name: '360-light-id', width: 360, dark: false, lang: 'id' },
-  { name: '1366-dark-en', width: 1366, dark: true, lang: 'en' },
-];
-const MORE_FORMS = [];
-for (const width of [360, 1366]) {
-  for (const dark of [false, true]) {
-    for (const lang of ['id', 'en']) {
-      const name = `${width}-${dark ? 'dark' : 'light'}-${lang}`;
-      if (!FORMS.some((f) => f.name === name)) {
-        MORE_FORMS.push({ name, width, dark, lang });
-      }
-    }
-  }
+function formOf(width, dark, lang) {
+  return { name: `${width}-${dark ? 'dark' : 'light'}-${lang}`, width, dark, lang };
 }
+
+// The first form is the one that pages are opened in; every page is seen in the two of TWO.
+const TWO = [formOf(360, false, 'id'), formOf(1366, true, 'id')];
+const four = (lang) => [formOf(360, false, lang), formOf(360, true, lang), formOf(1366, false, lang), formOf(1366, true, lang)];
 
 function fileName(login, address) {
   return `${login}${address.replace(/[^a-z0-9]+/gi, '_')}`.replace(/_+$/, '').slice(0, 90);
@@ -98,48 +95,73 @@ export async function lookAt(page, form, what, picture) {
   }
 }
 
+// An open page changes its form without being loaded again: colours and width are the browser's affair alone.
+async function turn(page, form) {
+  await page.emulateMedia({ colorScheme: form.dark ? 'dark' : 'light' });
+  await page.setViewportSize({ width: form.width, height: form.width < 700 ? 740 : 860 });
+}
+
 // The page as it stands, in both widths and both colours; what was typed stays in it.
 export async function lookAll(page, what, picture) {
-  for (const dark of [false, true]) {
-    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
-    for (const width of [360, 1366]) {
-      await page.setViewportSize({ width, height: width < 700 ? 740 : 860 });
-      await lookAt(page, { name: `${width}-${dark ? 'dark' : 'light'}-id`, width }, what, picture);
-    }
+  for (const form of four('id')) {
+    await turn(page, form);
+    await lookAt(page, form, what, picture);
   }
   await page.emulateMedia({ colorScheme: 'light' });
 }
 
+async function lookIn(page, forms, what, picture) {
+  for (const form of forms) {
+    await turn(page, form);
+    await lookAt(page, form, what, picture);
+  }
+  await turn(page, forms[0]);
+}
+
+// What a second language can break: links, buttons and fields without a word, width, the name of the language.
+async function lookInEnglish(page, what) {
+  const mute = await page.evaluate(() => [...document.querySelectorAll('a[href], button, summary, label, legend, h1, h2, h3, title')]
+    .filter((el) => !`${el.textContent}${el.getAttribute('aria-label') || ''}`.trim() && !el.querySelector('img, svg'))
+    .map((el) => el.outerHTML.slice(0, 120)).join('\n'));
+  check(mute === '', `${what} en: nothing without words`, mute);
+  const lang = PAPER.test(new URL(page.url()).pathname) ? 'id' : 'en';
+  check(await page.locator('html').getAttribute('lang') === lang, `${what} en: says its language`);
+  const wide = await sideways(page);
+  check(wide === '', `${what} 360-light-en: no sideways scroll`, wide);
+}
+
 export async function everyPage(browser, city, only) {
-  const done = new Set(); // form and kind of page that were looked at
+  const done = new Set(); // language and kind of page that were looked at
+  const isNew = (login, lang, kind) => {
+    const key = `${lang} ${kind} ${kind === '/beranda' ? login : ''}`; // everybody's own start page
+    return !done.has(key) && done.add(key);
+  };
   for (const login of PEOPLE.filter((p) => !only || only.includes(p))) {
     const session = await sessionOf(browser, city, login);
-    const lookOnce = async (page, form, kind, href) => {
-      const more = MORE_FORMS.includes(form);
-      const key = `${form.name} ${kind} ${kind === '/beranda' ? login : ''}`; // everybody's own start page
-      if (done.has(key) || (more && !MAIN.has(kind))) {
-        return;
-      }
-      done.add(key);
-      if (pattern(page.url()) !== kind) {
-        await page.goto(href);
-      }
-      await lookAt(page, form, `${login}: ${kind}`, more ? '' : fileName(login, kind));
-    };
-    const [first, ...others] = [...FORMS, ...MORE_FORMS];
-    const finder = await seat(browser, city, { ...first, session });
+    const finder = await seat(browser, city, { ...TWO[0], session });
     const page = await finder.newPage();
-    const found = await crawl(page, '/beranda', login, (kind, href) => lookOnce(page, first, kind, href));
+    const found = await crawl(page, '/beranda', login, async (kind, href) => {
+      if (isNew(login, 'id', kind)) {
+        if (pattern(page.url()) !== kind) {
+          await page.goto(href);
+        }
+        await lookIn(page, MAIN.has(kind) ? four('id') : TWO, `${login}: ${kind}`, fileName(login, kind));
+      }
+    });
     await finder.close();
     console.log(`     ${login}: ${found.size} pages`);
-    for (const form of others) {
-      const context = await seat(browser, city, { ...form, session });
-      const view = await context.newPage();
-      for (const [kind, href] of found) {
-        await lookOnce(view, form, kind, href);
+    const context = await seat(browser, city, { ...four('en')[0], session });
+    const view = await context.newPage();
+    for (const [kind, href] of found) {
+      if (isNew(login, 'en', kind)) {
+        await view.goto(href);
+        await lookInEnglish(view, `${login}: ${kind}`);
+        if (MAIN.has(kind)) {
+          await lookIn(view, four('en'), `${login}: ${kind}`);
+        }
       }
-      await context.close();
     }
+    await context.close();
   }
   return done;
 }
