@@ -113,6 +113,13 @@ static void older_notes_are_reached(void **state)
     CHECK(test_has(&a, test_printf(h, "%.*s#c-%.*s", STR_ARG(first), STR_ARG(first))),
           "and the new one leads to it");
     work_refuses_others(h, &k, "/catatan?start=1.x", false, NULL);
+    a = test_get(h, "case_manager", work_path(h, &k, "?everything=1"));
+    CHECK(test_has(&a, "isi-nomor-31-akhir") && !test_has(&a, "isi-nomor-30-akhir"),
+          "the time line has the newest two hundred");
+    CHECK(test_has(&a, "Catatan sebelumnya</a>"), "and leads to the older ones");
+    const struct work_case few = work_open(h, "case_manager");
+    a = test_get(h, "case_manager", work_path(h, &few, "?everything=1"));
+    CHECK(!test_has(&a, "Catatan sebelumnya</a>"), "there are none in a new case");
 }
 
 static void a_note_is_put_right_by_another(void **state)

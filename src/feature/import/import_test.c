@@ -338,6 +338,7 @@ static void test_whole_cases_go_in_once(void **state)
     assert_int_equal(r.refused, 1);
     assert_string_equal(l.issues->reason, "import.known_other");
     assert_int_equal(cases_counted(c), 2);
+    keys_forget(c->keys);
 }
 
 static void test_a_bad_row_refuses_its_case_alone(void **state)
@@ -357,6 +358,7 @@ static void test_a_bad_row_refuses_its_case_alone(void **state)
     assert_int_equal(r.refused, 2);
     CHECK(str_has(import_report(c, &l), STR("Ditolak bersama baris 3")),
           "the sister row names the row that took it down");
+    keys_forget(c->keys);
 }
 
 static int make_city(void **state)

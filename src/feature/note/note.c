@@ -24,7 +24,7 @@
 #define REC_FORM
 #include "rec/rec_table.h"
 
-#define NOTES_MAX 500 /* of the time line, which shows the newest */
+#define NOTES_MAX 200 /* of the time line; what is older is a page of notes away */
 #define PAGE_ROWS 100
 
 /* Of one case, newest first, from ($2, $3) on and with it. */
@@ -40,13 +40,14 @@ static bool may_read(const struct ctx *c, const struct note *n)
     return !n->own || str_eq(n->author_id, c->who->id);
 }
 
+/* The newest NOTES_MAX, and the first of those left out. */
 static enum err notes_of_case(struct ctx *c, struct str case_id, struct note **rows, size_t *n)
 {
     const struct rec_where w = { .column = "case_id",
                                  .value = V_TEXT(case_id),
                                  .order = "written_ms",
                                  .desc = true,
-                                 .limit = NOTES_MAX };
+                                 .limit = NOTES_MAX + 1 };
     return rec_list(c, &note_rec, &w, (void **)rows, n);
 }
 
@@ -118,6 +119,14 @@ enum err note_timeline(struct ctx *c, struct str case_id, struct timeline *t)
     size_t n = 0;
     TRY(notes_of_case(c, case_id, &rows, &n));
     for (size_t i = 0; i < n; i++) {
+        if (i == NOTES_MAX) {
+            const struct timeline_item older = { .at_ms = rows[i].written_ms,
+                                                 .kind = "note",
+                                                 .title = pack_say(c, "note.older"),
+                                                 .href = anchor(c, &rows[i]) };
+            timeline_add(c, t, &older);
+            break;
+        }
         if (!may_read(c, &rows[i])) {
             continue;
         }
