@@ -10,8 +10,8 @@ const PAGES_MAX = 250; // a role: a crawl that finds no end is a fault
 // Addresses that are files or lead out.
 const NOT_A_PAGE = /^\/(x|s\/|openapi\.json|healthz|checkpoint|dokumen\/|.*\/(csv|kalender)$|.*\.(pdf|odt|xlsx)$)/;
 
-// Papers to print are in the language of the office, whoever prints them.
-const PAPER = /\/(cetak|formulir)\//;
+// Papers to print are in the language of the office, whoever prints them; what is asked before one is printed is a page.
+const PAPER = /^\/formulir\/|\/cetak\//;
 
 // Who does the same work is one share: within it each kind of page is looked at once.
 export const SHARES = [
