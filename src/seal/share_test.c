@@ -149,6 +149,12 @@ static void test_paper(void **state)
             }
         }
         bool ok = share_read((struct str){ text, n }, &back, &line);
+        if (cases[i].to == '?' && line == 0) {
+            /* One slip in 1,024 agrees with the ten bits of its line; the whole sheet's sum catches it. */
+            CHECK(!ok, "refused all the same");
+            text[(cases[i].line - 1) * width + cases[i].at] = 'C';
+            ok = share_read((struct str){ text, n }, &back, &line);
+        }
         CHECK(ok == cases[i].ok, cases[i].why);
         CHECK(line == cases[i].line, cases[i].why);
         CHECK(!ok || (memcmp(&back, &sheets[1], sizeof back) == 0 && share_officer(&back) == 2),

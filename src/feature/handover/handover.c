@@ -153,13 +153,22 @@ static bool speaks_for_itself(struct ctx *c, struct str who)
     return consent_codes_has(pack_setting(c->packs, "who_is_victim"), who);
 }
 
-static void narrow_who(struct ctx *c, struct val *form)
+/* Nobody gets a receipt's code of what an agency hands over: none is answered through it. */
+static bool is_by_code(struct ctx *c, struct str way)
 {
-    struct val *map = val_getz(form, "who");
+    (void)c;
+    return str_eqz(way, "CODE");
+}
+
+/* Takes the choices that do not fit an agency out of a field. */
+static void narrow(struct ctx *c, struct val *form, const char *field,
+                   bool (*is_out)(struct ctx *c, struct str code))
+{
+    struct val *map = val_getz(form, field);
     const struct val *all = val_getz(map, "options");
     struct val *fitting = val_list(c->mem);
     for (size_t i = 0; i < val_count(all); i++) {
-        if (!speaks_for_itself(c, val_get_text(all->list->items[i], "value"))) {
+        if (!is_out(c, val_get_text(all->list->items[i], "value"))) {
             val_push(c->mem, fitting, all->list->items[i]);
         }
     }
@@ -171,7 +180,8 @@ static enum err handover_new_get(struct ctx *c, const struct http_req *rq, struc
     struct val *data = val_map(c->mem);
     struct val *form = val_put(c->mem, data, STR("form"), rec_form(c, &handover_entry_rec, NULL));
     (void)rq;
-    narrow_who(c, form);
+    narrow(c, form, "who", speaks_for_itself);
+    narrow(c, form, "contact_way", is_by_code);
     intake_widen(c, form);
     val_put_bool(c->mem, form, "outside_from", false); /* the agency's own name, set at sending */
     val_put_text(c->mem, data, "agency", consent_agency_name(c, c->who->agency));
@@ -192,6 +202,9 @@ static enum err check(struct ctx *c, const struct handover_entry *e)
     }
     if (e->who.n == 0 || speaks_for_itself(c, e->who)) {
         worst = fail(c, ERR_INPUT, "who", "handover.who_other");
+    }
+    if (is_by_code(c, e->contact_way)) {
+        worst = fail(c, ERR_INPUT, "contact_way", "handover.way_no_code");
     }
     if (e->what.n == 0 && e->story.n == 0) {
         worst = fail(c, ERR_INPUT, "story", "handover.what_needed");

@@ -281,6 +281,8 @@ static const struct {
       "anak atau orang dewasa" },
     { "nor is left out whom it is about", "safe_now=YES&story=kata", "anak atau orang dewasa" },
     { "nothing said", "safe_now=YES&who=CHILD", "apa yang terjadi" },
+    { "nobody has a code of it to read an answer with",
+      "safe_now=YES&who=CHILD&story=kata&contact_way=CODE", "tidak punya kode laporan" },
     { "a field that is not asked", "safe_now=YES&story=kata&risk=TINGGI", "risk" },
     { "nor the sender's own name for another's", "safe_now=YES&story=kata&outside_from=Polda",
       "outside_from" },
@@ -298,6 +300,8 @@ static void refusals(void **state)
     a = test_get(h, "partner", "/serahan/baru");
     CHECK(a.status == 200 && !test_has(&a, "value=\"SELF\"") && test_has(&a, "value=\"CHILD\""),
           "the choices of somebody else");
+    CHECK(!test_has(&a, "value=\"CODE\"") && test_has(&a, "value=\"PHONE\""),
+          "and no way that needs a code");
 }
 
 int main(void)
