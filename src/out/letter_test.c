@@ -312,6 +312,46 @@ static void numbers_at_the_right(void **state)
           "both end at the same place of the page");
 }
 
+/* How many pages come before the one with the word. */
+static size_t page_of(struct str text, const char *word)
+{
+    struct str page;
+    size_t n = 0;
+    while (str_next(&text, '\f', &page) && !str_has(page, str_of(word))) {
+        n++;
+    }
+    return n;
+}
+
+/* Wherever a page ends: a heading, its small print and the heads of a table go with the first row. */
+static void a_heading_with_its_table(void **state)
+{
+    struct ctx *c = *state;
+    static const int widths[] = { 1, 1 };
+    const struct str heads[] = { STR("Satu"), STR("Dua") };
+    const struct str cells[] = { STR("isi-a\nisi-b\nisi-c\nisi-d"), STR("isi-e") };
+    bool turned = false;
+    for (size_t before = 26; before <= 40; before++) {
+        struct letter *l = letter_new(c->mem, STR("Halaman"), day_of(2024, 11, 14));
+        struct str pdf = STR_NONE;
+        for (size_t i = 0; i < before; i++) {
+            letter_add(l, LETTER_TEXT, 0, STR("baris"));
+        }
+        letter_add(l, LETTER_HEADING, 2, STR("Kepala"));
+        letter_add(l, LETTER_SMALL, 0, STR("Satuan"));
+        letter_columns(l, heads, widths, 2);
+        letter_row(l, cells, 2, 0);
+        CHECK(pdf_write(c, l, &pdf) == OK, "written");
+        const struct str text = pdf_text(c, pdf);
+        const size_t page = page_of(text, "Kepala");
+        CHECK(page == page_of(text, "Satuan") && page == page_of(text, "Satu ") &&
+                  page == page_of(text, "isi-a") && page == page_of(text, "isi-d"),
+              "all of it on one page");
+        turned = turned || page > 0;
+    }
+    CHECK(turned, "some of them did not fit below the lines");
+}
+
 /* A cell higher than a page goes on on the next ones, nothing of it is lost. */
 static void long_cell(void **state)
 {
@@ -368,6 +408,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(pages, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(properties, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(numbers_at_the_right, make_ctx, drop_ctx),
+        cmocka_unit_test_setup_teardown(a_heading_with_its_table, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(long_cell, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(refused, make_ctx, drop_ctx),
     };

@@ -247,11 +247,39 @@ static void head(struct pen *p, const struct letter_block *b, bool is_last)
     }
 }
 
+static double row_height(struct pen *p, const struct letter_block *b, enum style s);
+
+/*
+ * How much must stand on one page from block i on: a heading with the beginning of what it heads,
+ * the heads of a table with its first row.
+ */
+static double together(struct pen *p, size_t i)
+{
+    if (i >= p->l->n) {
+        return 0;
+    }
+    const struct letter_block *b = &p->l->blocks[i];
+    switch (b->kind) {
+    case LETTER_HEADING:
+        return styles[b->level == 2 ? S_H2 : S_H1].leading + 2 + together(p, i + 1);
+    case LETTER_SMALL:
+        return (double)count_lines(p, S_SMALL, b->cells[0], RIGHT - LEFT) *
+                   styles[S_SMALL].leading +
+               3 + together(p, i + 1);
+    case LETTER_COLUMNS:
+        p->table = b;
+        return 4 + row_height(p, b, S_CELL_BOLD) +
+               (i + 1 < p->l->n ? row_height(p, b + 1, S_CELL) : 0);
+    default:
+        return 2 * styles[S_BODY].leading;
+    }
+}
+
 static void heading(struct pen *p, const struct letter_block *b)
 {
     const enum style s = b->level == 2 ? S_H2 : S_H1;
     p->y += p->y > TOP ? 9 : 0;
-    need(p, styles[s].leading + 2 * styles[S_BODY].leading); /* never alone at the end of a page */
+    need(p, together(p, (size_t)(b - p->l->blocks)));
     paragraph(p, s, b->cells[0], LEFT, RIGHT - LEFT, AT_LEFT, b->level == 2 ? "H2" : "H1");
     p->y += 2;
 }
@@ -326,6 +354,17 @@ static size_t lines_of_row(struct pen *p, enum style s, const struct str *cells)
     return most;
 }
 
+/* Of the columns themselves with their heads, or of a row of them; what is no row counts as a line. */
+static double row_height(struct pen *p, const struct letter_block *b, enum style s)
+{
+    if (b->kind != LETTER_ROW && b->kind != LETTER_COLUMNS) {
+        return styles[s].leading;
+    }
+    const double least = b->kind == LETTER_ROW ? b->level * MM : 0;
+    const double whole = (double)lines_of_row(p, s, b->cells) * styles[s].leading + 2 * PAD;
+    return whole > least ? whole : least;
+}
+
 static void row(struct pen *p, const struct letter_block *b, enum style s);
 
 static void next_page_of_table(struct pen *p)
@@ -344,7 +383,7 @@ static void row(struct pen *p, const struct letter_block *b, enum style s)
     const double least = is_head ? 0 : b->level * MM;
     size_t left = lines_of_row(p, s, rest);
     const double whole = (double)left * styles[s].leading + 2 * PAD;
-    const double high = whole > least ? whole : least;
+    const double high = row_height(p, b, s);
     /* a row stays whole where a page can hold it; heads take at least one row with them */
     if (!is_head && p->y + high > BOTTOM && high < BOTTOM - TOP - 60) {
         next_page_of_table(p);
@@ -369,8 +408,8 @@ static size_t table(struct pen *p, size_t i)
     for (size_t k = 0; k < p->table->n; k++) {
         p->figures[k] = letter_is_figures(p->l, i, k);
     }
+    need(p, together(p, i));
     p->y += 4;
-    need(p, 3 * styles[S_CELL].leading + 4 * PAD);
     open_tag(p, "Table");
     row(p, p->table, S_CELL_BOLD);
     for (i++; i < p->l->n && p->l->blocks[i].kind == LETTER_ROW; i++) {

@@ -12,22 +12,27 @@
 
 static struct http_test *city;
 
-/* 31 cases of one victim each: 12 girls of 14 in Jelutung, 9 women and 3 men in Telanaipura, 7 women in Pasar Jambi. */
+/*
+ * In August 31 cases of one victim each: 12 girls of 14 in Jelutung, 9 women and 3 men in
+ * Telanaipura, 7 women in Pasar Jambi. In February 46, in which one cell alone is small: two men.
+ */
 static const struct {
-    int n;
+    int n, month;
     const char *kecamatan, *sex, *age, *kind;
 } groups[] = {
-    { 12, "Jelutung", "P", "14", "FISIK" },
-    { 9, "Telanaipura", "P", "30", "PSIKIS" },
-    { 3, "Telanaipura", "L", "40", "SEKSUAL" },
-    { 7, "Pasar Jambi", "P", "33", "FISIK" },
+    { 12, 8, "Jelutung", "P", "14", "FISIK" },     { 9, 8, "Telanaipura", "P", "30", "PSIKIS" },
+    { 3, 8, "Telanaipura", "L", "40", "SEKSUAL" }, { 7, 8, "Pasar Jambi", "P", "33", "FISIK" },
+    { 10, 2, "Jelutung", "P", "30", "FISIK" },     { 6, 2, "Jelutung", "L", "30", "FISIK" },
+    { 12, 2, "Jelutung", "P", "30", "SEKSUAL" },   { 2, 2, "Jelutung", "L", "30", "SEKSUAL" },
+    { 9, 2, "Jelutung", "P", "30", "PSIKIS" },     { 7, 2, "Jelutung", "L", "30", "PSIKIS" },
 };
 
 /* What the report says, block by block: cells parted by "|", a line a block. */
-static struct str report(const char *login, bool outside, enum err *e)
+static struct str report(const char *login, int month, bool outside, enum err *e)
 {
     struct ctx *c = test_ctx(city, login);
-    const struct recap_ask ask = { .from = day_of(2024, 7, 1), .to = day_of(2024, 9, 30) };
+    const struct recap_ask ask = { .from = day_of(2024, month, 1),
+                                   .to = day_add_months(day_of(2024, month, 1), 3) - 1 };
     struct recap *r = NULL;
     struct strbuf b;
     strbuf_init(&b, c->mem);
@@ -70,8 +75,8 @@ static void inside_and_outside(void **state)
     };
     enum err in = OK;
     enum err out = OK;
-    const struct str inside = report("leader", false, &in);
-    const struct str outside = report("leader", true, &out);
+    const struct str inside = report("leader", 7, false, &in);
+    const struct str outside = report("leader", 7, true, &out);
     CHECK(in == OK && out == OK, "both are made");
     for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
         CHECK(str_has(inside, str_of(lines[i].line)) == lines[i].inside, lines[i].why);
@@ -85,12 +90,28 @@ static void inside_and_outside(void **state)
     CHECK(str_has(inside, STR("INTERNAL")) && str_has(outside, STR("UNTUK KELUAR")), "marked");
 }
 
+/*
+ * Who has one kind each makes the kinds add up: then the men of the other kinds, taken from
+ * all men, would name the two of the third.
+ */
+static void kinds_that_add_up(void **state)
+{
+    (void)state;
+    enum err e = OK;
+    const struct str inside = report("leader", 1, false, &e);
+    CHECK(e == OK && str_has(inside, STR("\nFisik|16\n")), "the kind, whole");
+    CHECK(str_has(inside, STR("\nJumlah|31|15|46\n")), "all women and men");
+    CHECK(!str_has(inside, STR("\nFisik|10|6|16\n")) || !str_has(inside, STR("\nPsikis|9|7|16\n")),
+          "but not both others by sex: what they leave of all is the small one");
+    CHECK(!str_has(inside, STR("|12|2|14\n")), "nor the small one");
+}
+
 /* Every figure of the report stands on the screen and in the CSV too. */
 static void same_everywhere(void **state)
 {
     (void)state;
     enum err e = OK;
-    const struct str inside = report("leader", false, &e);
+    const struct str inside = report("leader", 7, false, &e);
     const struct test_answer csv = test_get(city, "leader", "/rekap/csv" QUARTER);
     struct str rest = csv.body;
     struct str line;
@@ -126,7 +147,7 @@ static int make_city(void **state)
     for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
         for (int k = 0; k < groups[i].n; k++) {
             no++;
-            strbuf_printf(&b, "R-%d,2024-08-%02d,%s,%s,%s,%s\n", no, no % 28 + 1,
+            strbuf_printf(&b, "R-%d,2024-%02d-%02d,%s,%s,%s,%s\n", no, groups[i].month, no % 28 + 1,
                           groups[i].kecamatan, groups[i].sex, groups[i].age, groups[i].kind);
         }
     }
@@ -146,6 +167,7 @@ static int drop_city(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(inside_and_outside),
+                                        cmocka_unit_test(kinds_that_add_up),
                                         cmocka_unit_test(same_everywhere) };
     return cmocka_run_group_tests(tests, make_city, drop_city);
 }
