@@ -47,6 +47,8 @@ int64_t recap_small_limit(const struct ctx *c);
 struct str recap_source(struct ctx *c, const struct val *data);
 /* Adds "quarter" (the query of the whole quarter that is over, of ask's last day or before it) and "quarter_text". */
 void recap_put_quarter(struct ctx *c, const struct recap_ask *ask, struct val *data);
+/* "periods": what is asked for most, as links: this year, the last quarter, the last twelve whole months. */
+void recap_put_periods(struct ctx *c, struct val *data);
 /*
  * What the report says of data, of recap_page_data and recap_put_answers. outside: nothing below the limit and nothing that
  * would give it away; ERR_INPUT "recap_report.quarter" unless ask is a whole quarter that is over, "speech.few" for too few cases.

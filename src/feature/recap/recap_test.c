@@ -101,6 +101,19 @@ static void what_is_not_known_has_words(void **state)
           "the code for programs, the label beside it");
 }
 
+/* On 14 November 2024: a month, or a quarter, that is not over is no whole one. */
+static void usual_periods(void **state)
+{
+    (void)state;
+    static const char *const periods[] = { "from_day=2024-01-01&amp;to_day=2024-11-14",
+                                           "from_day=2024-07-01&amp;to_day=2024-09-30",
+                                           "from_day=2023-11-01&amp;to_day=2024-10-31" };
+    const struct test_answer a = test_get(city, "leader", "/rekap" PERIOD);
+    for (size_t i = 0; i < ARRAY_LEN(periods); i++) {
+        CHECK(test_has(&a, test_printf(city, "href=\"/rekap?%s\"", periods[i])), periods[i]);
+    }
+}
+
 static void the_nation_stands_beside_it(void **state)
 {
     (void)state;
@@ -142,6 +155,7 @@ int main(void)
         cmocka_unit_test(answers_add_up),
         cmocka_unit_test(every_table_says_what_it_counts),
         cmocka_unit_test(what_is_not_known_has_words),
+        cmocka_unit_test(usual_periods),
         cmocka_unit_test(the_nation_stands_beside_it),
     };
     return cmocka_run_group_tests(tests, make_city, drop_city);
