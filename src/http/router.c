@@ -471,6 +471,18 @@ static enum err run_once(struct ctx *c, const struct http_req *rq, struct http_r
     return e;
 }
 
+/* The refusal stands with its reasons, and what it keeps is stored; else that it could not be. */
+static enum err keep_refusal(struct ctx *c, enum err refusal, bool *retry)
+{
+    const struct fail why = c->fail;
+    const enum err e = change_commit(c, retry);
+    if (e != OK) {
+        return e;
+    }
+    c->fail = why;
+    return refusal;
+}
+
 static enum err run_handler(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     bool writes = (rq->route->flags & ROUTE_WRITES) != 0;
@@ -479,6 +491,13 @@ static enum err run_handler(struct ctx *c, const struct http_req *rq, struct htt
         bool answered;
         fail_clear(c);
         enum err e = run_once(c, rq, rs, rq->route->handler, writes, &answered);
+        if (e == ERR_INPUT && writes && change_is_kept(c)) {
+            e = keep_refusal(c, e, &retry);
+            if (!retry) {
+                return e;
+            }
+            continue;
+        }
         if (e != OK || !writes || answered || rs->n_stretch > 0) {
             return e;
         }

@@ -58,6 +58,7 @@ struct change {
     size_t n, cap;
     struct keys_change *keys;
     struct serial *serials;
+    bool kept;
 };
 
 struct change *change_new(struct ctx *c)
@@ -70,6 +71,16 @@ struct change *change_new(struct ctx *c)
 bool change_is_empty(const struct ctx *c)
 {
     return c->change == NULL || (c->change->n == 0 && keys_change_is_empty(c->change->keys));
+}
+
+void change_keep(struct ctx *c)
+{
+    c->change->kept = true;
+}
+
+bool change_is_kept(const struct ctx *c)
+{
+    return c->change != NULL && c->change->kept;
 }
 
 void change_action(struct ctx *c, enum action a)

@@ -3,8 +3,8 @@
  * the one safe order:
  * keyring and log entry at keyd, then lock, BEGIN, the statements, COMMIT (architecture.md 6,
  * measured.md 3).
- * Handlers only collect; the router commits, and only when the handler returned OK. So a handler
- * reads the state before.
+ * Handlers only collect; the router commits, and only when the handler returned OK (or kept what it
+ * refused, see change_keep). So a handler reads the state before.
  */
 #ifndef JJ_STORE_CHANGE_H
 #define JJ_STORE_CHANGE_H
@@ -43,6 +43,12 @@ enum action {
 
 struct change *change_new(struct ctx *c); /* empty; the router sets c->change for changing routes */
 bool change_is_empty(const struct ctx *c);
+/*
+ * What was queued is done although the handler goes on to return ERR_INPUT: for a refusal that is
+ * itself a record. The form comes back with its reason and all that was typed, as after any other.
+ */
+void change_keep(struct ctx *c);
+bool change_is_kept(const struct ctx *c);
 
 void change_action(struct ctx *c, enum action a); /* the entry's verb; the last one set counts */
 /* Queues a statement. Values are copied into c->mem. */

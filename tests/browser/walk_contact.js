@@ -99,13 +99,16 @@ async function attempts(page, person) {
   }
   await lookAll(page, 'contact: refused', 'kontak-ditolak');
   await page.goto(person);
-  check(await page.locator('main ol.tl > li').count() === before, 'contact: what was refused is no attempt');
+  const kept = await page.locator('main ol.tl > li', { hasText: 'Ditolak' }).allInnerTexts();
+  check(kept.length === REFUSED.length, 'contact: each refusal is a record', kept);
+  check(await page.locator('main ol.tl > li').count() === before + REFUSED.length, 'contact: and nothing else is');
+  await lookAll(page, 'contact: refusals kept', 'kontak-penolakan');
   await attempt(page, person, { code_check: 'RIGHT' });
   await send(page, person);
-  const made = await page.locator('main ol.tl > li', { hasText: 'Kemarin 10.00' }).innerText();
+  const made = await page.locator('main ol.tl > li', { hasText: 'Kemarin 10.00' }).filter({ hasNotText: 'Ditolak' }).innerText();
   assert.match(made, /Telepon \(Nomor utama\) · Berbicara dengan orangnya/, 'the attempt is kept with its time, its way and how it ended');
   assert.match(made, /Sari Kusumawati/, 'and who made it');
-  check(await page.locator('main ol.tl > li').count() === before + 1, 'contact: one attempt more');
+  check(await page.locator('main ol.tl > li').count() === before + REFUSED.length + 1, 'contact: one attempt more');
 }
 
 async function danger(page, person) {
@@ -117,7 +120,7 @@ async function danger(page, person) {
   await fill(page, { danger_why: DANGER }, form);
   await page.locator(`${form} [name="danger"]`).check();
   await send(page, person);
-  const newest = await page.locator('main ol.tl > li', { hasText: 'Kemarin 22.00' }).innerText();
+  const newest = await page.locator('main ol.tl > li', { hasText: 'Kemarin 22.00' }).filter({ hasNotText: 'Ditolak' }).innerText();
   check(newest.includes('Di luar keinginan: bahaya nyawa') && newest.includes(DANGER), 'contact: against the wish only with its reason beside it', newest);
 }
 

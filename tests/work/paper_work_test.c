@@ -11,6 +11,8 @@
 static const char *const FORMS[] = { "pengaduan", "asesmen", "persetujuan",
                                      "rencana",   "rujukan", "terminasi" };
 
+#define STAYS_HERE "Formulir ini tetap di kantor dan tidak dibagikan kepada siapa pun di luar tim."
+
 static struct value one(struct http_test *h, const char *sql, const char *arg)
 {
     struct ctx *c = test_ctx(h, NULL);
@@ -131,8 +133,8 @@ static void blank_forms(void **state)
                 test_get(h, cases[i].login, test_printf(h, "/formulir/%s", FORMS[f]));
             CHECK(a.status == cases[i].want, test_printf(h, "%s: %s", cases[i].why, FORMS[f]));
             CHECK(a.status != 200 || (test_has(&a, "RAHASIA") && test_has(&a, "PEMERINTAH KOTA") &&
-                                      !test_has(&a, "class=\"on\"")),
-                  "letterhead, mark, nothing ticked");
+                                      !test_has(&a, "class=\"on\"") && test_has(&a, STAYS_HERE)),
+                  "letterhead, mark, nothing ticked, to stay in the file");
         }
     }
     CHECK(test_get(h, "intake", "/formulir/lain").status == 404, "no such form");
@@ -157,6 +159,7 @@ static void filled_forms(void **state)
               test_has(&a, "Dicetak oleh") &&
               test_has(&a, "Ditulis pada 12 Nov 2024, dicatat 14 Nov 2024 oleh"),
           "filled, with who printed it and when it was written");
+    CHECK(test_has(&a, STAYS_HERE), "a filled form is for the file; for her there is the sheet");
     CHECK(
         test_post(h, "case_manager", form, "row_id=01932840-0000-7000-8000-0000000000aa").status ==
             422,

@@ -327,6 +327,13 @@ enum err contact_require(struct ctx *c, struct str case_id, struct str party_id,
     return v == CONTACT_OK ? OK : fail(c, ERR_INPUT, "channel", contact_why(v));
 }
 
+enum err contact_refuse(struct ctx *c, struct str why)
+{
+    change_keep(c);
+    (void)fail(c, ERR_INPUT, "channel", str_z(c->mem, why));
+    return fail(c, ERR_INPUT, "", "contact.refused_kept");
+}
+
 /* ---- the sheet for the victim ---- */
 
 static struct str sheet_channel(struct ctx *c, struct str way)
@@ -344,12 +351,50 @@ static enum err is_noted(struct ctx *c, const struct case_file *row, const struc
     TRY(contact_attempts_of(c, row->id, &rows, &n));
     *noted = false;
     for (size_t i = 0; i < n; i++) {
-        *noted =
-            *noted || (str_eq(rows[i].party_id, s->party_id) && str_eq(rows[i].sheet, s->way) &&
-                       str_eq(rows[i].slot, s->slot) && str_eq(rows[i].made_by, c->who->id) &&
-                       clock_day_of(c, rows[i].at_ms) == clock_day_of(c, s->at_ms));
+        *noted = *noted || (!rows[i].refused && str_eq(rows[i].party_id, s->party_id) &&
+                            str_eq(rows[i].sheet, s->way) && str_eq(rows[i].slot, s->slot) &&
+                            str_eq(rows[i].made_by, c->who->id) &&
+                            clock_day_of(c, rows[i].at_ms) == clock_day_of(c, s->at_ms));
     }
     return OK;
+}
+
+/* What speaks against the sheet's way; nothing where she is present herself. */
+static enum err against_sheet(struct ctx *c, const struct case_file *row,
+                              const struct contact_sheet *s, struct str channel, struct str *why)
+{
+    struct contact_known k;
+    enum contact_verdict v = CONTACT_NO_WISH;
+    *why = STR_NONE;
+    if (channel.n == 0) {
+        return OK;
+    }
+    TRY(contact_load(c, row->id, s->party_id, &k));
+    TRY(contact_judge(c, &k, channel, s->slot, s->at_ms, &v));
+    *why = v == CONTACT_OK ? STR_NONE : str_of(contact_why(v));
+    return OK;
+}
+
+static enum err note_sheet(struct ctx *c, const struct case_file *row,
+                           const struct contact_sheet *s, struct str channel, struct str against)
+{
+    struct contact_attempt a = { .case_id = row->id,
+                                 .compartment_id = row->compartment_id,
+                                 .party_id = s->party_id,
+                                 .made_by = c->who->id,
+                                 .noted_ms = c->now_ms,
+                                 .at_ms = s->at_ms,
+                                 .channel = channel,
+                                 .slot = s->slot,
+                                 .sheet = s->way,
+                                 .against = against,
+                                 .refused = against.n > 0 };
+    static const char *const set[] = { "case_id",  "compartment_id", "party_id", "made_by",
+                                       "noted_ms", "at_ms",          "sheet",    "refused" };
+    for (size_t i = 0; i < ARRAY_LEN(set); i++) {
+        rec_set_has(&contact_attempt_rec, &a, set[i]);
+    }
+    return rec_insert(c, &contact_attempt_rec, &a);
 }
 
 enum err contact_hand_sheet(struct ctx *c, const struct case_file *row,
@@ -358,33 +403,20 @@ enum err contact_hand_sheet(struct ctx *c, const struct case_file *row,
     const struct str channel = sheet_channel(c, s->way);
     const bool by_number = contact_by_number(c, channel);
     struct contact_sheet said = *s;
+    struct str against;
     bool noted = false;
     if (by_number && s->slot.n == 0) {
         return fail(c, ERR_INPUT, "slot", "contact.slot_needed");
     }
     said.slot = by_number ? s->slot : STR_NONE;
-    if (channel.n > 0) {
-        TRY(contact_require(c, row->id, s->party_id, channel, said.slot, s->at_ms));
+    TRY(against_sheet(c, row, &said, channel, &against));
+    if (against.n > 0) {
+        change_action(c, ACTION_NOTE);
+        TRY(note_sheet(c, row, &said, channel, against));
+        return contact_refuse(c, against);
     }
     TRY(is_noted(c, row, &said, &noted));
-    if (noted) {
-        return OK;
-    }
-    struct contact_attempt a = { .case_id = row->id,
-                                 .compartment_id = row->compartment_id,
-                                 .party_id = s->party_id,
-                                 .made_by = c->who->id,
-                                 .noted_ms = c->now_ms,
-                                 .at_ms = s->at_ms,
-                                 .channel = channel,
-                                 .slot = said.slot,
-                                 .sheet = s->way };
-    static const char *const set[] = { "case_id",  "compartment_id", "party_id", "made_by",
-                                       "noted_ms", "at_ms",          "sheet" };
-    for (size_t i = 0; i < ARRAY_LEN(set); i++) {
-        rec_set_has(&contact_attempt_rec, &a, set[i]);
-    }
-    return rec_insert(c, &contact_attempt_rec, &a);
+    return noted ? OK : note_sheet(c, row, &said, channel, STR_NONE);
 }
 
 static const struct route routes[] = {

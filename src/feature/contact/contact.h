@@ -100,10 +100,10 @@ struct contact_sheet {
     int64_t at_ms;   /* not before now: it is only being made */
 };
 /*
- * Asks contact_require for the channel of the way (none where she is present herself), then queues
+ * Asks contact_check for the channel of the way (none where she is present herself), then queues
  * the attempt. The same
  * way by the same member on the same day is the same sheet made anew, and no second attempt.
- * ERR_INPUT at "channel" or "slot".
+ * ERR_INPUT at "slot", or at "channel" where it is refused, and kept as such.
  */
 MUST_USE enum err contact_hand_sheet(struct ctx *c, const struct case_file *row,
                                      const struct contact_sheet *s);

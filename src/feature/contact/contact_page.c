@@ -270,26 +270,23 @@ static enum err objection(struct ctx *c, struct contact_known *k, const struct c
 
 /*
  * Against the wish only where life is in danger, with a written reason that stays beside the
- * attempt.
+ * attempt; anything else is refused, and noted as such.
  */
-static enum err require_agreed(struct ctx *c, struct contact_known *k, struct contact_attempt *a)
+static enum err judge(struct ctx *c, struct contact_known *k, struct contact_attempt *a)
 {
     const char *why = NULL;
     bool never = false;
     TRY(objection(c, k, a, &why, &never));
+    a->against = why != NULL ? str_of(why) : STR_NONE;
+    a->refused = why != NULL && (never || !a->danger);
     if (why == NULL) {
         a->danger = 0;
         a->danger_why = STR_NONE;
         return OK;
     }
-    if (never || !a->danger) {
-        return fail(c, ERR_INPUT, "channel", why);
-    }
-    if (utf8_count(str_trim(a->danger_why)) < REASON_MIN) {
-        return fail(c, ERR_INPUT, "danger_why", "contact.danger_reason");
-    }
-    a->against = str_of(why);
-    return OK;
+    return !a->refused && utf8_count(str_trim(a->danger_why)) < REASON_MIN
+               ? fail(c, ERR_INPUT, "danger_why", "contact.danger_reason")
+               : OK;
 }
 
 static enum err stop(struct ctx *c, struct contact_known *k)
@@ -317,7 +314,7 @@ enum err contact_attempt_post(struct ctx *c, const struct http_req *rq, struct h
     if (contact_by_number(c, a.channel) && a.slot.n == 0) {
         return fail(c, ERR_INPUT, "slot", "contact.slot_needed");
     }
-    TRY(require_agreed(c, &k, &a));
+    TRY(judge(c, &k, &a));
     a.case_id = k.all.row.id;
     a.compartment_id = k.all.row.compartment_id;
     a.party_id = k.all.parties[k.i].id;
@@ -326,6 +323,9 @@ enum err contact_attempt_post(struct ctx *c, const struct http_req *rq, struct h
     rec_set_all(&contact_attempt_rec, &a);
     change_action(c, ACTION_NOTE);
     TRY(rec_insert(c, &contact_attempt_rec, &a));
+    if (a.refused) {
+        return contact_refuse(c, a.against);
+    }
     if (str_eqz(a.outcome, "STOP_WORD")) {
         TRY(stop(c, &k));
     }

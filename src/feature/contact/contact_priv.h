@@ -39,6 +39,8 @@ MUST_USE enum err contact_reported(struct ctx *c, const struct contact_known *k,
 /* The verdict of one attempt; opens identity when the channel has a number. */
 MUST_USE enum err contact_judge(struct ctx *c, struct contact_known *k, struct str channel,
                                 struct str number, int64_t at_ms, enum contact_verdict *verdict);
+/* The attempt that was just queued is refused: it is kept, with ERR_INPUT at "channel". */
+MUST_USE enum err contact_refuse(struct ctx *c, struct str why);
 bool contact_by_number(struct ctx *c, struct str channel);
 /* Label key of the sentence that says why. */
 const char *contact_why(enum contact_verdict v);

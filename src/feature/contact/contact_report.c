@@ -243,7 +243,8 @@ enum err contact_report_try(struct ctx *c, const struct contact_report *k, struc
     a->made_by = c->who->id;
     a->noted_ms = c->now_ms;
     rec_set_all(&report_attempt_rec, a);
-    return rec_insert(c, &report_attempt_rec, a);
+    TRY(rec_insert(c, &report_attempt_rec, a));
+    return a->refused ? contact_refuse(c, a->against) : OK;
 }
 
 /* ---- showing ---- */
@@ -271,8 +272,7 @@ void contact_report_line(struct ctx *c, const struct contact_report *k,
     val_put_text(c->mem, v, "danger_why", a->danger_why);
 }
 
-void contact_report_put(struct ctx *c, const struct contact_report *k,
-                        const struct report_attempt *fresh, struct val *data)
+void contact_report_put(struct ctx *c, const struct contact_report *k, struct val *data)
 {
     const struct calendar cal = clock_calendar(c);
     const struct contact_rule r = rule_of(c, k, k->reach.reported_number);
@@ -303,9 +303,6 @@ void contact_report_put(struct ctx *c, const struct contact_report *k,
         val_put_text(c->mem, v, "asked_at", clock_near_text(c, said.asked_ms));
     }
     struct val *list = val_put_list(c->mem, data, "attempts");
-    if (fresh != NULL) {
-        contact_report_line(c, k, fresh, val_push_map(c->mem, list));
-    }
     for (size_t i = 0; i < k->n; i++) {
         contact_report_line(c, k, &k->attempts[i], val_push_map(c->mem, list));
     }

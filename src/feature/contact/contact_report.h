@@ -36,17 +36,15 @@ struct report_reach contact_report_draft(struct ctx *c, const struct contact_rep
 MUST_USE enum err contact_report_say(struct ctx *c, const struct contact_report *k,
                                      struct report_reach *r);
 /*
- * Queues the attempt, allowed or not; a->refused tells, a->against why (label key; also where danger
- * to life has set the wish aside). ERR_INPUT where the attempt itself is not well said.
+ * Queues the attempt; a->against: why danger to life has set the wish aside (label key). ERR_INPUT
+ * where the attempt itself is not well said, or refused: then it is kept as such.
  */
 MUST_USE enum err contact_report_try(struct ctx *c, const struct contact_report *k,
                                      struct report_attempt *a);
 /*
  * Adds "reach" {asked, allowed_now, tag, tone, why, next, source_label, channels_label, number,
  * windows, until, voicemail, by, way_label, hours} and the list "attempts" as contact pages show it.
- * fresh: one that is only being written, or NULL.
  */
-void contact_report_put(struct ctx *c, const struct contact_report *k,
-                        const struct report_attempt *fresh, struct val *data);
+void contact_report_put(struct ctx *c, const struct contact_report *k, struct val *data);
 
 #endif

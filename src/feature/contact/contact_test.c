@@ -322,6 +322,18 @@ static void test_wish(void **state)
     CHECK(test_has(&a, "Mengabari jadwal visum"), "the team reads the reason");
 }
 
+/* How many attempts on her are kept as refused; all there are of them so far. */
+static size_t refusals(struct http_test *h, const struct folk *f)
+{
+    const struct test_answer a =
+        test_get_json(h, "case_manager", test_printf(h, "/kasus/%.*s/kontak", STR_ARG(f->id)));
+    const struct val *rows = val_getz(a.json, "attempts");
+    for (size_t i = 0; i < val_count(rows); i++) {
+        CHECK(val_get_text(rows->list->items[i], "refused_why").n > 0, "each says why");
+    }
+    return val_count(rows);
+}
+
 static void test_attempts(void **state)
 {
     struct http_test *h = *state;
@@ -331,17 +343,21 @@ static void test_attempts(void **state)
         const char *why, *login, *more;
         int want;
         const char *says;
+        bool kept; /* against the wish, and so a record; else only badly said */
     } cases[] = {
         { "before the window", "case_manager", "&at_ms=2024-11-14T08:29", 422,
-          "Di luar hari dan jam" },
-        { "on another day", "case_manager", "&at_ms=2024-11-13T09:00", 422,
-          "Di luar hari dan jam" },
-        { "a number that is not confirmed", "case_manager", "&slot=B", 422, "belum dipastikan" },
-        { "a number nobody gave", "case_manager", "&slot=C", 422, "tidak ada dalam keinginan" },
+          "Di luar hari dan jam", true },
+        { "on another day", "case_manager", "&at_ms=2024-11-13T09:00", 422, "Di luar hari dan jam",
+          true },
+        { "a number that is not confirmed", "case_manager", "&slot=B", 422, "belum dipastikan",
+          true },
+        { "a number nobody gave", "case_manager", "&slot=C", 422, "tidak ada dalam keinginan",
+          true },
         { "no number for a call", "case_manager", "&slot=", 422, "Pilih nomor" },
-        { "a way that was not named", "case_manager", "&channel=WHATSAPP", 422, "tidak termasuk" },
+        { "a way that was not named", "case_manager", "&channel=WHATSAPP", 422, "tidak termasuk",
+          true },
         { "a voice message against the wish", "case_manager", "&outcome=VOICEMAIL", 422,
-          "pesan suara" },
+          "pesan suara", true },
         { "a time that has not come", "case_manager", "&at_ms=2024-11-14T09:40", 422,
           "belum tiba" },
         { "danger without a reason", "case_manager", "&slot=B&danger=1&danger_why=ya", 422,
@@ -350,15 +366,20 @@ static void test_attempts(void **state)
         { "another's case is absent", "case_manager2", "", 404, NULL },
         { "a partner has no such page", "partner", "", 403, NULL },
     };
+    size_t kept = 0;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct test_answer a =
             test_post(h, cases[i].login, path(h, &f, ""), test_printf(h, CALL "%s", cases[i].more));
+        kept += cases[i].kept;
+        CHECK(refusals(h, &f) == kept, cases[i].why);
+        CHECK(test_has(&a, "Penolakan ini tercatat") == cases[i].kept, cases[i].why);
         CHECK(a.status == cases[i].want, cases[i].why);
         CHECK(cases[i].says == NULL || test_has(&a, cases[i].says), cases[i].why);
         CHECK(a.status != 422 || test_has(&a, "Antar ke visum"), "what was typed is kept");
     }
-    struct test_answer a = test_get(h, "case_manager", path(h, &f, ""));
-    CHECK(test_has(&a, "Belum ada upaya kontak"), "nothing was noted");
+    struct test_answer a =
+        test_get(h, "case_manager", test_printf(h, "/kasus/%.*s?kind=contact", STR_ARG(f.id)));
+    CHECK(test_has(&a, "Kontak WhatsApp ditolak"), "the time line has the refusals");
     CHECK(test_post(h, "case_manager", path(h, &f, ""), CALL).status == 303,
           "inside the window it is noted");
     CHECK(test_post(h, "case_manager", path(h, &f, ""), CALL "&channel=LETTER&slot=").status == 303,

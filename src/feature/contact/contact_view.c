@@ -110,10 +110,14 @@ static struct str way_text(struct ctx *c, const struct contact_attempt *a)
 
 static struct str line_text(struct ctx *c, const struct contact_attempt *a)
 {
-    return a->sheet.n > 0
-               ? way_text(c, a)
-               : pack_say2(c, a->against.n > 0 ? "contact.line_against" : "contact.line",
-                           way_text(c, a), pack_code_label(c, "contact_outcome", a->outcome));
+    const struct str way = way_text(c, a);
+    if (a->sheet.n > 0) {
+        return a->refused ? pack_say1(c, "contact.sheet_refused", way) : way;
+    }
+    const char *line = a->refused         ? "reach.line_refused"
+                       : a->against.n > 0 ? "contact.line_against"
+                                          : "contact.line";
+    return pack_say2(c, line, way, pack_code_label(c, "contact_outcome", a->outcome));
 }
 
 static int newest_first(const void *a, const void *b)
@@ -169,9 +173,9 @@ enum err contact_attempts(struct ctx *c, const struct case_all *all, struct str 
         val_put_text(c->mem, v, "outcome", a->outcome);
         val_put_text(c->mem, v, "outcome_label", pack_code_label(c, "contact_outcome", a->outcome));
         val_put_text(c->mem, v, "follow", a->follow);
-        val_put_text(c->mem, v, "against",
-                     a->against.n > 0 ? pack_say(c, str_z(c->mem, a->against)) : STR_NONE);
-        val_put_text(c->mem, v, "refused_why", STR_NONE);
+        const struct str why = a->against.n > 0 ? pack_say(c, str_z(c->mem, a->against)) : STR_NONE;
+        val_put_text(c->mem, v, "against", a->refused ? STR_NONE : why);
+        val_put_text(c->mem, v, "refused_why", a->refused ? why : STR_NONE);
         val_put_text(c->mem, v, "danger_why", a->danger_why);
     }
     return party_id.n > 0 ? OK : put_before(c, all->row.id, list);
@@ -224,7 +228,9 @@ enum err contact_timeline(struct ctx *c, struct str case_id, struct timeline *t)
                                    clock_time_text(c, a->noted_ms))
                        : member_name(c, a->made_by),
             .title = line_text(c, a),
-            .body = a->against.n > 0 ? a->danger_why : a->follow,
+            .body = a->refused         ? pack_say(c, str_z(c->mem, a->against))
+                    : a->against.n > 0 ? a->danger_why
+                                       : a->follow,
             .href = str_join(c->mem, href, ARRAY_LEN(href)),
             .alarm = a->against.n > 0 || str_eqz(a->outcome, "STOP_WORD"),
         };

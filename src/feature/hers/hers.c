@@ -123,8 +123,8 @@ static enum err hers_post(struct ctx *c, const struct http_req *rq, struct http_
     TRY(case_load(c, http_param(rq, "case"), &all));
     TRY(http_read(c, rq, &hers_form_rec, false, &said));
     TRY(find_victim(c, &all, said.party_id, &s.party));
-    change_action(c, ACTION_EXPORT);
     TRY(hand(c, &all.row, &said));
+    change_action(c, ACTION_EXPORT);
     TRY(referral_of_case(c, all.row.id, &referrals, &s.n_referrals));
     TRY(consent_of_case(c, all.row.id, &consents, &s.n_consents));
     TRY(assess_newest(c, all.row.id, &newest, &assessed));

@@ -20,7 +20,7 @@ static enum err load(struct ctx *c, const struct http_req *rq, struct report *ro
 }
 
 static enum err show(struct ctx *c, const struct http_req *rq, struct http_resp *rs,
-                     const struct contact_report *k, const struct report_attempt *fresh)
+                     const struct contact_report *k)
 {
     struct val *data = val_map(c->mem);
     struct report_reach draft = contact_report_draft(c, k);
@@ -31,15 +31,13 @@ static enum err show(struct ctx *c, const struct http_req *rq, struct http_resp 
     val_put_bool(c->mem, v, "no_code", !has_code);
     intake_put_lease(c, k->row, v);
     rec_set_has(&report_attempt_rec, &empty, "at_ms");
-    contact_report_put(c, k, fresh, data);
+    contact_report_put(c, k, data);
     struct val *said = intake_form(c, rq, "/tanya", &report_reach_rec, &draft);
     intake_widen(c, said);
     val_put(c->mem, data, STR("said"), said);
     struct val *tried = intake_form(c, rq, "/kontak", &report_attempt_rec, &empty);
     intake_widen(c, tried);
     val_put(c->mem, data, STR("attempt"), tried);
-    val_put_text(c->mem, data, "refused_now",
-                 fresh != NULL ? pack_say(c, str_z(c->mem, fresh->against)) : STR_NONE);
     return http_page(rs, "feature/intake/intake_contact.html", pack_say(c, "reach.title"), data);
 }
 
@@ -48,7 +46,7 @@ enum err intake_contact_get(struct ctx *c, const struct http_req *rq, struct htt
     struct report row = { 0 };
     struct contact_report k;
     TRY(load(c, rq, &row, &k));
-    return show(c, rq, rs, &k, NULL);
+    return show(c, rq, rs, &k);
 }
 
 enum err intake_reach_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -83,18 +81,12 @@ enum err intake_attempt_post(struct ctx *c, const struct http_req *rq, struct ht
     TRY(load(c, rq, &row, &k));
     TRY(http_read(c, rq, &report_attempt_rec, false, &a));
     TRY(intake_hold(c, &row));
+    change_action(c, ACTION_REPORT_WRITE);
     TRY(contact_report_try(c, &k, &a));
-    if (!a.refused && str_eqz(a.outcome, "SPOKE")) {
+    if (str_eqz(a.outcome, "SPOKE")) {
         TRY(spoken_to(c, &row));
     }
-    change_action(c, ACTION_REPORT_WRITE);
     TRY(rec_update(c, &report_rec, &row));
-    if (a.refused) {
-        /* Kept as a row and answered as a refusal, with all that was typed still in the form. */
-        rs->status = err_status(ERR_INPUT);
-        c->typed = rq->input;
-        return show(c, rq, rs, &k, &a);
-    }
     http_flash(rs, "flash.contact_attempt");
     return intake_go(c, rs, &row, "/kontak");
 }

@@ -345,7 +345,7 @@ enum err intake_report_get(struct ctx *c, const struct http_req *rq, struct http
     val_put_bool(c->mem, v, "no_code", !has_code);
     (void)val_put(c->mem, data, STR("answers"), report_answers(c, &row));
     TRY(contact_report_load(c, &row, &reach));
-    contact_report_put(c, &reach, NULL, data);
+    contact_report_put(c, &reach, data);
     TRY(put_clocks(c, &row, data));
     TRY(report_thread_put(c, &row, data));
     TRY(put_files(c, &row, data));
