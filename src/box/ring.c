@@ -40,6 +40,33 @@ const char RING_SETTINGS[] =
     "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;"
     "PRAGMA wal_autocheckpoint = 4000;";
 
+void ring_row_seal(const unsigned char key[32], const struct ring_place *at, const void *body,
+                   unsigned char *sealed)
+{
+    wrap_seal(key, at, sizeof *at, body, RING_TABLES[at->table].body, sealed);
+}
+
+bool ring_row_open(const unsigned char key[32], const struct ring_place *at, const void *sealed,
+                   size_t n, void *body)
+{
+    return n == RING_TABLES[at->table].body + SEAL_MORE &&
+           wrap_open(key, at, sizeof *at, sealed, n, body);
+}
+
+void ring_row_sum(const unsigned char key[32], const struct ring_place *at, const void *sealed,
+                  size_t n, unsigned char sum[16])
+{
+    crypto_generichash_state s;
+    unsigned char h[16];
+    crypto_generichash_init(&s, key, 32, sizeof h);
+    crypto_generichash_update(&s, (const unsigned char *)at, sizeof *at);
+    crypto_generichash_update(&s, sealed, n);
+    crypto_generichash_final(&s, h, sizeof h);
+    for (size_t i = 0; i < sizeof h; i++) {
+        sum[i] ^= h[i];
+    }
+}
+
 void ring_seat_context(unsigned char out[16], const struct keyd_id *desk,
                        const struct keyd_id *holder)
 {

@@ -118,6 +118,22 @@ extern const struct ring_form {
 } RING_TABLES[T_COUNT];
 extern const char RING_MAKE[], RING_SETTINGS[];
 
+/* A row's place: what its body is bound to, and what it counts as in the sum. */
+struct ring_place {
+    unsigned char table, zero[7];
+    struct keyd_id a, b;
+};
+#define RING_SEALED_MAX (sizeof(struct ring_row) + SEAL_MORE)
+/* sealed: RING_TABLES[t].body + SEAL_MORE bytes. */
+void ring_row_seal(const unsigned char key[32], const struct ring_place *at, const void *body,
+                   unsigned char *sealed);
+/* False: changed, of another place, or under another key. n: of sealed, any. */
+MUST_USE bool ring_row_open(const unsigned char key[32], const struct ring_place *at,
+                            const void *sealed, size_t n, void *body);
+/* Into the sum of all rows, or out of it (XOR): a keyed hash of the place and of the n bytes as they lie. */
+void ring_row_sum(const unsigned char key[32], const struct ring_place *at, const void *sealed,
+                  size_t n, unsigned char sum[16]);
+
 /* What a seat and a grant are bound to, so that they open nowhere else: 16 bytes out of ids and numbers, no secret. */
 void ring_seat_context(unsigned char out[16], const struct keyd_id *desk,
                        const struct keyd_id *holder);

@@ -69,11 +69,76 @@ static void test_tables(void **state)
     }
 }
 
+/* A row opens in its place alone; and each counts in the sum by its place and its bytes. */
+static void test_rows(void **state)
+{
+    static const struct {
+        const char *why;
+        struct ring_place at;
+        bool other_key;
+        size_t flip, less; /* flip: a byte, counted from 1 */
+        bool opens;
+    } cases[] = {
+        { "as it is", { .table = T_RECEIPT, .a = { { 1 } }, .b = { { 2 } } }, false, 0, 0, true },
+        { "of another first key", { .table = T_RECEIPT, .b = { { 2 } } }, false, 0, 0, false },
+        { "of another second key", { .table = T_RECEIPT, .a = { { 1 } } }, false, 0, 0, false },
+        { "of another table",
+          { .table = T_SEAT, .a = { { 1 } }, .b = { { 2 } } },
+          false,
+          0,
+          0,
+          false },
+        { "under another key",
+          { .table = T_RECEIPT, .a = { { 1 } }, .b = { { 2 } } },
+          true,
+          0,
+          0,
+          false },
+        { "its first byte changed",
+          { .table = T_RECEIPT, .a = { { 1 } }, .b = { { 2 } } },
+          false,
+          1,
+          0,
+          false },
+        { "a byte short",
+          { .table = T_RECEIPT, .a = { { 1 } }, .b = { { 2 } } },
+          false,
+          0,
+          1,
+          false },
+    };
+    static const struct ring_place made = { .table = T_RECEIPT, .a = { { 1 } }, .b = { { 2 } } };
+    static const unsigned char key[32] = { 1 };
+    static const unsigned char other[32] = { 2 };
+    static const unsigned char none[16];
+    struct receipt body = { { 3, 4, 5 } };
+    struct ring_row got;
+    unsigned char sealed[RING_SEALED_MAX];
+    const size_t n = sizeof body + SEAL_MORE;
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        unsigned char sum[16] = { 0 };
+        ring_row_seal(key, &made, &body, sealed);
+        ring_row_sum(key, &made, sealed, n, sum);
+        if (cases[i].flip > 0) {
+            sealed[cases[i].flip - 1] ^= 1;
+        }
+        const unsigned char *with = cases[i].other_key ? other : key;
+        CHECK(ring_row_open(with, &cases[i].at, sealed, n - cases[i].less, &got.body) ==
+                  cases[i].opens,
+              cases[i].why);
+        CHECK(!cases[i].opens || memcmp(&got.body, &body, sizeof body) == 0, cases[i].why);
+        ring_row_sum(with, &cases[i].at, sealed, n - cases[i].less, sum);
+        CHECK((memcmp(sum, none, sizeof sum) == 0) == cases[i].opens, cases[i].why);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_part_binds),
         cmocka_unit_test(test_principals),
+        cmocka_unit_test(test_rows),
         cmocka_unit_test(test_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

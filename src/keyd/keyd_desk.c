@@ -156,21 +156,11 @@ enum err desk_glass_begin(struct keyd *k)
     return e;
 }
 
-static struct holder *hand_of(struct hands *hands, const struct keyd_id *desk)
-{
-    for (size_t i = 1; i < hands->n; i++) {
-        if (id_same(&hands->h[i].id, desk)) {
-            return &hands->h[i];
-        }
-    }
-    return NULL;
-}
-
 enum err desk_glass_take(struct call *c)
 {
     struct keyd_id lead = id_of_desk("lead");
     struct keyd_id glass = id_of_desk(KEYD_GLASS_DESK);
-    struct holder *hand = hand_of(&c->hands, &glass);
+    struct holder *hand = hands_find(&c->hands, &glass);
     enum err e = hand == NULL ? ERR_NOT_FOUND : desk_open(c->k, &lead, hand, c->key);
     if (e == OK) {
         holder_make(hand, &lead, c->key);
@@ -193,8 +183,8 @@ static enum err desk_secret(struct keyd *k, struct hands *hands, const struct ke
                             unsigned char sk[32])
 {
     struct keyd_id lead = id_of_desk("lead");
-    const struct holder *own = hand_of(hands, desk);
-    struct holder *by = hand_of(hands, &lead);
+    const struct holder *own = hands_find(hands, desk);
+    struct holder *by = hands_find(hands, &lead);
     if (own != NULL) {
         memcpy(sk, own->sk, 32);
         return OK;
@@ -220,7 +210,7 @@ enum err op_DESK_ADMIT(struct call *c, const struct keyd_desk_ask *m, struct key
         TRY(desk_seat_put(c->k, &desk, &m->member, p.pk, NULL, c->key, &c->actor));
     }
     struct keyd_id lead = id_of_desk("lead");
-    const struct holder *by = hand_of(&c->hands, &lead);
+    const struct holder *by = hands_find(&c->hands, &lead);
     return by != NULL && str_eqz(FIELD_STR(m->desk), KEYD_GLASS_DESK) ? glass_link(c->k, by->sk)
                                                                       : OK;
 }

@@ -6,34 +6,16 @@
 #include "base/log.h"
 #include "wire/change.h"
 
-static void commit_of(unsigned char out[16], const unsigned char key[32])
-{
-    wrap_hash(out, 16, NULL, "commit", key, 32);
-}
-
-/*
- * The grant to one of those in hand that lasts longest, and of those without end one that is cheap to open. *h NULL when
- * there is none, or it has ended.
- */
+/* The grant to one of those in hand by which a key is opened; pick->h NULL when there is none, or it has ended. */
 static enum err grant_find(struct keyd *k, struct hands *hands, const struct keyd_id *compartment,
-                           struct key_grant *grant, struct holder **h)
+                           struct grant_pick *pick)
 {
     struct ring_walk w;
-    int64_t now = keyd_civil(k);
-    *h = NULL;
+    pick->h = NULL;
+    hands->until_ms = keyd_civil(k);
     ring_walk(&w, k, T_GRANT, compartment, NULL);
-    hands->until_ms = now;
-    while ((*h == NULL || grant->form != FORM_SYM || hands->until_ms != 0) && ring_next(&w)) {
-        const struct key_grant *g = &w.row.body.grant;
-        const bool lasts =
-            g->until_ms == 0 || (hands->until_ms != 0 && g->until_ms > hands->until_ms);
-        for (size_t i = 0; i < hands->n && lasts; i++) {
-            if (id_same(&hands->h[i].id, &w.row.b)) {
-                *h = &hands->h[i];
-                *grant = *g;
-                hands->until_ms = g->until_ms;
-            }
-        }
+    while (!grant_pick_done(pick, hands) && ring_next(&w)) {
+        grant_pick(pick, hands, &w.row.b, &w.row.body.grant);
     }
     return ring_done(&w);
 }
@@ -41,29 +23,21 @@ static enum err grant_find(struct keyd *k, struct hands *hands, const struct key
 enum err grant_open(struct keyd *k, struct hands *hands, const struct keyd_id *compartment,
                     struct compartment *c, unsigned char key[32])
 {
-    unsigned char ctx[16];
-    unsigned char commit[16];
-    struct key_grant g;
-    struct holder *h = NULL;
+    struct grant_pick pick;
     TRY(ring_get(k, T_COMPARTMENT, compartment, &NO_ID, c));
-    TRY(grant_find(k, hands, compartment, &g, &h));
-    if (h == NULL) {
+    TRY(grant_find(k, hands, compartment, &pick));
+    if (pick.h == NULL) {
         return ERR_NOT_FOUND;
     }
-    uint32_t form = g.form;
-    ring_grant_context(ctx, compartment, c->kind, &h->id, c->epoch);
-    if (!wrap_from(h, ctx, &g.form, g.wrap, key)) {
-        log_line(LOG_ERROR, "grant does not open");
+    const uint32_t form = pick.grant.form;
+    const enum grant_opened how = grant_unseal(pick.h, compartment, c, &pick.grant, key);
+    if (how != GRANT_OPENS) {
+        log_line(LOG_ERROR, how == GRANT_SHUT ? "grant does not open"
+                                              : "grant holds another key than its compartment");
         return ERR_INTERNAL;
     }
-    commit_of(commit, key);
-    if (sodium_memcmp(commit, c->commit, sizeof commit) != 0) {
-        sodium_memzero(key, 32);
-        log_line(LOG_ERROR, "grant holds another key than its compartment");
-        return ERR_INTERNAL;
-    }
-    if (g.form != form) {
-        ring_ease(k, T_GRANT, compartment, &h->id, &g);
+    if (pick.grant.form != form) {
+        ring_ease(k, T_GRANT, compartment, &pick.h->id, &pick.grant);
     }
     return OK;
 }
@@ -73,7 +47,7 @@ enum err grant_new(struct keyd *k, const struct keyd_id *compartment, uint32_t k
 {
     struct compartment c = { .kind = kind, .epoch = 1, .change = *change };
     struct compartment old;
-    commit_of(c.commit, key);
+    grant_commit(c.commit, key);
     /* A retry brings the same one again; nobody may put another key in its place. */
     enum err e = ring_get(k, T_COMPARTMENT, compartment, &NO_ID, &old);
     if (e == OK) {
@@ -84,47 +58,34 @@ enum err grant_new(struct keyd *k, const struct keyd_id *compartment, uint32_t k
     return e == ERR_NOT_FOUND ? ring_put(k, T_COMPARTMENT, compartment, &NO_ID, &c) : e;
 }
 
-enum err grant_put(struct keyd *k, const struct hands *hands, const struct keyd_id *compartment,
+enum err grant_put(struct keyd *k, struct hands *hands, const struct keyd_id *compartment,
                    const struct compartment *c, const unsigned char key[32],
                    const struct keyd_id *principal, struct key_grant *g)
 {
-    unsigned char ctx[16];
     struct principal p = { .kind = 0 };
-    const struct holder *in_hand = NULL;
-    g->kind = c->kind;
-    g->epoch = c->epoch;
-    for (size_t i = 0; hands != NULL && i < hands->n; i++) {
-        in_hand = id_same(&hands->h[i].id, principal) ? &hands->h[i] : in_hand;
-    }
+    const struct holder *in_hand = hands_find(hands, principal);
     if (in_hand == NULL) {
         TRY(principal_get(k, principal, &p));
         if (!principal_is_ready(&p)) {
             return ERR_CONFLICT;
         }
     }
-    ring_grant_context(ctx, compartment, c->kind, principal, c->epoch);
-    if (!wrap_to(p.pk, in_hand, ctx, key, &g->form, g->wrap)) {
-        return ERR_INTERNAL;
-    }
-    return ring_put(k, T_GRANT, compartment, principal, g);
+    return grant_seal(p.pk, in_hand, compartment, c, principal, key, g)
+               ? ring_put(k, T_GRANT, compartment, principal, g)
+               : ERR_INTERNAL;
 }
 
 enum err grant_renew(struct keyd *k, struct holder *old, const struct holder *fresh, uint32_t *n)
 {
     const struct keyd_id *ids;
     struct key_grant g;
-    unsigned char ctx[16];
-    unsigned char key[32];
     size_t count = 0;
     enum err e = ring_ids(k, T_GRANT, NULL, &old->id, &ids, &count);
     for (size_t i = 0; e == OK && i < count; i++, ids += 2) {
         e = ring_get(k, T_GRANT, &ids[0], &ids[1], &g);
-        ring_grant_context(ctx, &ids[0], g.kind, &old->id, g.epoch);
-        bool ok = e == OK && wrap_from(old, ctx, &g.form, g.wrap, key) &&
-                  wrap_to(NULL, fresh, ctx, key, &g.form, g.wrap);
-        e = ok ? ring_put(k, T_GRANT, &ids[0], &ids[1], &g) : ERR_INTERNAL;
+        e = e == OK && !grant_move(old, fresh, &ids[0], &g) ? ERR_INTERNAL : e;
+        e = e == OK ? ring_put(k, T_GRANT, &ids[0], &ids[1], &g) : e;
     }
-    sodium_memzero(key, sizeof key);
     arena_reset(k->scratch);
     *n = (uint32_t)count;
     return e;
@@ -214,23 +175,6 @@ static enum err key_for(struct call *c, const struct parts *p, const struct keyd
     }
     enum err e = grant_open(c->k, &c->hands, id, to, c->key);
     return e == ERR_NOT_FOUND ? ERR_DENIED : e;
-}
-
-/* The public may send a report and nothing else. */
-static bool public_may(const struct parts *p)
-{
-    const struct keyd_change *m = p->m;
-    if (m->n_new > 1 || m->n_deny > 0 || m->n_card > 0 ||
-        (m->n_new == 1 && p->news[0].kind != KEYD_TALK)) {
-        return false;
-    }
-    for (size_t i = 0; i < m->n_allow; i++) {
-        if (parts_new(p, &p->allows[i].compartment) == NULL || p->allows[i].until_ms != 0 ||
-            !str_eqz(FIELD_STR(p->allows[i].principal), "intake")) {
-            return false;
-        }
-    }
-    return true;
 }
 
 static enum err do_allow(struct call *c, const struct parts *p, const struct keyd_change_allow *a)

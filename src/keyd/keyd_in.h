@@ -9,7 +9,8 @@
 #include "audit/looks.h"
 #include "audit/search.h"
 #include "base/delay.h"
-#include "box/ring.h"
+#include "box/grant.h"
+#include "box/password.h"
 #include "box/session.h"
 #include "box/wrap.h"
 #include "keyd/keyd.h"
@@ -27,13 +28,6 @@ struct seats {
         struct keyd_id desk;
         struct seat seat;
     } at[SEATS_MAX];
-};
-
-/* Principals whose private keys are in hand. */
-struct hands {
-    int64_t until_ms; /* when the grant ends by which a key was opened last; 0: never */
-    size_t n;
-    struct holder h[1 + KEYD_DESKS_MAX];
 };
 
 /* ---- memory ---- */
@@ -160,7 +154,7 @@ enum err compartment_del(struct keyd *k, const struct keyd_id *id);
 /* What is sealed to a desk's former key becomes sealed to its new one; *n counts. */
 enum err grant_renew(struct keyd *k, struct holder *old, const struct holder *fresh, uint32_t *n);
 /* by, change and until_ms of g are the caller's. */
-enum err grant_put(struct keyd *k, const struct hands *hands, const struct keyd_id *compartment,
+enum err grant_put(struct keyd *k, struct hands *hands, const struct keyd_id *compartment,
                    const struct compartment *c, const unsigned char key[32],
                    const struct keyd_id *principal, struct key_grant *g);
 

@@ -7,19 +7,6 @@
 
 /* ---- records ---- */
 
-static struct keyd_id login_key(struct keyd *k, struct str login)
-{
-    struct keyd_id id;
-    char low[KEYD_NAME];
-    size_t n = login.n < sizeof low ? login.n : sizeof low;
-    for (size_t i = 0; i < n; i++) {
-        char c = login.p[i];
-        low[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-    }
-    wrap_hash(id.b, sizeof id.b, k->sub[SUB_INDEX], "login", low, n);
-    return id;
-}
-
 enum err principal_get(struct keyd *k, const struct keyd_id *id, struct principal *p)
 {
     return ring_get(k, T_PRINCIPAL, id, NULL, p);
@@ -27,7 +14,7 @@ enum err principal_get(struct keyd *k, const struct keyd_id *id, struct principa
 
 enum err principal_put(struct keyd *k, const struct keyd_id *id, const struct principal *p)
 {
-    struct keyd_id b = p->kind == P_MEMBER ? login_key(k, FIELD_STR(p->login)) : *id;
+    struct keyd_id b = p->kind == P_MEMBER ? password_login(k->sub, FIELD_STR(p->login)) : *id;
     return ring_put(k, T_PRINCIPAL, id, &b, p);
 }
 
@@ -38,7 +25,7 @@ bool principal_is_ready(const struct principal *p)
 
 enum err member_by_login(struct keyd *k, struct str login, struct keyd_id *id, struct principal *p)
 {
-    struct keyd_id key = login_key(k, login);
+    struct keyd_id key = password_login(k->sub, login);
     struct ring_row row;
     TRY(ring_first(k, T_PRINCIPAL, NULL, &key, &row));
     *id = row.a;
@@ -47,77 +34,18 @@ enum err member_by_login(struct keyd *k, struct str login, struct keyd_id *id, s
     return p->kind == P_MEMBER ? OK : ERR_NOT_FOUND;
 }
 
-/* ---- from a password to a key ---- */
-
-static void salt_of(struct keyd *k, const struct keyd_id *id, uint32_t turn, unsigned char salt[16])
-{
-    struct {
-        struct keyd_id id;
-        uint32_t turn;
-    } at = { *id, turn };
-    wrap_hash(salt, 16, k->sub[SUB_PEPPER], "salt", &at, sizeof at);
-}
-
-static void job_secret(struct keyd *k, const unsigned char password[32], unsigned char secret[32])
-{
-    wrap_hash(secret, 32, k->sub[SUB_PEPPER], "password", password, 32);
-}
-
 void member_job(struct keyd *k, const struct keyd_id *id, uint32_t turn,
                 const unsigned char password[32], struct keyd_job *job)
 {
-    job_secret(k, password, job->secret);
-    salt_of(k, id, turn, job->salt);
+    password_job(k->sub, id, turn, password, job);
     job->passes = k->cfg.passes;
     job->memory_kib = k->cfg.memory_kib;
-}
-
-static void job_old(struct keyd *k, const struct principal *p, const unsigned char password[32],
-                    struct keyd_job *job)
-{
-    job_secret(k, password, job->secret);
-    memcpy(job->salt, p->salt, sizeof job->salt);
-    job->passes = p->passes;
-    job->memory_kib = p->memory_kib;
-}
-
-static void verifier_of(struct keyd *k, const unsigned char stretched[32], unsigned char out[32])
-{
-    wrap_hash(out, 32, k->sub[SUB_VERIFY], "verifier", stretched, 32);
 }
 
 void member_password(struct keyd *k, const struct keyd_id *id, struct principal *p, uint32_t turn,
                      const unsigned char stretched[32])
 {
-    p->salt_turn = turn;
-    salt_of(k, id, turn, p->salt);
-    verifier_of(k, stretched, p->verifier);
-    p->passes = k->cfg.passes;
-    p->memory_kib = k->cfg.memory_kib;
-}
-
-static void password_key(struct keyd *k, const unsigned char stretched[32], unsigned char key[32])
-{
-    wrap_hash(key, 32, k->sub[SUB_PEPPER], "password key", stretched, 32);
-}
-
-static void sk_seal(struct keyd *k, const struct keyd_id *id, struct principal *p,
-                    const unsigned char stretched[32], const unsigned char sk[32])
-{
-    unsigned char key[32];
-    password_key(k, stretched, key);
-    wrap_seal(key, id, sizeof *id, sk, 32, p->sk_wrap);
-    sodium_memzero(key, sizeof key);
-}
-
-static bool sk_open(struct keyd *k, const struct keyd_id *id, const struct principal *p,
-                    const unsigned char stretched[32], unsigned char sk[32])
-{
-    unsigned char key[32];
-    password_key(k, stretched, key);
-    bool ok = wrap_open(key, id, sizeof *id, p->sk_wrap, sizeof p->sk_wrap, sk);
-    sodium_memzero(key, sizeof key);
-    return ok;
+    password_set(k->sub, id, p, turn, stretched, k->cfg.passes, k->cfg.memory_kib);
 }
 
 /* ---- logging in ---- */
@@ -131,10 +59,10 @@ enum err op_LOGIN_BEGIN(struct call *c, const struct keyd_login_begin *m,
     TRY(limit_check(c, LIMIT_NETWORK, FIELD_STR(m->network)));
     enum err e = member_by_login(c->k, login, &id, &c->me);
     if (e == OK) {
-        job_old(c->k, &c->me, m->password, &out->job);
+        password_job_now(c->k->sub, &c->me, m->password, &out->job);
     } else if (e == ERR_NOT_FOUND) {
         /* A name nobody has gets a salt of its own, always the same one. */
-        id = login_key(c->k, login);
+        id = password_login(c->k->sub, login);
         member_job(c->k, &id, UINT32_MAX, m->password, &out->job);
         e = OK;
     }
@@ -164,10 +92,10 @@ static bool login_key_pair(struct keyd *k, const struct keyd_id *id, struct prin
                            const unsigned char stretched[32], unsigned char sk[32])
 {
     if ((p->flags & PF_HAS_KEY) != 0) {
-        return sk_open(k, id, p, stretched, sk);
+        return password_open(k->sub, id, p, stretched, sk);
     }
     crypto_box_keypair(p->pk, sk);
-    sk_seal(k, id, p, stretched, sk);
+    password_seal(k->sub, id, p, stretched, sk);
     p->flags |= PF_HAS_KEY;
     return true;
 }
@@ -191,13 +119,6 @@ static enum err login_in(struct call *c, const struct keyd_id *id,
     return OK;
 }
 
-static bool verifies(struct keyd *k, const struct principal *p, const unsigned char stretched[32])
-{
-    unsigned char verifier[32];
-    verifier_of(k, stretched, verifier);
-    return sodium_memcmp(verifier, p->verifier, sizeof verifier) == 0;
-}
-
 enum err op_LOGIN_FINISH(struct call *c, const struct keyd_login_finish *m,
                          struct keyd_login_answer *out)
 {
@@ -210,7 +131,7 @@ enum err op_LOGIN_FINISH(struct call *c, const struct keyd_login_finish *m,
         return e;
     }
     /* Unknown names go through the same work: the record is empty then, and no verifier is all zero. */
-    bool right = verifies(c->k, &c->me, m->stretched);
+    bool right = password_fits(c->k->sub, &c->me, m->stretched);
     if (e != OK || !right || (c->me.flags & PF_DISABLED) != 0) {
         return login_wrong(c, m);
     }
@@ -231,7 +152,7 @@ enum err op_PASSWORD_BEGIN(struct call *c, const struct keyd_password *m,
                            struct keyd_job_answer *out)
 {
     TRY(limit_check(c, LIMIT_ACCOUNT, FIELD_STR(c->me.login)));
-    job_old(c->k, &c->me, m->old_secret, &out->job);
+    password_job_now(c->k->sub, &c->me, m->old_secret, &out->job);
     member_job(c->k, &c->actor, c->me.salt_turn + 1, m->new_secret, &out->second);
     return OK;
 }
@@ -243,15 +164,15 @@ enum err op_PASSWORD_FINISH(struct call *c, const struct keyd_password *m,
     struct principal *me = &c->me;
     (void)out;
     TRY(limit_check(c, LIMIT_ACCOUNT, FIELD_STR(me->login)));
-    if (!verifies(k, me, m->old_secret)) {
+    if (!password_fits(k->sub, me, m->old_secret)) {
         limit_failed(k, LIMIT_ACCOUNT, FIELD_STR(me->login));
         return REFUSE(c, ERR_INPUT, WHY_WRONG);
     }
-    if (!sk_open(k, &c->actor, me, m->old_secret, c->key)) {
+    if (!password_open(k->sub, &c->actor, me, m->old_secret, c->key)) {
         return ERR_INTERNAL;
     }
     member_password(k, &c->actor, me, me->salt_turn + 1, m->new_secret);
-    sk_seal(k, &c->actor, me, m->new_secret, c->key);
+    password_seal(k->sub, &c->actor, me, m->new_secret, c->key);
     me->flags &= ~PF_MUST_CHANGE;
     TRY(log_short(k, KEYD_ACT_PASSWORD, &c->actor, &c->actor));
     TRY(principal_put(k, &c->actor, me));
@@ -300,7 +221,7 @@ static enum err unlock_may(struct call *c, const struct keyd_unlock *m)
 enum err op_UNLOCK_BEGIN(struct call *c, const struct keyd_unlock *m, struct keyd_job_answer *out)
 {
     TRY(unlock_may(c, m));
-    job_old(c->k, &c->me, m->secret, &out->job);
+    password_job_now(c->k->sub, &c->me, m->secret, &out->job);
     return OK;
 }
 
@@ -319,7 +240,7 @@ static enum err unlock_wrong(struct call *c, const struct keyd_unlock *m)
 enum err op_UNLOCK_FINISH(struct call *c, const struct keyd_unlock *m, struct keyd_lock_answer *out)
 {
     TRY(unlock_may(c, m));
-    if (!verifies(c->k, &c->me, m->secret)) {
+    if (!password_fits(c->k->sub, &c->me, m->secret)) {
         return unlock_wrong(c, m);
     }
     TRY(log_short(c->k, KEYD_ACT_LOCK, &c->actor, &c->actor));

@@ -149,31 +149,13 @@ static const unsigned char *row_key(const struct keyd *k, enum ring_table t)
     return t == T_STATE ? k->sub[SUB_RING] : k->row_key[RING_TABLES[t].key];
 }
 
-struct place {
-    unsigned char table, zero[7];
-    struct keyd_id a, b;
-};
-
-/* ---- the sum ----
- * Every row counts as a keyed hash of its place and its sealed bytes, joined by XOR. It lies in the row of the age, which
- * every commit writes: a row taken out, put in, swapped, or put back beside the key keeper contradicts it.
- */
-
+/* Every row counts in a sum that lies in the row of the age, which every commit writes. That one cannot hold its own. */
 static void sum_row(const struct keyd *k, enum ring_table t, const struct keyd_id *a,
                     const struct keyd_id *b, const void *body, size_t n, unsigned char sum[16])
 {
-    crypto_generichash_state s;
-    unsigned char h[16];
-    const struct place at = { .table = (unsigned char)t, .a = *a, .b = *b };
-    if (t == T_STATE && id_same(a, &AGE_ID)) {
-        return; /* it cannot hold its own */
-    }
-    crypto_generichash_init(&s, k->sub[SUB_RING], 32, sizeof h);
-    crypto_generichash_update(&s, (const unsigned char *)&at, sizeof at);
-    crypto_generichash_update(&s, body, n);
-    crypto_generichash_final(&s, h, sizeof h);
-    for (size_t i = 0; i < sizeof h; i++) {
-        sum[i] ^= h[i];
+    const struct ring_place at = { .table = (unsigned char)t, .a = *a, .b = *b };
+    if (t != T_STATE || !id_same(a, &AGE_ID)) {
+        ring_row_sum(k->sub[SUB_RING], &at, body, n, sum);
     }
 }
 
@@ -204,17 +186,16 @@ static enum err finish(struct keyd *k, sqlite3_stmt *q, int rc, enum err so_far)
 /* Opens the row a statement stands on. */
 static enum err read_row(struct keyd *k, enum ring_table t, sqlite3_stmt *q, struct ring_row *row)
 {
-    const unsigned char *body = sqlite3_column_blob(q, 2);
-    size_t n = RING_TABLES[t].body + SEAL_MORE;
-    if (sqlite3_column_bytes(q, 0) != 16 || sqlite3_column_bytes(q, 1) != 16 ||
-        sqlite3_column_bytes(q, 2) != (int)n) {
+    const void *body = sqlite3_column_blob(q, 2);
+    const size_t n = (size_t)sqlite3_column_bytes(q, 2);
+    if (sqlite3_column_bytes(q, 0) != 16 || sqlite3_column_bytes(q, 1) != 16) {
         log_line(LOG_ERROR, "keyring row damaged table=%d", (int)t);
         return ERR_INTERNAL;
     }
     memcpy(&row->a, sqlite3_column_blob(q, 0), 16);
     memcpy(&row->b, sqlite3_column_blob(q, 1), 16);
-    struct place at = { .table = (unsigned char)t, .a = row->a, .b = row->b };
-    if (!wrap_open(row_key(k, t), &at, sizeof at, body, n, &row->body)) {
+    const struct ring_place at = { .table = (unsigned char)t, .a = row->a, .b = row->b };
+    if (!ring_row_open(row_key(k, t), &at, body, n, &row->body)) {
         log_line(LOG_ERROR, "keyring row does not open table=%d", (int)t);
         return ERR_INTERNAL;
     }
@@ -310,12 +291,12 @@ enum err ring_get(struct keyd *k, enum ring_table t, const struct keyd_id *a,
 enum err ring_put(struct keyd *k, enum ring_table t, const struct keyd_id *a,
                   const struct keyd_id *b, const void *body)
 {
-    unsigned char sealed[sizeof(struct ring_row) + SEAL_MORE];
+    unsigned char sealed[RING_SEALED_MAX];
     const size_t n = RING_TABLES[t].body + SEAL_MORE;
-    struct place at = { .table = (unsigned char)t, .a = *a, .b = *b };
+    const struct ring_place at = { .table = (unsigned char)t, .a = *a, .b = *b };
     TRY(k->in_txn ? sum_rows(k, t, a, b, k->age.sum) : ERR_INTERNAL);
     sqlite3_stmt *q = ready(k, t, RING_PUT, a, b);
-    wrap_seal(row_key(k, t), &at, sizeof at, body, RING_TABLES[t].body, sealed);
+    ring_row_seal(row_key(k, t), &at, body, sealed);
     sum_row(k, t, a, b, sealed, n, k->age.sum);
     sqlite3_bind_blob(q, 3, sealed, (int)n, SQLITE_STATIC);
     return finish(k, q, sqlite3_step(q), OK);

@@ -44,6 +44,23 @@ static inline bool parts_touch_ring(const struct parts *p)
     return m->n_new + m->n_allow + m->n_deny + m->n_receipt + m->n_card > 0;
 }
 
+/* The public may send a report and nothing else. */
+static inline bool public_may(const struct parts *p)
+{
+    const struct keyd_change *m = p->m;
+    if (m->n_new > 1 || m->n_deny > 0 || m->n_card > 0 ||
+        (m->n_new == 1 && p->news[0].kind != KEYD_TALK)) {
+        return false;
+    }
+    for (size_t i = 0; i < m->n_allow; i++) {
+        if (parts_new(p, &p->allows[i].compartment) == NULL || p->allows[i].until_ms != 0 ||
+            !str_eqz(FIELD_STR(p->allows[i].principal), "intake")) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /*
  * Emergency access takes nothing away and touches no search card or receipt: it gives to the actor alone, with an end, and
  * brings at most one compartment, for its reason, which others may have too.

@@ -19,7 +19,8 @@ LAYERS = {  # which rooms a room may include from, beside itself
 }
 # single headers beyond the table
 EXTRA = {
-    "keyd": ["calc/alike.h", "calc/name.h", "calc/totp.h"],
+    "box": ["calc/alike.h", "calc/name.h"],
+    "keyd": ["calc/alike.h", "calc/totp.h"],
 }
 GENERATED = {"embedded.h", "features_list.h", "build_config.h"}
 
