@@ -1,4 +1,6 @@
 /* flow_page.c - the network as a year of referrals shows it: who sends whom, who answers, where nobody serves, what grew. */
+#include <stdlib.h>
+
 #include "feature/clock/clock.h"
 #include "feature/consent/consent.h"
 #include "feature/network/network_flow.h"
@@ -89,6 +91,38 @@ enum err network_silent(struct ctx *c, int64_t since_ms, struct network_silence 
         if (str_eq(f[i].from, host) && f[i].ends[FLOW_NEVER] > 0) {
             (*out)[(*n)++] = (struct network_silence){ f[i].to, f[i].ends[FLOW_NEVER] };
         }
+    }
+    return OK;
+}
+
+static int longest_first(const void *x, const void *y)
+{
+    const struct network_wait *a = x;
+    const struct network_wait *b = y;
+    if (a->due_ms != b->due_ms) {
+        return (a->due_ms > b->due_ms) - (a->due_ms < b->due_ms);
+    }
+    const int to = str_cmp(a->to, b->to);
+    return to != 0 ? to : str_cmp(a->from, b->from);
+}
+
+enum err network_waits(struct ctx *c, int64_t since_ms, struct network_wait **out, size_t *n)
+{
+    struct sent_one *s = NEW_ARRAY(c->mem, struct sent_one, SENT_MAX);
+    size_t n_sent = 0;
+    TRY(read_sent(c, since_ms, s, &n_sent));
+    struct flow *f = NEW_ARRAY(c->mem, struct flow, n_sent + 1);
+    const size_t n_flows = flow_sum(c->mem, s, n_sent, c->now_ms, f);
+    *out = NEW_ARRAY(c->mem, struct network_wait, n_flows + 1);
+    *n = 0;
+    for (size_t i = 0; i < n_flows; i++) {
+        if (f[i].waited > 0) {
+            (*out)[(*n)++] =
+                (struct network_wait){ f[i].from, f[i].to, f[i].waited, f[i].waited_ms };
+        }
+    }
+    if (*n > 0) {
+        qsort(*out, *n, sizeof(**out), longest_first);
     }
     return OK;
 }

@@ -73,6 +73,13 @@ struct network_silence {
 };
 MUST_USE enum err network_silent(struct ctx *c, int64_t since_ms, struct network_silence **out,
                                  size_t *n);
+/* Who waits for whom now: sent since `since_ms`, open, its limit over, no answer; by pair, the longest waiting first. */
+struct network_wait {
+    struct str from, to; /* agencies: from waits for to */
+    int64_t n, due_ms;   /* due_ms: the earliest limit */
+};
+MUST_USE enum err network_waits(struct ctx *c, int64_t since_ms, struct network_wait **out,
+                                size_t *n);
 /* The newest month (its first day) of which each agency gave its own figures; those that ever did. */
 struct network_given {
     struct str agency_id;

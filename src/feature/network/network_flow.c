@@ -23,6 +23,12 @@ enum flow_end flow_end_of(const struct sent_one *s, int64_t now_ms)
     return s->revoked || s->ended_ms != 0 ? FLOW_WITHDRAWN : FLOW_WAITING;
 }
 
+bool flow_is_waited(const struct sent_one *s, int64_t now_ms)
+{
+    return flow_end_of(s, now_ms) == FLOW_NEVER && !s->revoked &&
+           (s->ended_ms == 0 || s->ended_ms > now_ms);
+}
+
 static int by_size(const void *x, const void *y)
 {
     const int64_t a = *(const int64_t *)x;
@@ -52,6 +58,9 @@ static void add(struct flow *f, const struct sent_one *s, int64_t now_ms)
     if (s->answered_ms != 0) {
         f->answered++;
         f->in_time += s->due_ms != 0 && s->answered_ms <= s->due_ms ? 1 : 0;
+    }
+    if (flow_is_waited(s, now_ms)) {
+        f->waited_ms = f->waited++ == 0 || s->due_ms < f->waited_ms ? s->due_ms : f->waited_ms;
     }
 }
 

@@ -30,12 +30,15 @@ struct flow {
     int64_t n, ends[FLOW_ENDS];
     int64_t answered, in_time;   /* in_time: of the answered with a limit, those within it */
     int64_t median_ms, limit_ms; /* of the answered; of the limits; -1: none */
+    int64_t waited, waited_ms;   /* open, past its limit, no answer; the earliest of those limits */
     bool hidden;                 /* outside: its number must not be shown, nor anything of it */
     bool end_hidden[FLOW_ENDS];  /* outside: of a shown one, these must not be shown */
 };
 
 /* One that somebody answered on paper and the team took down counts like any other: the row says so. */
 enum flow_end flow_end_of(const struct sent_one *s, int64_t now_ms);
+/* Somebody waits for it now: its limit is over, there is no answer, and nobody took it back. */
+bool flow_is_waited(const struct sent_one *s, int64_t now_ms);
 /* Sums by pair, in order of from, then number; out has room for n. Returns their number. */
 size_t flow_sum(struct arena *a, const struct sent_one *s, size_t n, int64_t now_ms,
                 struct flow *out);

@@ -39,6 +39,29 @@ static void ends(void **state)
     }
 }
 
+static const struct {
+    const char *why;
+    struct sent_one s;
+    bool want;
+} waited[] = {
+    { "its limit is over", { .sent_ms = 10, .due_ms = 99 }, true },
+    { "its limit ends just now", { .sent_ms = 10, .due_ms = 100 }, false },
+    { "no limit runs", { .sent_ms = 10 }, false },
+    { "answered too late is answered", { .sent_ms = 10, .due_ms = 50, .answered_ms = 90 }, false },
+    { "a no is an answer", { .sent_ms = 10, .due_ms = 50, .declined = true }, false },
+    { "taken back: nobody waits", { .sent_ms = 10, .due_ms = 40, .revoked = true }, false },
+    { "it has run out: nobody waits", { .sent_ms = 10, .due_ms = 40, .ended_ms = 80 }, false },
+    { "it runs out later", { .sent_ms = 10, .due_ms = 40, .ended_ms = 180 }, true },
+};
+
+static void who_waits(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(waited); i++) {
+        CHECK(flow_is_waited(&waited[i].s, 100) == waited[i].want, waited[i].why);
+    }
+}
+
 #define TO_B .from = STR("a"), .to = STR("b"), .sent_ms = 100
 
 static void sums(void **state)
@@ -49,6 +72,7 @@ static void sums(void **state)
         { TO_B, .due_ms = 200, .answered_ms = 130, .told = true },
         { TO_B, .due_ms = 200, .answered_ms = 400, .told = true },
         { TO_B, .due_ms = 300 },
+        { TO_B, .due_ms = 250 },
         { .from = STR("a"), .to = STR("c"), .sent_ms = 100, .due_ms = 5000 },
         { .from = STR("b"), .to = STR("a"), .sent_ms = 100 },
     };
@@ -57,10 +81,12 @@ static void sums(void **state)
     const size_t n = flow_sum(a, s, ARRAY_LEN(s), 1000, f);
     CHECK(n == 3, "three pairs");
     CHECK_STR(f[0].to, "b", "the largest of a sender first");
-    CHECK(f[0].n == 4 && f[0].answered == 3 && f[0].in_time == 2, "answered, in time");
+    CHECK(f[0].n == 5 && f[0].answered == 3 && f[0].in_time == 2, "answered, in time");
     CHECK(f[0].ends[FLOW_SERVED] == 2 && f[0].ends[FLOW_PROMISED] == 1 &&
-              f[0].ends[FLOW_NEVER] == 1,
+              f[0].ends[FLOW_NEVER] == 2,
           "what became of them");
+    CHECK(f[0].waited == 2 && f[0].waited_ms == 250, "two wait, the earlier since 250");
+    CHECK(f[1].waited == 0, "in time: nobody waits yet");
     CHECK(f[0].median_ms == 30 && f[0].limit_ms == 100, "medians");
     CHECK(f[1].median_ms == -1, "no answer, no median");
     CHECK(f[2].limit_ms == -1, "no limit");
@@ -152,11 +178,9 @@ static void who_sees(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ends),
-        cmocka_unit_test(sums),
-        cmocka_unit_test(hides),
-        cmocka_unit_test(gaps),
-        cmocka_unit_test_setup_teardown(who_sees, city_make, city_drop),
+        cmocka_unit_test(ends), cmocka_unit_test(who_waits),
+        cmocka_unit_test(sums), cmocka_unit_test(hides),
+        cmocka_unit_test(gaps), cmocka_unit_test_setup_teardown(who_sees, city_make, city_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

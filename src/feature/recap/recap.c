@@ -88,7 +88,7 @@ static enum err make(struct ctx *c, const struct http_req *rq, struct http_resp 
     TRY(recap_put_log_state(c, data));
     val_put_text(c->mem, data, "query", query_of(c, &form));
     recap_put_quarter(c, &ask, data);
-    recap_put_periods(c, data);
+    recap_put_periods(c, "/rekap", data);
     return http_page(rs, template, pack_say(c, "recap.title"), data);
 }
 

@@ -42,7 +42,7 @@ static void hide_kinds(struct ctx *c, const struct recap_cross *x, int64_t limit
     }
 }
 
-static void hide(struct ctx *c, const struct recap_cross *x, bool *hidden)
+void recap_hide_cross(struct ctx *c, const struct recap_cross *x, bool *hidden)
 {
     const int64_t limit = recap_small_limit(c);
     const struct disclosure_margins m = { x->row->n, x->col->n, NULL, NULL };
@@ -93,7 +93,7 @@ void recap_add_crosses(struct ctx *c, const struct recap *r, struct str says, st
             continue;
         }
         bool *hidden = NEW_ARRAY(c->mem, bool, x->row->n * x->col->n);
-        hide(c, x, hidden);
+        recap_hide_cross(c, x, hidden);
         letter_add(l, LETTER_HEADING, 2, title);
         letter_add(l, LETTER_SMALL, 0, says);
         letter_add(l, LETTER_SMALL, 0, pack_say(c, "recap_report.cross_few"));

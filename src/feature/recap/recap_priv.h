@@ -5,11 +5,6 @@
 #include "feature/recap/recap.h"
 #include "out/letter.h"
 
-/* The period that was asked for (nothing: this year up to today), its form, and its query for links. */
-MUST_USE enum err recap_read(struct ctx *c, const struct http_req *rq, struct recap_ask *ask,
-                             struct val **form, struct str *query);
-/* 12345 -> "12.345" in Indonesian, "12,345" in English. */
-struct str recap_number(struct ctx *c, int64_t n);
 /* On paper: whoever keeps the sheet can tell later whether the log was rewritten before that day. */
 MUST_USE enum err recap_put_log_state(struct ctx *c, struct val *data);
 
@@ -30,8 +25,6 @@ struct recap_answers {
 void recap_answer_add(struct recap_answers *a, const struct recap_sent *r, int64_t now_ms);
 /* The middle one; of two the one between; 0 of none. Sorts them. */
 int64_t recap_middle(int64_t *spans, size_t n);
-/* Adds list "answer_times" and map "answer_total", where something was sent in the period. */
-MUST_USE enum err recap_put_answers(struct ctx *c, const struct recap_ask *ask, struct val *data);
 /* The same as numbers: map "answer_times" {unit, by, agencies: [{agency, ...}], total}. */
 MUST_USE enum err recap_data_answers(struct ctx *c, const struct recap_ask *ask, struct val *data);
 /* The same as rows below recap_csv: a table for each count, by agency. */
@@ -41,14 +34,8 @@ extern const struct stmt RECAP_Q_ANSWERS;
 /* Adds "said" and "quiet" (lists of text), "few", and "longer", the address of twelve months. */
 void recap_put_speech(struct ctx *c, const struct recap_ask *ask, const struct recap *r,
                       struct val *data);
-/* The pack's limit below which a count is too small to be said outside; at least 2. */
-int64_t recap_small_limit(const struct ctx *c);
-/* Unit, period, day, verified: under every figure that leaves the screen. data: of recap_page_data. */
-struct str recap_source(struct ctx *c, const struct val *data);
 /* Adds "quarter" (the query of the whole quarter that is over, of ask's last day or before it) and "quarter_text". */
 void recap_put_quarter(struct ctx *c, const struct recap_ask *ask, struct val *data);
-/* "periods": what is asked for most, as links: this year, the last quarter, the last twelve whole months. */
-void recap_put_periods(struct ctx *c, struct val *data);
 /*
  * What the report says of data, of recap_page_data and recap_put_answers. outside: nothing below the limit and nothing that
  * would give it away; ERR_INPUT "recap_report.quarter" unless ask is a whole quarter that is over, "speech.few" for too few cases.

@@ -57,16 +57,17 @@ void recap_put_quarter(struct ctx *c, const struct recap_ask *ask, struct val *d
                  pack_say2(c, "recap.period", clock_day_text(c, from), clock_day_text(c, to)));
 }
 
-static void put_period(struct ctx *c, struct val *list, const char *label, day_t from, day_t to)
+static void put_period(struct ctx *c, struct val *list, const char *path, const char *label,
+                       day_t from, day_t to)
 {
-    const struct str href[] = { STR("/rekap?from_day="), day_iso(c->mem, from), STR("&to_day="),
-                                day_iso(c->mem, to) };
+    const struct str href[] = { str_of(path), STR("?from_day="), day_iso(c->mem, from),
+                                STR("&to_day="), day_iso(c->mem, to) };
     struct val *v = val_push_map(c->mem, list);
     val_put_text(c->mem, v, "label", pack_say(c, label));
     val_put_text(c->mem, v, "href", str_join(c->mem, href, ARRAY_LEN(href)));
 }
 
-void recap_put_periods(struct ctx *c, struct val *data)
+void recap_put_periods(struct ctx *c, const char *path, struct val *data)
 {
     const day_t today = clock_today(c);
     const day_t quarter = quarter_start(today);
@@ -74,9 +75,9 @@ void recap_put_periods(struct ctx *c, struct val *data)
     int year = 0, month = 0, day = 0;
     day_split(today, &year, &month, &day);
     const day_t begun = day_of(year, month, 1);
-    put_period(c, list, "recap.period_year", day_of(year, 1, 1), today);
-    put_period(c, list, "recap.period_quarter", day_add_months(quarter, -3), quarter - 1);
-    put_period(c, list, "recap.period_twelve", day_add_months(begun, -12), begun - 1);
+    put_period(c, list, path, "recap.period_year", day_of(year, 1, 1), today);
+    put_period(c, list, path, "recap.period_quarter", day_add_months(quarter, -3), quarter - 1);
+    put_period(c, list, path, "recap.period_twelve", day_add_months(begun, -12), begun - 1);
 }
 
 /* ---- tables ---- */
