@@ -2,6 +2,7 @@
 #include "calc/disclosure.h"
 
 #include <assert.h>
+#include <string.h>
 
 static bool is_small(int64_t count, int64_t limit)
 {
@@ -45,9 +46,15 @@ static size_t next_to_hide(const int64_t *counts, size_t n, const bool *hidden)
 
 bool disclosure_hide(const int64_t *counts, size_t n, int64_t limit, bool *hidden)
 {
+    memset(hidden, 0, n * sizeof *hidden);
+    return disclosure_hide_more(counts, n, limit, hidden);
+}
+
+bool disclosure_hide_more(const int64_t *counts, size_t n, int64_t limit, bool *hidden)
+{
     assert(limit >= 2);
     for (size_t i = 0; i < n; i++) {
-        hidden[i] = is_small(counts[i], limit);
+        hidden[i] = hidden[i] || is_small(counts[i], limit);
     }
     while (!is_enough(counts, n, limit, hidden)) {
         size_t more = next_to_hide(counts, n, hidden);

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/day.h"
+
 /*
  * Marks what to hide in one row or column of counts that is printed with its total.
  *
@@ -17,6 +19,36 @@
  * Returns false where that is not enough and the total must not be printed either.
  */
 bool disclosure_hide(const int64_t *counts, size_t n, int64_t limit, bool *hidden);
+/* The same where hidden[n] already marks what must be hidden for another reason. */
+bool disclosure_hide_more(const int64_t *counts, size_t n, int64_t limit, bool *hidden);
+
+#define DISCLOSURE_HIDDEN (-1)
+#define DISCLOSURE_NONE SIZE_MAX
+
+/* A table of a period as it left the house: counts[n], hidden ones DISCLOSURE_HIDDEN; the total stands there. */
+struct disclosure_sheet {
+    day_t from, to; /* both inside */
+    const int64_t *counts;
+    int64_t total;
+};
+
+/*
+ * Marks what to hide in a table that is to leave the house after others of the same codes did: past[n_past], oldest first. now
+ * has its true counts; hidden[n] is written.
+ *
+ * Periods that are out are kept inside each other or apart. Then all sheets together say exactly as much as one table for each
+ * remainder - a period less those parts of it that are out too - and nothing binds two remainders, as long as a sheet hides
+ * whatever a sheet of a part of its period hides. So that is demanded, and of each remainder what is demanded of a sheet: every
+ * count that can be told is 0 or at least limit, and so is the total, and what hidden ones add up to; two are hidden at
+ * least. A later state of a period counts as a longer period, its remainder is what has changed since, and may not be less
+ * than 0. Only what was shown is needed: a hidden count of the past is never looked at.
+ *
+ * Returns false where no hiding helps: then the table must not be printed at all. *against: the sheet of the past that stands
+ * against it, its place; DISCLOSURE_NONE when the table is too small by itself. O(n_past * n_past + n_past * n * n).
+ */
+bool disclosure_hide_after(const struct disclosure_sheet *now, size_t n,
+                           const struct disclosure_sheet *past, size_t n_past, int64_t limit,
+                           bool *hidden, size_t *against);
 
 #define DISCLOSURE_LINES_MAX 64
 
