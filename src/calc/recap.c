@@ -313,12 +313,23 @@ static void count_crosses(struct recap *r, const struct fact *f, const struct fa
     count_cross(r, PLACE_SEX, recap_index_find(&r->index[PLACE], f->place), sex);
 }
 
+static bool is_served(const struct recap *r, const struct fact_victim *v)
+{
+    bool served = false;
+    for (size_t i = 0; i < v->services.n && !served; i++) {
+        served =
+            recap_index_find(&r->index[SERVICE], v->services.at[i]) != r->tables[SERVICE].bucket;
+    }
+    return served;
+}
+
 static void count_victim(struct recap *r, const struct fact *f, const struct fact_victim *v,
                          size_t month)
 {
     r->sums.victims++;
     count_code(r, VICTIM_SEX, v->sex);
     count_kinds(r, v);
+    r->sums.victims_served += is_served(r, v);
     count_codes(r, SERVICE, &v->services);
     count_code(r, PLACE, f->place);
     count_age(r, AGE_BAND, r->spec.age_at_report ? v->age_at_report : v->age_at_incident);

@@ -72,6 +72,7 @@ struct recap_sums {
     int64_t cases, cases_verified, victims, perpetrators, pairs, trafficking_victims, children;
     int64_t recurring_cases;   /* somebody of them was in an earlier case */
     int64_t trafficking_cases; /* with at least one such victim */
+    int64_t victims_served;    /* with at least one service that the list knows */
     int64_t cases_without_day; /* not counted: the day asked for is not known */
 };
 

@@ -285,6 +285,7 @@ static void sums_and_units(void **state)
     assert_int_equal(s.pairs, 5);
     assert_int_equal(s.trafficking_victims, 1);
     assert_int_equal(s.children, 2);
+    assert_int_equal(s.victims_served, 2); /* once each, however many services */
     assert_int_equal(s.recurring_cases, 1);
     assert_int_equal(recap_sums(count_city(a, BY_INCIDENT)).recurring_cases,
                      0); /* its incident lies before */

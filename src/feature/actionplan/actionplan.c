@@ -151,15 +151,12 @@ static void put_year(struct ctx *c, int64_t year, struct val *data)
     }
 }
 
-static enum err plan_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+enum err actionplan_put_year(struct ctx *c, int64_t year, struct val *data)
 {
     struct plan_row *p = NULL;
     size_t n = 0;
-    int64_t year = 0;
     struct val *rows = NULL;
-    struct val *data = val_map(c->mem);
     struct val *groups = val_put_list(c->mem, data, "groups");
-    TRY(plan_year_asked(c, rq, &year));
     TRY(plan_rows_of(c, year, &p, &n));
     for (size_t i = 0; i < n; i++) {
         if (rows == NULL || !str_eq(p[i - 1].pillar, p[i].pillar)) {
@@ -169,6 +166,15 @@ static enum err plan_get(struct ctx *c, const struct http_req *rq, struct http_r
         }
         put_row(c, &p[i], rows);
     }
+    return OK;
+}
+
+static enum err plan_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    int64_t year = 0;
+    struct val *data = val_map(c->mem);
+    TRY(plan_year_asked(c, rq, &year));
+    TRY(actionplan_put_year(c, year, data));
     put_year(c, year, data);
     val_put_bool(c->mem, data, "keeps", (c->who->rights & RIGHT_TASKFORCE_WRITE) != 0);
     return http_page(rs, "feature/actionplan/actionplan.html", pack_say(c, "actionplan.title"),

@@ -30,6 +30,12 @@ enum plan_fault plan_row_fault(const struct plan_row *p, day_t today);
  */
 bool plan_row_reached(const struct plan_row *p, int64_t *reached);
 
+/*
+ * Rows of a year as page data: "groups" by pillar, each with "rows" (activity, agency, indicator, unit, target, q1..q4, any,
+ * reached, state, as_of, source, obstacle, next_step).
+ */
+MUST_USE enum err actionplan_put_year(struct ctx *c, int64_t year, struct val *data);
+
 extern const struct rec plan_row_rec;
 extern const struct feature actionplan_feature;
 

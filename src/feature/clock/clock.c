@@ -23,6 +23,13 @@ static const struct stmt Q_OF_CASE = {
     " ORDER BY CASE WHEN done_ms IS NULL THEN 0 ELSE 1 END, due_ms, id LIMIT 12"
 };
 
+/* about $1, rule like $2, due in [$3, $4): all, and those done by then. */
+static const struct stmt Q_KEPT = {
+    "clock_kept", "ttii",
+    "SELECT COUNT(*), COALESCE(SUM(CASE WHEN done_ms IS NOT NULL AND done_ms <= due_ms THEN 1 ELSE 0 END), 0)"
+    " FROM clock WHERE about = $1 AND rule LIKE $2 AND due_ms >= $3 AND due_ms < $4"
+};
+
 struct calendar clock_calendar(struct ctx *c)
 {
     const struct office_hours *h = pack_hours(c->packs);
@@ -144,8 +151,22 @@ enum err clock_of_case(struct ctx *c, struct str case_id, struct val **list)
     return store_done(&r);
 }
 
+enum err clock_kept(struct ctx *c, const char *about, const char *rule, int64_t from_ms,
+                    int64_t to_ms, struct clock_kept *out)
+{
+    const struct str like[] = { str_of(rule), STR("%") };
+    struct value v[2];
+    bool found = false;
+    TRY(store_one(c, &Q_KEPT,
+                  VALS(V_TEXT(str_of(about)), V_TEXT(str_join(c->mem, like, ARRAY_LEN(like))),
+                       V_INT(from_ms), V_INT(to_ms)),
+                  v, ARRAY_LEN(v), &found));
+    *out = found ? (struct clock_kept){ v[0].i, v[1].i } : (struct clock_kept){ 0 };
+    return OK;
+}
+
 static const struct rec *const records[] = { &clock_rec };
-static const struct stmt *const stmts[] = { &Q_RUNNING, &Q_STOP, &Q_OF_CASE };
+static const struct stmt *const stmts[] = { &Q_RUNNING, &Q_STOP, &Q_OF_CASE, &Q_KEPT };
 
 const struct feature clock_feature = {
     .name = "clock",

@@ -50,6 +50,15 @@ MUST_USE enum err clock_of_case(struct ctx *c, struct str case_id, struct val **
 /* One clock as such a map, from its numbers. */
 struct val *clock_val(struct ctx *c, struct str rule, int64_t started_ms, int64_t due_ms,
                       int64_t done_ms);
+/* Limits that ended in a span: all of them, and those done by then. What was done later, or not yet, is the rest. */
+struct clock_kept {
+    int64_t due, in_time;
+};
+/*
+ * Of clocks about "report", "case"... whose rule begins with a word ("first_response"), due in [from_ms, to_ms).
+ */
+MUST_USE enum err clock_kept(struct ctx *c, const char *about, const char *rule, int64_t from_ms,
+                             int64_t to_ms, struct clock_kept *out);
 /* "2 j 10 m", "3 hari 4 j": a span as people read it, in c's language. */
 struct str clock_span_text(struct ctx *c, int64_t span_ms);
 /*

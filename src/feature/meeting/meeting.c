@@ -69,7 +69,38 @@ static const struct stmt Q_EVENTS = {
     " ORDER BY m.starts_ms, m.id LIMIT 200"
 };
 
+static const struct stmt Q_HELD = {
+    "meeting_held", "ii",
+    "SELECT m.id, m.kind, m.title, m.starts_ms, COUNT(g.id),"
+    " CAST(COALESCE(SUM(g.counted), 0) AS BIGINT),"
+    " CAST(COALESCE(SUM(CASE WHEN g.counted = 1 AND g.women + g.men > 0 THEN 1 ELSE 0 END), 0) AS BIGINT),"
+    " CAST(COALESCE(SUM(CASE WHEN g.counted = 1 THEN g.women + g.men ELSE 0 END), 0) AS BIGINT)"
+    " FROM meeting m LEFT JOIN meeting_guest g ON g.meeting_id = m.id"
+    " WHERE m.state = 'held' AND m.starts_ms >= $1 AND m.starts_ms < $2"
+    " GROUP BY m.id, m.kind, m.title, m.starts_ms ORDER BY m.starts_ms, m.id LIMIT 200"
+};
+
 /* ---- reading ---- */
+
+enum err meeting_held(struct ctx *c, int64_t from_ms, int64_t to_ms, struct meeting_held **out,
+                      size_t *n)
+{
+    struct rows r;
+    *out = NEW_ARRAY(c->mem, struct meeting_held, MEETING_EVENTS_MAX);
+    *n = 0;
+    TRY(store_query(c, &Q_HELD, VALS(V_INT(from_ms), V_INT(to_ms)), &r));
+    while (store_next(&r)) {
+        (*out)[(*n)++] = (struct meeting_held){ .id = row_text(&r, 0),
+                                                .kind = row_text(&r, 1),
+                                                .title = row_text(&r, 2),
+                                                .starts_ms = row_int(&r, 3),
+                                                .invited = row_int(&r, 4),
+                                                .counted = row_int(&r, 5),
+                                                .came = row_int(&r, 6),
+                                                .people = row_int(&r, 7) };
+    }
+    return store_done(&r);
+}
 
 enum err meeting_events(struct ctx *c, struct str agency_id, int64_t since_ms,
                         struct meeting_event **out, size_t *n)
@@ -463,7 +494,7 @@ static const struct route routes[] = {
 };
 static const struct rec *const records[] = { &meeting_rec, &agenda_item_rec, &meeting_guest_rec,
                                              &press_release_rec, &agenda_proposal_rec };
-static const struct stmt *const stmts[] = { &Q_LIST, &Q_COMING, &Q_EVENTS, &ALERT_Q_ANSWERED,
+static const struct stmt *const stmts[] = { &Q_LIST, &Q_COMING, &Q_EVENTS, &Q_HELD,
                                             &PROPOSAL_Q_LIST };
 
 const struct feature meeting_feature = {

@@ -21,6 +21,15 @@ struct meeting_event {
 MUST_USE enum err meeting_events(struct ctx *c, struct str agency_id, int64_t since_ms,
                                  struct meeting_event **out, size_t *n);
 
+/* A meeting that was held: agencies invited, counted, that came, and how many people. */
+struct meeting_held {
+    struct str id, kind, title;
+    int64_t starts_ms, invited, counted, came, people;
+};
+/* Those held in [from_ms, to_ms), earliest first; at most MEETING_EVENTS_MAX. */
+MUST_USE enum err meeting_held(struct ctx *c, int64_t from_ms, int64_t to_ms,
+                               struct meeting_held **out, size_t *n);
+
 extern const struct feature meeting_feature;
 
 #endif

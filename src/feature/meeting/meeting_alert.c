@@ -11,14 +11,6 @@
 
 #define TITLE_POINTS 300 /* of agenda_item.title */
 
-/* First responses whose time ended in [$1, $2): all, and those given too late or not yet. */
-const struct stmt ALERT_Q_ANSWERED = {
-    "meeting_alert_answered", "ii",
-    "SELECT COUNT(*), COALESCE(SUM(CASE WHEN done_ms IS NULL OR done_ms > due_ms THEN 1 ELSE 0 END), 0)"
-    " FROM clock WHERE about = 'report' AND rule LIKE 'first_response%'"
-    " AND due_ms >= $1 AND due_ms < $2"
-};
-
 static int64_t cell(const struct pack_table *t, size_t row, const char *column)
 {
     int64_t n = 0;
@@ -100,7 +92,7 @@ static enum err unvisited(struct ctx *c, struct meeting_alert *out, size_t *n)
         return OK;
     }
     strbuf_init(&names, c->mem);
-    TRY(prevention_areas(c, &a, &found));
+    TRY(prevention_areas(c, clock_today(c), &a, &found));
     for (size_t i = 0; i < found; i++) {
         if (a[i].code.n != 0 && a[i].recent == 0) {
             strbuf_put(&names, places > 0 ? STR(", ") : STR_NONE);
@@ -162,15 +154,13 @@ enum alert_share alert_share_of(const struct alert_rule *r, int64_t late, int64_
 static enum err late_answers(struct ctx *c, struct meeting_alert *out, size_t *n)
 {
     struct alert_rule r;
-    struct value v[2];
-    bool found = false;
+    struct clock_kept kept = { 0 };
     if (!rule_of(c, "FIRST_RESPONSE_LATE", &r)) {
         return OK;
     }
-    TRY(store_one(c, &ALERT_Q_ANSWERED, VALS(V_INT(c->now_ms - r.days * DAY_MS), V_INT(c->now_ms)),
-                  v, ARRAY_LEN(v), &found));
-    const int64_t base = found ? v[0].i : 0;
-    const int64_t late = found ? v[1].i : 0;
+    TRY(clock_kept(c, "report", "first_response", c->now_ms - r.days * DAY_MS, c->now_ms, &kept));
+    const int64_t base = kept.due;
+    const int64_t late = kept.due - kept.in_time;
     const enum alert_share share = alert_share_of(&r, late, base, small_below(c));
     const struct str of[] = { number(c, base), STR(" "),
                               pack_say1(c, "data_alert.in_days", number(c, r.days)) };

@@ -50,7 +50,7 @@
 extern const struct rec meeting_rec, agenda_item_rec, agenda_minutes_rec, meeting_summary_rec,
     meeting_guest_rec, meeting_invite_rec, meeting_sheet_rec, press_release_rec,
     agenda_proposal_rec, proposal_decline_rec, agenda_take_rec;
-extern const struct stmt ALERT_Q_ANSWERED, PROPOSAL_Q_LIST;
+extern const struct stmt PROPOSAL_Q_LIST;
 
 /* One meeting with its points in their order and its agencies. */
 struct meeting_all {

@@ -31,6 +31,26 @@ const struct stmt PLAN_Q_OPEN = {
         "t.case_id", "$1") " ORDER BY t.due_on, t.id LIMIT $3"
 };
 
+/* From day $1 to $2; $3: the city's offset in ms, $4: the day of 1 Jan 1970. Instants become the city's days. */
+static const struct stmt Q_AFTERCARE = {
+    "plan_aftercare", "iiii",
+    "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN (t.done_ms + $3) / 86400000 + $4 <= t.due_on THEN 1 ELSE 0 END), 0)"
+    " AS BIGINT) FROM task t JOIN case_file f ON f.id = t.case_id"
+    " WHERE t.due_on >= $1 AND t.due_on <= $2 AND (f.closed_ms + $3) / 86400000 + $4 < t.due_on"
+};
+
+enum err plan_aftercare_kept(struct ctx *c, day_t from, day_t to, struct clock_kept *out)
+{
+    const int64_t offset_ms = pack_hours(c->packs)->utc_offset_minutes * MINUTE_MS;
+    struct value v[2];
+    bool found = false;
+    TRY(store_one(c, &Q_AFTERCARE,
+                  VALS(V_INT(from), V_INT(to), V_INT(offset_ms), V_INT(day_of(1970, 1, 1))), v,
+                  ARRAY_LEN(v), &found));
+    *out = found ? (struct clock_kept){ v[0].i, v[1].i } : (struct clock_kept){ 0 };
+    return OK;
+}
+
 enum task_state plan_task_state(day_t due_on, int64_t done_ms, day_t today, int64_t soon_days)
 {
     if (done_ms != 0) {
@@ -218,7 +238,7 @@ static const struct route routes[] = {
       NULL, NULL, "The plan was looked at; its clock begins anew" },
 };
 static const struct rec *const records[] = { &goal_rec, &task_rec };
-static const struct stmt *const stmts[] = { &PLAN_Q_TEAM, &PLAN_Q_OPEN };
+static const struct stmt *const stmts[] = { &PLAN_Q_TEAM, &PLAN_Q_OPEN, &Q_AFTERCARE };
 
 const struct feature plan_feature = {
     .name = "plan",

@@ -40,6 +40,13 @@ MUST_USE enum err plan_task_add(struct ctx *c, struct str case_id, struct str co
  */
 MUST_USE enum err plan_task_from(struct ctx *c, const struct task *t, struct str *id);
 
+struct clock_kept;
+/*
+ * After-care: tasks of cases that are closed, due after the day of closing and from one day to another, both inside; in time is
+ * what was done by its day.
+ */
+MUST_USE enum err plan_aftercare_kept(struct ctx *c, day_t from, day_t to, struct clock_kept *out);
+
 extern const struct feature plan_feature;
 
 #endif

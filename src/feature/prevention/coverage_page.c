@@ -20,8 +20,8 @@ static int64_t weight_of(struct ctx *c, const struct place *p)
     return row != SIZE_MAX && str_to_int(pack_cell(t, row, "points"), &n) ? n : 0;
 }
 
-/* Open places with the day of their newest visit. */
-static enum err visits(struct ctx *c, struct visited **out, size_t *n)
+/* Open places with the day of their newest visit until a day. */
+static enum err visits(struct ctx *c, day_t day, struct visited **out, size_t *n)
 {
     struct rows r;
     struct place *all = NULL;
@@ -35,7 +35,7 @@ static enum err visits(struct ctx *c, struct visited **out, size_t *n)
             v[(*n)++] = (struct visited){ .place = &all[i], .weight = weight_of(c, &all[i]) };
         }
     }
-    TRY(store_query(c, &PREVENTION_Q_LAST, NO_VALS, &r));
+    TRY(store_query(c, &PREVENTION_Q_LAST, VALS(V_INT(day)), &r));
     while (store_next(&r)) {
         for (size_t i = 0; i < *n; i++) {
             if (str_eq(v[i].place->id, row_text(&r, 0))) {
@@ -47,13 +47,13 @@ static enum err visits(struct ctx *c, struct visited **out, size_t *n)
     return OK;
 }
 
-enum err prevention_areas(struct ctx *c, struct area_cover **out, size_t *n)
+enum err prevention_areas(struct ctx *c, day_t day, struct area_cover **out, size_t *n)
 {
     struct visited *v = NULL;
     size_t places = 0;
-    TRY(visits(c, &v, &places));
+    TRY(visits(c, day, &v, &places));
     *out = NEW_ARRAY(c->mem, struct area_cover, places + 1);
-    *n = coverage_count(v, places, clock_today(c), false, *out);
+    *n = coverage_count(v, places, day, false, *out);
     return OK;
 }
 
@@ -176,7 +176,7 @@ enum err coverage_get(struct ctx *c, const struct http_req *rq, struct http_resp
     size_t n = 0;
     struct val *data = val_map(c->mem);
     TRY(http_read(c, rq, &prevention_filter_rec, true, &f));
-    TRY(visits(c, &v, &n));
+    TRY(visits(c, clock_today(c), &v, &n));
     put_kecamatan(c, v, n, data);
     val_put_text(c->mem, data, "kecamatan", pack_code_label(c, "kecamatan", f.kecamatan));
     if (f.kecamatan.n != 0) {

@@ -102,9 +102,11 @@ const struct stmt PREVENTION_Q_OF_PLACE = { "prevention_of_place", "t",
                                             ACTIVITY_COLUMNS
                                             "WHERE place_id = $1 AND COALESCE(removed, 0) = 0"
                                             " ORDER BY done_on DESC, id DESC LIMIT 100" };
+/* Until day $1. */
 const struct stmt PREVENTION_Q_LAST = {
-    "prevention_last", "",
+    "prevention_last", "i",
     "SELECT place_id, MAX(done_on) FROM activity WHERE place_id IS NOT NULL AND COALESCE(removed, 0) = 0"
+    " AND done_on <= $1"
     " GROUP BY place_id ORDER BY place_id LIMIT 3000"
 };
 

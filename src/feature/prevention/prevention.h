@@ -78,8 +78,15 @@ enum training_state training_state(day_t valid_to, day_t today, int64_t soon_day
 /* Visits of a place, newest first, into data.visits: {href, day, topic, kind, agency, people}. */
 MUST_USE enum err prevention_of_place(struct ctx *c, struct str place_id, struct val *data);
 
-/* How far each kecamatan was visited until today, those that have a place; "" is not known. */
-MUST_USE enum err prevention_areas(struct ctx *c, struct area_cover **out, size_t *n);
+/* How far each kecamatan was visited in the 12 months that end on a day, those that have a place; "" is not known. */
+MUST_USE enum err prevention_areas(struct ctx *c, day_t day, struct area_cover **out, size_t *n);
+/*
+ * The programme of a year beside what was done, as page data: lines (title, month, agency, planned, done, people, state), fields
+ * (label, planned, done), reached (label, women, men, sum), women, men, people, times, acts.
+ */
+MUST_USE enum err prevention_put_year(struct ctx *c, int64_t year, struct val *data);
+/* "trainings": those held from one day to another, both inside: topic, day, agency, hours, women, men. */
+MUST_USE enum err prevention_put_trainings(struct ctx *c, day_t from, day_t to, struct val *data);
 
 extern const struct rec programme_rec, activity_rec, training_rec;
 extern const struct feature prevention_feature;

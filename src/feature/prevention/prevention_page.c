@@ -174,19 +174,14 @@ static void put_year(struct ctx *c, int64_t year, struct val *data)
     }
 }
 
-enum err prevention_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+enum err prevention_put_year(struct ctx *c, int64_t year, struct val *data)
 {
-    struct prevention_filter f = { 0 };
     struct programme *p = NULL;
     struct activity *a = NULL;
     size_t n = 0;
     size_t n_acts = 0;
-    struct val *data = val_map(c->mem);
-    TRY(http_read(c, rq, &prevention_filter_rec, true, &f));
-    const int64_t year = f.year_no != 0 ? f.year_no : prevention_year(c);
     TRY(programme_of_year(c, year, &p, &n));
     TRY(activity_of_year(c, year, &a, &n_acts));
-    put_year(c, year, data);
     put_lines(c, p, n, a, n_acts, data);
     put_fields(c, p, n, a, n_acts, data);
     put_reached(c, a, n_acts, data);
@@ -194,6 +189,17 @@ enum err prevention_get(struct ctx *c, const struct http_req *rq, struct http_re
     for (size_t i = 0; i < n_acts; i++) {
         activity_put(c, &a[i], acts);
     }
+    return OK;
+}
+
+enum err prevention_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    struct prevention_filter f = { 0 };
+    struct val *data = val_map(c->mem);
+    TRY(http_read(c, rq, &prevention_filter_rec, true, &f));
+    const int64_t year = f.year_no != 0 ? f.year_no : prevention_year(c);
+    put_year(c, year, data);
+    TRY(prevention_put_year(c, year, data));
     val_put_text(c->mem, data, "as_of",
                  pack_say1(c, "prevention.as_of", clock_day_text(c, clock_today(c))));
     val_put_bool(c->mem, data, "keeps", (c->who->rights & RIGHT_TASKFORCE_WRITE) != 0);

@@ -8,9 +8,9 @@
 #define TRAININGS_MAX 1000
 
 const struct stmt TRAINING_Q_ALL = {
-    "prevention_trainings", "",
+    "prevention_trainings", "ii",
     "SELECT id, topic, held_on, hours, valid_to, agency_id, organiser, women, men, removed, version FROM training"
-    " WHERE COALESCE(removed, 0) = 0 ORDER BY agency_id, held_on DESC, id LIMIT 1000"
+    " WHERE COALESCE(removed, 0) = 0 AND held_on >= $1 AND held_on <= $2 ORDER BY agency_id, held_on DESC, id LIMIT 1000"
 };
 
 static const char *const tones[] = {
@@ -40,6 +40,7 @@ static void put_training(struct ctx *c, const struct training *t, struct val *li
     val_put_text(c->mem, v, "id", t->id);
     val_put_text(c->mem, v, "href", str_join(c->mem, href, ARRAY_LEN(href)));
     val_put_text(c->mem, v, "topic", t->topic);
+    val_put_text(c->mem, v, "agency", consent_agency_name(c, t->agency_id));
     val_put_text(c->mem, v, "day", clock_day_text(c, t->held_on));
     val_put_text(c->mem, v, "organiser", t->organiser);
     val_put_int(c->mem, v, "hours", t->hours);
@@ -49,6 +50,21 @@ static void put_training(struct ctx *c, const struct training *t, struct val *li
     val_put_text(c->mem, v, "state", pack_say(c, labels[s]));
     val_put_textz(c->mem, v, "tone", tones[s]);
     val_put_bool(c->mem, v, "may_change", may_write(c, t->agency_id));
+}
+
+enum err prevention_put_trainings(struct ctx *c, day_t from, day_t to, struct val *data)
+{
+    struct rows r;
+    struct val *list = val_put_list(c->mem, data, "trainings");
+    enum err e = OK;
+    TRY(store_query(c, &TRAINING_Q_ALL, VALS(V_INT(from), V_INT(to)), &r));
+    while (e == OK && store_next(&r)) {
+        struct training t = { 0 };
+        e = rec_read_row(c, &training_rec, &r, 0, &t);
+        put_training(c, &t, list);
+    }
+    TRY(store_done(&r));
+    return e;
 }
 
 enum err training_list_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -61,7 +77,7 @@ enum err training_list_get(struct ctx *c, const struct http_req *rq, struct http
     enum err e = OK;
     int64_t people = 0;
     (void)rq;
-    TRY(store_query(c, &TRAINING_Q_ALL, NO_VALS, &r));
+    TRY(store_query(c, &TRAINING_Q_ALL, VALS(V_INT(1), V_INT(DAY_MAX)), &r));
     while (e == OK && store_next(&r)) {
         struct training t = { 0 };
         e = rec_read_row(c, &training_rec, &r, 0, &t);

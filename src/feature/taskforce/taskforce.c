@@ -26,13 +26,13 @@
 #define REC_FORM
 #include "rec/rec_table.h"
 
-/* Per agency: at how many held meetings since $1 it was invited, somebody counted, it came. */
+/* Per agency: at how many meetings held in [$1, $2) it was invited, somebody counted, it came. */
 const struct stmt TASKFORCE_Q_CAME = {
-    "taskforce_came", "i",
+    "taskforce_came", "ii",
     "SELECT g.agency_id, CAST(COUNT(*) AS BIGINT), CAST(SUM(COALESCE(g.counted, 0)) AS BIGINT),"
     " CAST(SUM(CASE WHEN g.counted = 1 AND g.women + g.men > 0 THEN 1 ELSE 0 END) AS BIGINT)"
     " FROM meeting_guest g JOIN meeting m ON m.id = g.meeting_id"
-    " WHERE m.state = 'held' AND m.starts_ms >= $1 GROUP BY g.agency_id ORDER BY g.agency_id LIMIT 300"
+    " WHERE m.state = 'held' AND m.starts_ms >= $1 AND m.starts_ms < $2 GROUP BY g.agency_id ORDER BY g.agency_id LIMIT 300"
 };
 
 static const struct route routes[] = {

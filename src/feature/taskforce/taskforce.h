@@ -29,6 +29,14 @@ const struct body *body_on(const struct body *bodies, size_t n, day_t day);
 const struct seat_holder *seat_holder_on(const struct seat_holder *holders, size_t n,
                                          struct str seat_id, day_t day, const struct vocab *first);
 
+/*
+ * As page data: "body", a list of the one that stands on a day or of none (name, decree, valid, secretariat, note), and "seats" in
+ * the order of the posts (post, office, agency, subgroup, task, holder, capacity).
+ */
+MUST_USE enum err taskforce_put_on(struct ctx *c, day_t day, struct val *data);
+/* "came": by agency, of the meetings held from one day to another, both inside: agency, invited, counted, came. */
+MUST_USE enum err taskforce_put_came(struct ctx *c, day_t from, day_t to, struct val *data);
+
 extern const struct feature taskforce_feature;
 
 #endif

@@ -122,14 +122,14 @@ static void put_body(struct ctx *c, const struct body *b, struct val *v)
     val_put_text(c->mem, v, "note", b->note);
 }
 
-/* How often each agency came, over the meetings of twelve months. */
-static enum err put_came(struct ctx *c, struct val *data)
+enum err taskforce_put_came(struct ctx *c, day_t from, day_t to, struct val *data)
 {
-    const day_t from = day_add_months(clock_today(c), -12) + 1;
+    const int offset = pack_hours(c->packs)->utc_offset_minutes;
     struct rows r;
     struct val *list = val_put_list(c->mem, data, "came");
     TRY(store_query(c, &TASKFORCE_Q_CAME,
-                    VALS(V_INT(day_start_ms(from, pack_hours(c->packs)->utc_offset_minutes))), &r));
+                    VALS(V_INT(day_start_ms(from, offset)), V_INT(day_start_ms(to + 1, offset))),
+                    &r));
     while (store_next(&r)) {
         struct val *v = val_push_map(c->mem, list);
         val_put_text(c->mem, v, "agency", consent_agency_name(c, row_text(&r, 0)));
@@ -137,10 +137,33 @@ static enum err put_came(struct ctx *c, struct val *data)
         val_put_int(c->mem, v, "counted", row_int(&r, 2));
         val_put_int(c->mem, v, "came", row_int(&r, 3));
     }
-    val_put_text(c->mem, data, "came_line",
-                 pack_say2(c, "taskforce.came_text", clock_day_text(c, from),
-                           clock_day_text(c, clock_today(c))));
     return store_done(&r);
+}
+
+/* How often each agency came, over the meetings of twelve months. */
+static enum err put_came(struct ctx *c, struct val *data)
+{
+    const day_t to = clock_today(c);
+    const day_t from = day_add_months(to, -12) + 1;
+    val_put_text(
+        c->mem, data, "came_line",
+        pack_say2(c, "taskforce.came_text", clock_day_text(c, from), clock_day_text(c, to)));
+    return taskforce_put_came(c, from, to, data);
+}
+
+enum err taskforce_put_on(struct ctx *c, day_t day, struct val *data)
+{
+    struct body *all = NULL;
+    size_t n = 0;
+    struct val *one = val_put_list(c->mem, data, "body");
+    TRY(bodies(c, &all, &n));
+    const struct body *b = body_on(all, n, day);
+    if (b == NULL) {
+        (void)val_put_list(c->mem, data, "seats");
+        return OK;
+    }
+    put_body(c, b, val_push_map(c->mem, one));
+    return put_seats(c, b, day, data);
 }
 
 /* b NULL: none stands on that day. */
@@ -169,6 +192,7 @@ static enum err show(struct ctx *c, struct http_resp *rs, const struct body *b, 
     val_put_text(c->mem, data, "on_day", day_iso(c->mem, day));
     val_put_text(c->mem, data, "on_text", clock_day_text(c, day));
     val_put_bool(c->mem, data, "keeps", keeps);
+    val_put_bool(c->mem, data, "reports", (c->who->rights & RIGHT_FIGURES_READ) != 0);
     return http_page(rs, "feature/taskforce/taskforce.html", pack_say(c, "taskforce.title"), data);
 }
 
