@@ -76,3 +76,27 @@ bool grant_move(struct holder *old, const struct holder *fresh, const struct key
     sodium_memzero(key, sizeof key);
     return ok;
 }
+
+struct keyd_id former_index(const unsigned char sub_index[32], const struct keyd_id *compartment,
+                            const struct compartment *c)
+{
+    struct {
+        struct keyd_id compartment;
+        uint32_t epoch;
+    } at = { *compartment, c->epoch - 1 };
+    struct keyd_id index;
+    wrap_hash(index.b, sizeof index.b, sub_index, "former", &at, sizeof at);
+    return index;
+}
+
+void former_seal(const struct keyd_id *index, const unsigned char key[32],
+                 const unsigned char former[32], struct receipt *row)
+{
+    wrap_seal(key, index, sizeof *index, former, 32, row->wrap);
+}
+
+bool former_open(const struct keyd_id *index, const unsigned char key[32],
+                 const struct receipt *row, unsigned char former[32])
+{
+    return wrap_open(key, index, sizeof *index, row->wrap, sizeof row->wrap, former);
+}

@@ -42,6 +42,17 @@ enum grant_opened { GRANT_OPENS, GRANT_SHUT, GRANT_OTHER };
 MUST_USE enum grant_opened grant_unseal(struct holder *h, const struct keyd_id *compartment,
                                         const struct compartment *c, struct key_grant *g,
                                         unsigned char key[32]);
+/*
+ * A compartment's former key (of the epoch before c->epoch) under its present one, for as long as rows lie under it: who
+ * opens the compartment opens it too, and nobody else. It lies among the receipts, where a key is under a key as well; index:
+ * its first key there, which without SUB_INDEX nobody can name.
+ */
+struct keyd_id former_index(const unsigned char sub_index[32], const struct keyd_id *compartment,
+                            const struct compartment *c);
+void former_seal(const struct keyd_id *index, const unsigned char key[32],
+                 const unsigned char former[32], struct receipt *row);
+MUST_USE bool former_open(const struct keyd_id *index, const unsigned char key[32],
+                          const struct receipt *row, unsigned char former[32]);
 /* From one pair of keys of a principal to the next one, for the epoch it was made for. */
 MUST_USE bool grant_move(struct holder *old, const struct holder *fresh,
                          const struct keyd_id *compartment, struct key_grant *g);

@@ -125,6 +125,10 @@ static enum err fetch_keys(struct call *c, const struct keyd_fetch *m,
             continue;
         }
         TRY(e);
+        e = former_get(c->k, id, &compartment, out->got[out->n].key, out->got[out->n].former);
+        TRY(e == ERR_NOT_FOUND ? OK : e);
+        out->got[out->n].has_former = e == OK;
+        out->got[out->n].epoch = compartment.epoch;
         out->got[out->n++].id = *id;
         if (!is_told(c->k, c->s, m, id, &compartment)) {
             told[(*n_told)++] = *id;

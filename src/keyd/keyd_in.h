@@ -153,7 +153,11 @@ enum err grant_new(struct keyd *k, const struct keyd_id *compartment, uint32_t k
 enum err compartment_del(struct keyd *k, const struct keyd_id *id);
 /* What is sealed to a desk's former key becomes sealed to its new one; *n counts. */
 enum err grant_renew(struct keyd *k, struct holder *old, const struct holder *fresh, uint32_t *n);
-/* by, change and until_ms of g are the caller's. */
+/* keyd_epoch.c: key of the epoch before, when some rows still lie under it; ERR_NOT_FOUND when there is none. */
+enum err former_get(struct keyd *k, const struct keyd_id *compartment, const struct compartment *c,
+                    const unsigned char key[32], unsigned char former[32]);
+
+/* keyd_grant.c: by, change and until_ms of g are the caller's. */
 enum err grant_put(struct keyd *k, struct hands *hands, const struct keyd_id *compartment,
                    const struct compartment *c, const unsigned char key[32],
                    const struct keyd_id *principal, struct key_grant *g);

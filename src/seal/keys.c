@@ -190,7 +190,8 @@ static void held_grow(struct keys *k)
     sodium_memzero(old, n * sizeof *old);
 }
 
-static void hold(struct keys *k, const struct keyd_id *id, const unsigned char key[KEY_BYTES])
+static struct held *hold(struct keys *k, const struct keyd_id *id,
+                         const unsigned char key[KEY_BYTES])
 {
     if ((k->n_held + 1) * 2 > k->cap_held) {
         held_grow(k);
@@ -199,7 +200,10 @@ static void hold(struct keys *k, const struct keyd_id *id, const unsigned char k
     k->n_held += !h->used;
     h->id = *id;
     h->used = true;
+    h->epoch = 1;
+    h->has_former = false;
     memcpy(h->key.b, key, KEY_BYTES);
+    return h;
 }
 
 static const struct held *held_find(const struct ctx *c, struct str compartment)
@@ -228,11 +232,48 @@ enum err keys_of(struct ctx *c, struct str compartment, struct key *out)
     return OK;
 }
 
+int64_t keys_epoch(const struct ctx *c, struct str compartment)
+{
+    const struct held *h = held_find(c, compartment);
+    return h == NULL ? 1 : h->epoch;
+}
+
+enum err keys_under(struct ctx *c, struct str compartment, struct str sealed, struct key *out,
+                    int64_t *epoch)
+{
+    const struct held *h = held_find(c, compartment);
+    if (h == NULL) {
+        return fail(c, ERR_NOT_FOUND, NULL, "access.no_key");
+    }
+    *epoch = h->epoch;
+    *out = h->key;
+    if (h->has_former && seal_is_of(sealed, h->epoch - 1)) {
+        *epoch = h->epoch - 1;
+        *out = h->former;
+    } else if (seal_is_of(sealed, h->epoch + 1)) {
+        /* its key was changed after this request got it */
+        return fail(c, ERR_CONFLICT, NULL, "form.changed_meanwhile");
+    }
+    return OK;
+}
+
+enum err keys_rekey(struct ctx *c, struct str compartment, bool end)
+{
+    const void *got = NULL;
+    struct keyd_epoch_ask *m = keys_begin(c, sizeof *m);
+    memcpy(m->token, c->keys->token, sizeof m->token);
+    m->end = end;
+    if (!keys_put_id(&m->compartment, compartment)) {
+        return fail(c, ERR_NOT_FOUND, NULL, "access.no_key");
+    }
+    return keys_ask(c, KEYD_EPOCH, sizeof *m, NULL, NULL, &got);
+}
+
 void keys_hold(struct ctx *c, struct str compartment, const struct key *key)
 {
     struct keyd_id id;
     if (keys_put_id(&id, compartment)) {
-        hold(c->keys, &id, key->b);
+        (void)hold(c->keys, &id, key->b); /* of a compartment of now */
     }
 }
 
@@ -261,7 +302,10 @@ enum err keys_fetch(struct ctx *c, const struct str *compartments, size_t n, enu
     TRY(keys_ask(c, KEYD_FETCH, sizeof *m, NULL, NULL, (const void **)&got));
     c->keys->dirty = c->keys->dirty || got->logged != 0;
     for (size_t i = 0; i < got->n && i < KEYD_FETCH_MAX; i++) {
-        hold(c->keys, &got->got[i].id, got->got[i].key);
+        struct held *h = hold(c->keys, &got->got[i].id, got->got[i].key);
+        h->epoch = got->got[i].epoch;
+        h->has_former = got->got[i].has_former != 0;
+        memcpy(h->former.b, got->got[i].former, KEY_BYTES);
     }
     return OK;
 }

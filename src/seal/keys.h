@@ -150,6 +150,20 @@ MUST_USE enum err keys_fetch(struct ctx *c, const struct str *compartments, size
 bool keys_held(const struct ctx *c, struct str compartment);
 /* From this request's keys; ERR_NOT_FOUND "access.no_key" when not held. */
 MUST_USE enum err keys_of(struct ctx *c, struct str compartment, struct key *out);
+/* Under which epoch what is sealed from now on is sealed; 1 when not held. */
+int64_t keys_epoch(const struct ctx *c, struct str compartment);
+/*
+ * The key under which these sealed bytes lie: the present one, or while a new key is brought in the former. ERR_NOT_FOUND as
+ * keys_of; ERR_CONFLICT "form.changed_meanwhile": the key was changed after this request got it.
+ */
+MUST_USE enum err keys_under(struct ctx *c, struct str compartment, struct str sealed,
+                             struct key *out, int64_t *epoch);
+/*
+ * A new key for a compartment of a case, sealed to all who hold it but members that were stopped; the former one stays beside
+ * it until the same is asked with end, which destroys it: then nothing may lie under it any more. Either twice is as good as
+ * once. On disk when it returns. ERR_DENIED: not held, or for a time only, or not of a case. Afterwards: keys_fetch again.
+ */
+MUST_USE enum err keys_rekey(struct ctx *c, struct str compartment, bool end);
 /* Puts a key that this request made or opened itself (new compartment, draft, receipt). */
 void keys_hold(struct ctx *c, struct str compartment, const struct key *k);
 /*

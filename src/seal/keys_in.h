@@ -8,8 +8,9 @@
 
 struct held {
     struct keyd_id id;
-    struct key key;
-    bool used;
+    struct key key, former;
+    int64_t epoch; /* of key; former's is one less */
+    bool used, has_former;
 };
 
 struct keys {

@@ -7,7 +7,6 @@
 
 #include "base/log.h"
 
-#define SEAL_VERSION 1
 #define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
 #define LARGE ((size_t)64 * 1024)
@@ -40,6 +39,16 @@ static void place_hash(const struct seal_place *at, unsigned char out[32])
     crypto_generichash_final(&s, out, 32);
 }
 
+static unsigned char mark_of(int64_t epoch)
+{
+    return (unsigned char)(epoch < 1 ? 1 : epoch & 0xff); /* of no epoch: a key of one use */
+}
+
+bool seal_is_of(struct str sealed, int64_t epoch)
+{
+    return sealed.n > 0 && (unsigned char)sealed.p[0] == mark_of(epoch);
+}
+
 struct str seal_row(struct arena *a, const struct key *k, const struct seal_place *at,
                     struct str plain)
 {
@@ -48,7 +57,7 @@ struct str seal_row(struct arena *a, const struct key *k, const struct seal_plac
     unsigned char *out = arena_alloc(a, 1 + NONCE + padded + TAG);
     unsigned char *body = out + 1 + NONCE;
     place_hash(at, place);
-    out[0] = SEAL_VERSION;
+    out[0] = mark_of(at->epoch);
     randombytes_buf(out + 1, NONCE);
     /* Padding of ISO/IEC 7816-4 in place: 0x80, then the zeros that an arena gives. */
     if (plain.n > 0) {
@@ -73,7 +82,7 @@ enum err seal_open_row(struct ctx *c, const struct key *k, const struct seal_pla
     unsigned char place[32];
     const unsigned char *in = (const unsigned char *)sealed.p;
     size_t n = 0;
-    if (sealed.n < 1 + NONCE + TAG + 1 || in[0] != SEAL_VERSION) {
+    if (sealed.n < 1 + NONCE + TAG + 1 || !seal_is_of(sealed, at->epoch)) {
         return seal_refused(c, at);
     }
     size_t padded = sealed.n - 1 - NONCE - TAG;

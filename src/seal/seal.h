@@ -1,6 +1,6 @@
 /*
  * seal.h - sealing of rows and files with a compartment's key (XChaCha20-Poly1305, libsodium).
- * A sealed row is: version byte 1, nonce 24, ciphertext of the padded value, tag 16. Associated
+ * A sealed row is: a byte of the key's epoch (its low 8 bits), nonce 24, ciphertext of the padded value, tag 16. Associated
  * data binds table, row id,
  * compartment, key epoch and row version, so that a writer of the database cannot swap or roll back
  * single values.
@@ -30,6 +30,9 @@ struct str seal_row(struct arena *a, const struct key *k, const struct seal_plac
  */
 MUST_USE enum err seal_open_row(struct ctx *c, const struct key *k, const struct seal_place *at,
                                 struct str sealed, struct str *plain);
+
+/* Whether these bytes say that they lie under a key of this epoch. They open only if it is true. */
+bool seal_is_of(struct str sealed, int64_t epoch);
 
 void key_random(struct key *k);
 void key_wipe(struct key *k);

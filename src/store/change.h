@@ -13,7 +13,7 @@
 #include "store/store.h"
 
 #define COMPARTMENT_EPOCH \
-    1 /* of every compartment and in every seal: keys are not renewed in place */
+    1 /* of a new compartment, and for ever of the city's own: only a case's keys are changed */
 
 /* What a statement does when it changes no row. */
 enum on_miss {
@@ -27,14 +27,15 @@ enum on_miss {
     X(NONE)                                                                                       \
     X(LOGIN)                                                                                      \
     X(LOGOUT)                                                                                     \
-    X(LOOK) X(REPORT_SEND) X(REPORT_WRITE) X(REPORT_TAKE) X(REPORT_TRIAGE) X(REPORT_CLOSE)        \
-        X(CASE_OPEN) X(CASE_WRITE) X(CASE_CLOSE) X(CASE_REOPEN) X(PARTY_WRITE) X(IDENTITY_OPEN)   \
-            X(ASSESSMENT) X(PLAN) X(NOTE) X(SERVICE) X(CONSENT) X(REFERRAL_SEND)                  \
-                X(REFERRAL_ANSWER) X(REFERRAL_END) X(DOCUMENT) X(ASSIGN) X(IMPORT) X(SEARCH)      \
-                    X(MEMBER) X(DESK) X(SETUP_END) X(PASSWORD) X(RECOVER) X(EXPORT) X(CHECKPOINT) \
-                        X(DRAFT) X(ALERT) X(JOB) X(ROSTER) X(CONFERENCE) X(BACKUP) X(BREAK_GLASS) \
-                            X(LOCK) X(TIE) X(TASKFORCE) X(KEYRING) X(ERASE) X(ROLLBACK) X(DIGEST) \
-                                X(CALENDAR)
+    X(LOOK)                                                                                       \
+    X(REPORT_SEND) X(REPORT_WRITE) X(REPORT_TAKE) X(REPORT_TRIAGE) X(REPORT_CLOSE) X(CASE_OPEN)   \
+        X(CASE_WRITE) X(CASE_CLOSE) X(CASE_REOPEN) X(PARTY_WRITE) X(IDENTITY_OPEN) X(ASSESSMENT)  \
+            X(PLAN) X(NOTE) X(SERVICE) X(CONSENT) X(REFERRAL_SEND) X(REFERRAL_ANSWER)             \
+                X(REFERRAL_END) X(DOCUMENT) X(ASSIGN) X(IMPORT) X(SEARCH) X(MEMBER) X(DESK)       \
+                    X(SETUP_END) X(PASSWORD) X(RECOVER) X(EXPORT) X(CHECKPOINT) X(DRAFT) X(ALERT) \
+                        X(JOB) X(ROSTER) X(CONFERENCE) X(BACKUP) X(BREAK_GLASS) X(LOCK) X(TIE)    \
+                            X(TASKFORCE) X(KEYRING) X(ERASE) X(ROLLBACK) X(DIGEST) X(CALENDAR)    \
+                                X(REKEY) X(KEY_END)
 enum action {
 #define ACTION_ROW(name) ACTION_##name,
     ACTION_LIST(ACTION_ROW)

@@ -252,15 +252,15 @@ static struct str compartment_of(const struct rec *r, const void *row)
     return rec_get_text(f, row);
 }
 
-static struct seal_place place_of(const struct rec *r, const void *row)
+static struct seal_place place_of(const struct ctx *c, const struct rec *r, const void *row)
 {
     return (struct seal_place){ str_of(r->table), key_text(r, row), compartment_of(r, row),
-                                COMPARTMENT_EPOCH, version_of(r, row) };
+                                keys_epoch(c, compartment_of(r, row)), version_of(r, row) };
 }
 
 static enum err seal(struct ctx *c, const struct rec *r, const void *row, struct str *sealed)
 {
-    struct seal_place at = place_of(r, row);
+    struct seal_place at = place_of(c, r, row);
     struct key key;
     TRY(keys_of(c, at.compartment, &key));
     *sealed = seal_row(c->mem, &key, &at, rec_pack_sealed(c, r, row));
@@ -273,10 +273,10 @@ enum err rec_open_sealed(struct ctx *c, const struct rec *r, void *row, struct s
     if (!rec_is_sealed(r) || sealed.n == 0 || !keys_held(c, compartment_of(r, row))) {
         return OK;
     }
-    struct seal_place at = place_of(r, row);
+    struct seal_place at = place_of(c, r, row);
     struct key key;
     struct str plain = STR_NONE;
-    TRY(keys_of(c, at.compartment, &key));
+    TRY(keys_under(c, at.compartment, sealed, &key, &at.epoch));
     enum err e = seal_open_row(c, &key, &at, sealed, &plain);
     key_wipe(&key);
     return e == OK ? rec_unpack_sealed(c, r, plain, row) : e;

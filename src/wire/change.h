@@ -97,6 +97,8 @@ static inline bool action_is_keyds(uint32_t action)
     case KEYD_ACT_RECOVER:
     case KEYD_ACT_LOCK:
     case KEYD_ACT_ROLLBACK:
+    case KEYD_ACT_REKEY:
+    case KEYD_ACT_KEY_END:
         return true;
     default: /* MEMBER too has rows in the city */
         return action > 255;

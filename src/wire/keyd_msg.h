@@ -131,13 +131,16 @@ enum keyd_action {
     KEYD_ACT_TIE = 42,   /* not keyd's own: a change that may end grants of a tied member */
     KEYD_ACT_KEYRING = 44,
     KEYD_ACT_ERASE = 45, /* not keyd's own: lead ends every grant of what is erased */
-    KEYD_ACT_ROLLBACK = 46
+    KEYD_ACT_ROLLBACK = 46,
+    KEYD_ACT_REKEY = 49,  /* a compartment has a new key */
+    KEYD_ACT_KEY_END = 50 /* ... and its former one is destroyed */
 };
 
 /* The values of enum compartment_kind that keyd must know. */
 enum keyd_kind {
     KEYD_TALK = 1,
     KEYD_IDENTITY_KIND = 2,
+    KEYD_LEGAL_KIND = 6, /* the last of those of a case */
     KEYD_CARD_KIND = 8,
     KEYD_MATCH_KIND = 9,
     KEYD_FIGURES_KIND = 10
@@ -266,6 +269,14 @@ struct keyd_desk_ask {
     uint32_t from, zero; /* from: of the list */
 };
 
+/* A new key for a compartment of a case, or the end of its former one: keyd_epoch.c. */
+struct keyd_epoch_ask {
+    struct keyd_head head;
+    unsigned char token[32];
+    struct keyd_id compartment;
+    uint32_t end, zero;
+};
+
 /*
  * One message of a change. The arrays follow in this order, each exactly n long: keyd_change_size.
  */
@@ -333,7 +344,9 @@ struct keyd_fetch_answer {
         logged; /* logged: a look entry was written, so the answer to a person waits for keys_sync */
     struct {
         struct keyd_id id;
-        unsigned char key[32];
+        unsigned char key[32],
+            former[32]; /* former: of the epoch before, while rows lie under it */
+        uint32_t epoch, has_former;
     } got[KEYD_FETCH_MAX];
 };
 struct keyd_receipt_answer {
@@ -432,7 +445,8 @@ struct keyd_truth_answer {
     X(UNLOCK_BEGIN, keyd_unlock, keyd_job_answer, LOCKED, 0, 0)                                    \
     X(UNLOCK_FINISH, keyd_unlock, keyd_lock_answer, LOCKED, 0, 0)                                  \
     X(LOG, keyd_log_ask, keyd_log_answer, WORKING, 0, 0)                                           \
-    X(CHECKPOINT, keyd_ask, keyd_checkpoint_answer, ANYBODY, 0, 0)
+    X(CHECKPOINT, keyd_ask, keyd_checkpoint_answer, ANYBODY, 0, 0)                                 \
+    X(EPOCH, keyd_epoch_ask, keyd_truth_answer, WORKING, KEYD_POWER_ADMIT, WRITES | HANDS)
 
 enum keyd_op {
     KEYD_NO_OP,
@@ -448,7 +462,8 @@ _Static_assert(TOKEN_FIRST(keyd_session_ask) && TOKEN_FIRST(keyd_password) &&
                    TOKEN_FIRST(keyd_totp_code) && TOKEN_FIRST(keyd_fetch) &&
                    TOKEN_FIRST(keyd_search) && TOKEN_FIRST(keyd_looks) &&
                    TOKEN_FIRST(keyd_member_ask) && TOKEN_FIRST(keyd_desk_ask) &&
-                   TOKEN_FIRST(keyd_change) && TOKEN_FIRST(keyd_unlock),
+                   TOKEN_FIRST(keyd_change) && TOKEN_FIRST(keyd_unlock) &&
+                   TOKEN_FIRST(keyd_epoch_ask),
                "one place for the token");
 
 _Static_assert(sizeof(struct keyd_change) + KEYD_NEW_MAX * sizeof(struct keyd_change_new) +
