@@ -1,6 +1,6 @@
 /*
- * erasure.h - erasing a case: its keys are destroyed, so that nothing sealed of it opens again; facts and the log's digests
- * stay. One asks, another decides. UU 27/2022 on personal data, articles 43 and 44.
+ * erasure.h - erasing a case, or a report that became none: its keys are destroyed, so that nothing sealed of it opens again;
+ * facts and the log's digests stay. One asks, another decides. UU 27/2022 on personal data, articles 43 and 44.
  */
 #ifndef JJ_FEATURE_ERASURE_H
 #define JJ_FEATURE_ERASURE_H
@@ -10,20 +10,30 @@
 
 enum erasure_bar {
     ERASURE_FREE,
-    ERASURE_OPEN,      /* the case is not closed, or its law case goes on */
+    ERASURE_OPEN,      /* it is not closed, its law case goes on, or the report belongs to a case */
     ERASURE_HELD,      /* a legal hold stands */
     ERASURE_TOO_EARLY, /* for the reason "kept long enough": it was not */
+    ERASURE_NO_REPORT, /* the reason is said of reports only */
     ERASURE_WAITS      /* asked already */
 };
 struct erasure_facts {
     bool closed, held, waits;
     day_t due; /* from here on it was kept long enough; 0: never */
     day_t today;
+    bool is_report;
 };
-/* Whether a case may be erased for this reason; the first bar in the order above. Pure. */
+/* Whether it may be erased for this reason; the first bar in the order above. Pure. */
 enum erasure_bar erasure_may(const struct erasure_facts *f, struct str reason);
-/* The first day on which a case closed on this one need not be kept any more, by the pack's rule/retention. 0: no rule. */
-day_t erasure_due(const struct packs *p, day_t closed, bool had_law_case);
+
+/* Classes of the pack's rule/retention. */
+#define ERASURE_CASE "KASUS"
+#define ERASURE_LAW_CASE "KASUS_HUKUM"
+#define ERASURE_REPORT "LAPORAN"
+/*
+ * The first day on which something of this class need not be kept any more. since: the day on which
+ * a case was closed, or of the last word in a report; 0: not yet. 0: never, or no rule.
+ */
+day_t erasure_due(const struct packs *p, const char *class, day_t since);
 
 extern const struct feature erasure_feature;
 

@@ -9,15 +9,46 @@
 const struct stmt ERASURE_Q_DUE = {
     "erasure_due", "iti",
     "SELECT f.id, f.number, f.closed_ms, f.legal_state,"
-    " (SELECT COUNT(*) FROM legal_hold h WHERE h.case_id = f.id AND h.lifted_ms IS NULL)"
+    " (SELECT COUNT(*) FROM legal_hold h WHERE h.lifted_ms IS NULL AND (h.about_id = f.id"
+    " OR h.about_id IN (SELECT r.id FROM report r WHERE r.case_id = f.id)))"
     " FROM case_file f WHERE f.closed_ms > 0 AND f.closed_ms < $1" TIE_FREE(
         "f.id", "$2") " ORDER BY f.closed_ms, f.id LIMIT $3"
 };
+/* Of reports that became no case: those decided the longest ago last had a word in them then. */
+const struct stmt ERASURE_Q_DUE_REPORTS = {
+    "erasure_due_reports", "i",
+    "SELECT r.id, r.number,"
+    " COALESCE((SELECT MAX(m.sent_ms) FROM message m WHERE m.report_id = r.id), r.received_ms),"
+    " (SELECT COUNT(*) FROM legal_hold h WHERE h.lifted_ms IS NULL AND h.about_id = r.id)"
+    " FROM report r WHERE r.state IN ('closed', 'duplicate') AND r.case_id IS NULL AND r.received_ms > 0"
+    " ORDER BY r.received_ms, r.id LIMIT $1"
+};
 const struct stmt ERASURE_Q_LIST = {
     "erasure_list", "tti",
-    "SELECT id, case_id, number, reason, asked_ms, decided_ms FROM erasure WHERE state = $1" TIE_FREE(
-        "erasure.case_id", "$2") " ORDER BY asked_ms DESC, id LIMIT $3"
+    "SELECT id, about_id, number, reason, asked_ms, decided_ms, about FROM erasure WHERE state = $1" TIE_FREE(
+        "erasure.about_id", "$2") " ORDER BY asked_ms DESC, id LIMIT $3"
 };
+
+static struct str page_of(struct ctx *c, bool is_report, struct str id)
+{
+    const struct str parts[] = { is_report ? STR("/antrean/") : STR("/kasus/"), id,
+                                 STR("/pemusnahan") };
+    return str_join(c->mem, parts, ARRAY_LEN(parts));
+}
+
+static void push_due(struct ctx *c, struct val *list, const struct rows *r, bool is_report,
+                     day_t due, bool held)
+{
+    if (due == 0 || due > clock_today(c) || val_count(list) >= LIST_MAX) {
+        return;
+    }
+    struct val *v = val_push_map(c->mem, list);
+    val_put_text(c->mem, v, "href", page_of(c, is_report, row_text(r, 0)));
+    val_put_text(c->mem, v, "number", row_text(r, 1));
+    val_put_bool(c->mem, v, "is_report", is_report);
+    val_put_text(c->mem, v, "since", clock_day_text(c, due));
+    val_put_bool(c->mem, v, "held", held);
+}
 
 static enum err put_due(struct ctx *c, struct val *data)
 {
@@ -25,18 +56,18 @@ static enum err put_due(struct ctx *c, struct val *data)
     struct val *list = val_put_list(c->mem, data, "due");
     TRY(store_query(c, &ERASURE_Q_DUE, VALS(V_INT(c->now_ms), V_TEXT(c->who->id), V_INT(LOOK_AT)),
                     &r));
-    while (store_next(&r) && val_count(list) < LIST_MAX) {
-        const day_t due =
-            erasure_due(c->packs, clock_day_of(c, row_int(&r, 2)), row_text(&r, 3).n > 0);
-        if (due == 0 || due > clock_today(c)) {
-            continue;
-        }
-        struct val *v = val_push_map(c->mem, list);
-        const struct str href[] = { STR("/kasus/"), row_text(&r, 0), STR("/pemusnahan") };
-        val_put_text(c->mem, v, "href", str_join(c->mem, href, ARRAY_LEN(href)));
-        val_put_text(c->mem, v, "number", row_text(&r, 1));
-        val_put_text(c->mem, v, "since", clock_day_text(c, due));
-        val_put_bool(c->mem, v, "held", row_int(&r, 4) > 0);
+    while (store_next(&r)) {
+        const char *class = row_text(&r, 3).n > 0 ? ERASURE_LAW_CASE : ERASURE_CASE;
+        push_due(c, list, &r, false, erasure_due(c->packs, class, clock_day_of(c, row_int(&r, 2))),
+                 row_int(&r, 4) > 0);
+    }
+    TRY(store_done(&r));
+    list = val_put_list(c->mem, data, "due_reports");
+    TRY(store_query(c, &ERASURE_Q_DUE_REPORTS, VALS(V_INT(LOOK_AT)), &r));
+    while (store_next(&r)) {
+        push_due(c, list, &r, true,
+                 erasure_due(c->packs, ERASURE_REPORT, clock_day_of(c, row_int(&r, 2))),
+                 row_int(&r, 3) > 0);
     }
     return store_done(&r);
 }
@@ -50,11 +81,12 @@ static enum err put_list(struct ctx *c, struct val *data, const char *name, cons
                     VALS(V_TEXT(str_of(state)), V_TEXT(c->who->id), V_INT(LIST_MAX)), &r));
     while (store_next(&r)) {
         struct val *v = val_push_map(c->mem, list);
-        const struct str open[] = { STR("/kasus/"), row_text(&r, 1), STR("/pemusnahan") };
+        const bool is_report = str_eqz(row_text(&r, 6), ABOUT_REPORT);
         const struct str record[] = { STR("/pemusnahan/"), row_text(&r, 0) };
         val_put_text(c->mem, v, "href",
                      done ? str_join(c->mem, record, ARRAY_LEN(record))
-                          : str_join(c->mem, open, ARRAY_LEN(open)));
+                          : page_of(c, is_report, row_text(&r, 1)));
+        val_put_bool(c->mem, v, "is_report", is_report);
         val_put_text(c->mem, v, "number", row_text(&r, 2));
         val_put_text(c->mem, v, "reason", pack_code_label(c, "erasure_reason", row_text(&r, 3)));
         val_put_text(c->mem, v, "when", clock_time_text(c, row_int(&r, done ? 5 : 4)));
@@ -80,13 +112,14 @@ enum err erasure_record_get(struct ctx *c, const struct http_req *rq, struct htt
     bool blocked = false;
     TRY(erasure_require(c));
     enum err e = rec_get(c, &erasure_rec, http_param(rq, "erasure"), &k);
-    e = e == OK ? tie_blocks(c, c->who->id, k.case_id, &blocked) : e;
+    e = e == OK ? tie_blocks(c, c->who->id, k.about_id, &blocked) : e;
     if (e == ERR_NOT_FOUND || (e == OK && (blocked || !str_eqz(k.state, ERASURE_DONE)))) {
         fail_clear(c);
         return fail(c, ERR_NOT_FOUND, NULL, "erasure.absent");
     }
     TRY(e);
     val_put_text(c->mem, data, "number", k.number);
+    val_put_bool(c->mem, data, "is_report", str_eqz(k.about, ABOUT_REPORT));
     val_put_text(c->mem, data, "reason", pack_code_label(c, "erasure_reason", k.reason));
     val_put_text(c->mem, data, "asked_name", member_name(c, k.asked_by));
     val_put_text(c->mem, data, "asked_when", clock_time_text(c, k.asked_ms));

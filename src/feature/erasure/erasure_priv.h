@@ -4,6 +4,7 @@
 
 #include "feature/case/case.h"
 #include "feature/erasure/erasure.h"
+#include "feature/report/report.h"
 
 #define REC erasure
 #define REC_DEF "feature/erasure/erasure.def"
@@ -16,17 +17,48 @@
 #define ERASURE_DONE "done"
 #define ERASURE_REFUSED "refused"
 
-/* Queues the end of every key of the case and of what must not lie about it plainly; *n keys. */
-MUST_USE enum err erasure_destroy(struct ctx *c, const struct case_file *row, int64_t *n);
+/* erasure.about and legal_hold.about */
+#define ABOUT_CASE "case"
+#define ABOUT_REPORT "report"
+
+/* What is to be erased: the case or the report of the address. */
+struct subject {
+    bool is_report;
+    struct str id, number;
+    struct str href;       /* its page */
+    int64_t version;       /* of its row */
+    struct case_file file; /* empty for a report */
+    struct report report;  /* empty for a case */
+};
+
+/* ---- erasure_state.c ---- */
+
+struct state {
+    struct subject of;
+    struct erasure asked;   /* id empty: none waits */
+    struct legal_hold hold; /* id empty: none of its own; one of its reports may be held */
+    struct erasure_facts facts;
+};
 /* ERR_NOT_FOUND unless c->who holds the key of desk lead. */
 MUST_USE enum err erasure_require(struct ctx *c);
+/* By the path's case or report; ERR_NOT_FOUND the same for other's and absent. */
+MUST_USE enum err erasure_state(struct ctx *c, const struct http_req *rq, struct state *s);
+/* Label key of why it cannot be erased now; bar: not ERASURE_FREE. */
+const char *erasure_says(const struct state *s, enum erasure_bar bar);
+
+/* ---- erasure_do.c ---- */
+
+/* Queues the end of every key of it and of what must not lie about it plainly; *n keys. */
+MUST_USE enum err erasure_destroy(struct ctx *c, const struct subject *of, int64_t *n);
 
 handler_fn erasure_list_get, erasure_record_get;
 
-extern const struct rec erasure_rec;
+extern const struct rec erasure_rec, legal_hold_rec;
 extern const struct stmt ERASURE_Q_PARTS, ERASURE_Q_CARDS, ERASURE_Q_NO_ACCESS, ERASURE_Q_NO_CARD,
     ERASURE_Q_NO_REPORT_CARD, ERASURE_Q_NO_SIMFONI, ERASURE_Q_NO_CLOCK, ERASURE_Q_NO_PARTS,
-    ERASURE_Q_CUT_CASE, ERASURE_Q_CUT_REPORT, ERASURE_Q_DUE, ERASURE_Q_LIST, ERASURE_Q_NO_TASK,
-    ERASURE_Q_NO_REFERRAL;
+    ERASURE_Q_CUT_CASE, ERASURE_Q_CUT_REPORTS, ERASURE_Q_DUE, ERASURE_Q_LIST, ERASURE_Q_NO_TASK,
+    ERASURE_Q_NO_REFERRAL, ERASURE_Q_CUT_PROPOSALS, ERASURE_Q_CASE_BYTES, ERASURE_Q_ONE_PARTS,
+    ERASURE_Q_ONE_CARD, ERASURE_Q_ONE_CLOCK, ERASURE_Q_ONE_PROPOSAL, ERASURE_Q_CUT_ONE,
+    ERASURE_Q_ONE_BYTES, ERASURE_Q_HELD, ERASURE_Q_LAST_WORD, ERASURE_Q_DUE_REPORTS;
 
 #endif

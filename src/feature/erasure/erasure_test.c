@@ -1,4 +1,7 @@
 /* erasure_test.c - when a case may be erased, who decides it, that nothing of it opens afterwards, and what stays. */
+#include "app/features.h"
+#include "app/files.h"
+#include "app/rows.h"
 #include "base/check.h"
 #include "feature/case/case.h"
 #include "feature/erasure/erasure.h"
@@ -22,6 +25,11 @@ static void test_what_bars(void **state)
           "DIMINTA",
           { true, true, true, 50, 100 },
           ERASURE_HELD },
+        { "no report", "BUKAN_LAPORAN", { true, false, false, 0, 100 }, ERASURE_NO_REPORT },
+        { "a report that is none",
+          "BUKAN_LAPORAN",
+          { true, false, false, 0, 100, true },
+          ERASURE_FREE },
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -33,9 +41,12 @@ static void test_how_long(void **state)
 {
     const struct packs *p = test_ctx(*state, NULL)->packs;
     const day_t closed = day_of(2024, 11, 30);
-    CHECK(erasure_due(p, closed, false) == day_of(2029, 11, 30), "five years");
-    CHECK(erasure_due(p, closed, true) == day_of(2034, 11, 30), "ten where there was a law case");
-    CHECK(erasure_due(p, 0, false) == 0, "an open case is never due");
+    CHECK(erasure_due(p, ERASURE_CASE, closed) == day_of(2029, 11, 30), "five years");
+    CHECK(erasure_due(p, ERASURE_LAW_CASE, closed) == day_of(2034, 11, 30),
+          "ten where there was a law case");
+    CHECK(erasure_due(p, ERASURE_REPORT, closed) == day_of(2026, 11, 30), "two for a report");
+    CHECK(erasure_due(p, ERASURE_CASE, 0) == 0, "an open case is never due");
+    CHECK(erasure_due(p, "TIDAK_ADA", closed) == 0, "what no rule names neither");
 }
 
 static struct str open_case(struct http_test *h, struct case_all *all)
@@ -107,6 +118,20 @@ static bool opens(struct http_test *h, const char *login, struct str compartment
     return keys_fetch(c, &compartment, 1, LOOK_CASE, NULL) == OK && keys_held(c, compartment);
 }
 
+/* What was cut is told to the log like any change: doctor finds no row that nobody wrote. */
+static void rows_as_told(struct http_test *h)
+{
+    struct ctx *c = test_ctx(h, "lead");
+    struct rows_report r;
+    size_t n = 0;
+    const struct feature *const *features = features_all(&n);
+    CHECK(rows_check(c, path_join(c->mem, test_dir(h), "log"), features, n, true, &r) == OK,
+          "it can be compared");
+    CHECK(r.n_foreign == 0, "every row is told by the log");
+    CHECK(r.n_gone == 0, "and none is missed");
+    CHECK(r.n_older == 0, "or older than told");
+}
+
 static void test_two_persons(void **state)
 {
     struct http_test *h = *state;
@@ -137,8 +162,12 @@ static void test_two_persons(void **state)
               303,
           "held");
     struct test_answer a = test_post(h, "lead", page, "reason=DIMINTA");
-    CHECK(a.status == 422 && test_has(&a, "Kasus ini ditahan"), "a held case is not erased");
+    CHECK(a.status == 422 && test_has(&a, "Ditahan untuk hukum"), "a held case is not erased");
     CHECK(test_post(h, "lead", test_printf(h, "%s/lepas", page), "").status == 303, "lifted");
+    a = test_post(h, "lead", page, "reason=BUKAN_LAPORAN");
+    CHECK(a.status == 422 && test_has(&a, "hanya untuk laporan"), "a case is no report");
+    a = test_get(h, "lead", page);
+    CHECK(!test_has(&a, "BUKAN_LAPORAN") && test_has(&a, "MELAWAN_HUKUM"), "nor is it offered");
     a = test_post(h, "lead", page, "reason=RETENSI");
     CHECK(a.status == 422 && test_has(&a, "belum berakhir"), "not kept long enough");
     CHECK(test_post(h, "lead", page, "reason=DIMINTA").status == 303, "asked");
@@ -185,6 +214,7 @@ static void test_nothing_opens_afterwards(void **state)
     }
     CHECK(count(h, &Q_FACTS) == facts, "what recaps count stays");
     CHECK(count(h, &Q_CARDS) == cards - 1, "its card is gone");
+    rows_as_told(h);
     struct search_hit hits[5];
     size_t found = 0;
     struct ctx *c = test_ctx(h, "lead");

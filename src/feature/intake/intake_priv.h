@@ -71,8 +71,6 @@ enum lease intake_lease(struct str taken_by, int64_t taken_until_ms, struct str 
                         int64_t now_ms);
 /* Still to be decided: work on it is possible. */
 bool intake_is_open(struct str state);
-/* May be taken up again: closed or called a double, but not part of a case. */
-bool intake_is_reopenable(struct str state);
 /* Label key of why a report is urgent; "" when it is not. */
 const char *intake_reason(bool urgent, struct str risk);
 /* How much of the time is used up, 0..100; 100 when late, 0 when nothing runs. */
@@ -87,12 +85,6 @@ bool intake_shows_open(struct str proposal_state);
 /* ---- intake_report.c ---- */
 
 /*
- * The one check of need-to-know for reports: the report with its words, when c->who (or a desk of
- * his) holds its talk.
- * ERR_NOT_FOUND "intake.absent" otherwise, the same for other's and absent.
- */
-MUST_USE enum err intake_require(struct ctx *c, struct str report_id, struct report *row);
-/*
  * Takes the report for c->who, for as long as the pack says, before he changes it: refused while
  * somebody else's lease runs
  * (ERR_CONFLICT) and when it is decided already (ERR_INPUT). Changes row only.
@@ -105,15 +97,6 @@ MUST_USE enum err intake_hold(struct ctx *c, struct report *row);
 MUST_USE enum err intake_now_urgent(struct ctx *c, struct report *row);
 /* These fields of a loaded report are written at the next update, emptied ones too. */
 void intake_give(struct report *row, const char *const *fields, size_t n);
-/*
- * Whether this report may be read beyond its state: one that belongs to a case follows the case's
- * team.
- */
-MUST_USE enum err intake_may_read(struct ctx *c, const struct report *row, bool *may);
-/*
- * Page data of a report for its page and for comparing: number, channel, received, state, clock ...
- */
-struct val *intake_report_val(struct ctx *c, const struct report *row);
 /* Who works on it, and whether c->who can: is_open, is_mine, is_others, can_take, can_work ... */
 void intake_put_lease(struct ctx *c, const struct report *row, struct val *v);
 struct str intake_href(struct ctx *c, struct str report_id, const char *word);

@@ -28,7 +28,8 @@ const struct stmt INTAKE_Q_OPEN = {
 };
 const struct stmt INTAKE_Q_DONE = {
     "intake_done", "itt",
-    COLUMNS "WHERE r.state IN ('closed', 'duplicate', 'case')"
+    /* of what was erased no day is left */
+    COLUMNS "WHERE r.state IN ('closed', 'duplicate', 'case') AND r.received_ms > 0"
             " AND (r.received_ms < $1 OR (r.received_ms = $1 AND r.id < $2))" TIE_FREE(
                 "r.case_id", "$3") " ORDER BY r.received_ms DESC, r.id DESC LIMIT 51"
 };

@@ -215,6 +215,7 @@ void intake_put_lease(struct ctx *c, const struct report *row, struct val *v)
     val_put_bool(c->mem, v, "is_others", open && lease == LEASE_OTHERS);
     val_put_bool(c->mem, v, "can_take", open && lease == LEASE_FREE);
     val_put_bool(c->mem, v, "can_reopen", intake_is_reopenable(row->state));
+    val_put_bool(c->mem, v, "may_erase", (c->who->rights & RIGHT_LEAD_APPROVE) != 0);
     val_put_bool(c->mem, v, "can_work",
                  open && lease != LEASE_OTHERS && (c->who->rights & RIGHT_REPORT_WRITE) != 0);
     val_put_text(c->mem, v, "taken_by",
