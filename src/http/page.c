@@ -35,6 +35,7 @@ static const struct nav_row nav[] = {
     { "nav.decision", "/tindak-lanjut", RIGHT_TASKFORCE_READ, "nav.decision" },
     { "nav.prevention", "/pencegahan", RIGHT_TASKFORCE_READ, "nav.prevention" },
     { "nav.actionplan", "/rencana-aksi", RIGHT_TASKFORCE_READ, "nav.actionplan" },
+    { "nav.dashboard", "/dasbor", RIGHT_FIGURES_READ },
     { "nav.recap", "/rekap", RIGHT_FIGURES_READ },
     { "nav.members", "/anggota", RIGHT_MEMBER_ADMIN },
     { "nav.agencies", "/lembaga", RIGHT_MEMBER_ADMIN },

@@ -84,6 +84,43 @@ struct val *chart_bars(struct arena *a, const struct chart_bar *bars, size_t n, 
     return list;
 }
 
+#define HIDDEN_WIDTH 40 /* tenths of a percent; of any number */
+
+static void put_side(struct arena *a, struct val *row, const char *key, int64_t value, bool hidden,
+                     int64_t max, struct str hidden_text, enum lang lang)
+{
+    const struct str text = hidden ? hidden_text : chart_number(a, value, lang);
+    while (max > INT64_MAX / 2000) { /* keeps the product below inside 64 bits */
+        max /= 2;
+        value /= 2;
+    }
+    const int64_t tenths = hidden ? HIDDEN_WIDTH : max > 0 ? (value * 1000 + max / 2) / max : 0;
+    struct val *side = val_put_map(a, row, key);
+    val_put_text(a, side, "text", text);
+    val_put_text(a, side, "x", tenths_text(a, 1000 - tenths));
+    val_put_text(a, side, "width", tenths_text(a, tenths));
+    val_put_bool(a, side, "hidden", hidden);
+}
+
+struct val *chart_pairs(struct arena *a, const struct chart_pair *pairs, size_t n,
+                        struct str hidden_text, enum lang lang)
+{
+    struct val *list = val_list(a);
+    int64_t max = 0;
+    for (size_t i = 0; i < n; i++) {
+        max = !pairs[i].left_hidden && pairs[i].left > max ? pairs[i].left : max;
+        max = !pairs[i].right_hidden && pairs[i].right > max ? pairs[i].right : max;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct chart_pair *p = &pairs[i];
+        struct val *row = val_push_map(a, list);
+        val_put_text(a, row, "label", p->label);
+        put_side(a, row, "left", p->left, p->left_hidden, max, hidden_text, lang);
+        put_side(a, row, "right", p->right, p->right_hidden, max, hidden_text, lang);
+    }
+    return list;
+}
+
 /* Smallest of 1, 2, 5 x 10^k that needs at most TICKS_MAX - 1 steps up to max. */
 static int64_t tick_step(int64_t max)
 {

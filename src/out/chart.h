@@ -33,6 +33,19 @@ struct str chart_percent(struct arena *a, int64_t part, int64_t of);
 struct val *chart_bars(struct arena *a, const struct chart_bar *bars, size_t n, int64_t max,
                        enum lang lang);
 
+/* A row of two bars, back to back. */
+struct chart_pair {
+    struct str label;
+    int64_t left, right; /* 0 to 2^60 */
+    bool left_hidden, right_hidden;
+};
+/*
+ * A list of {label, left{text, x, width, hidden}, right{text, width, hidden}}: both sides on one scale, the longest shown bar is
+ * "100"; x: where a bar that ends in the middle begins. What is hidden has no length: text is hidden_text.
+ */
+struct val *chart_pairs(struct arena *a, const struct chart_pair *pairs, size_t n,
+                        struct str hidden_text, enum lang lang);
+
 struct chart_series {
     struct str label;
     const int64_t *values; /* n of them, each 0 to 2^60, or CHART_NONE */

@@ -159,12 +159,34 @@ static void test_line_at_its_limits(void **state)
     arena_free(a);
 }
 
+static void test_pairs(void **state)
+{
+    (void)state; /* no fixture */
+    struct arena *a = arena_new(0);
+    const struct chart_pair pairs[] = {
+        { STR("13-17"), 1200, 300, false, false },
+        { STR("60+"), 2, 0, true, false },
+    };
+    assert_json(chart_pairs(a, pairs, 2, STR("*"), LANG_ID),
+                "[{\"label\":\"13-17\",\"left\":{\"text\":\"1.200\",\"x\":\"0\",\"width\":\"100\","
+                "\"hidden\":false},\"right\":{\"text\":\"300\",\"x\":\"75\",\"width\":\"25\","
+                "\"hidden\":false}},{\"label\":\"60+\",\"left\":{\"text\":\"*\",\"x\":\"96\","
+                "\"width\":\"4\",\"hidden\":true},\"right\":{\"text\":\"0\",\"x\":\"100\","
+                "\"width\":\"0\",\"hidden\":false}}]",
+                a);
+    const struct chart_pair most = { STR("x"), (int64_t)1 << 60, 0, false, false };
+    const struct val *v = chart_pairs(a, &most, 1, STR("*"), LANG_ID)->list->items[0];
+    assert_true(str_eqz(val_get_text(val_getz(v, "left"), "width"), "100"));
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_percent),
         cmocka_unit_test(test_number),
         cmocka_unit_test(test_bars),
+        cmocka_unit_test(test_pairs),
         cmocka_unit_test(test_line),
         cmocka_unit_test(test_numbers_at_the_ends_do_not_meet),
         cmocka_unit_test(test_line_at_its_limits),

@@ -14,7 +14,7 @@ export async function budgets(browser, city) {
     console.log(`     ${href}: ${(w.bytes / KB).toFixed(1)} KB, ${w.requests} requests`);
   }
   const pages = [['pengaduan', '/antrean'], ['pengaduan', '/laporan/baru'], ['supervisor', '/kasus'], ['supervisor', '/beranda'],
-    ['pimpinan', '/rekap'], ['polresta', '/rujukan'], ['manajer', '/kasus']];
+    ['pimpinan', '/rekap'], ['pimpinan', '/dasbor'], ['polresta', '/rujukan'], ['manajer', '/kasus']];
   for (const [login, href] of pages) {
     const w = await weigh(browser, city, href, { session: await sessionOf(browser, city, login) });
     check(w.bytes <= STAFF.bytes, `${href} weighs at most 60 KB for ${login}`, `${w.bytes} bytes`);

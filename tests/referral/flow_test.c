@@ -63,6 +63,9 @@ static void counted(void **state)
     (void)sent(k, "DINSOS");
     test_clock_add(k->h, 15 * 24 * HOUR_MS);
     CHECK_STR(cell(k, "leader", "", "Dinas Sosial", "never"), "1", "nobody answered in time");
+    const struct test_answer waits = test_get(k->h, "leader", "/dasbor");
+    CHECK(test_has(&waits, "menunggu <b>Dinas Sosial"), "a leader sees who waits for whom");
+    CHECK(!test_has(&waits, "menunggu <b>Kepolisian"), "nobody waits for who has answered");
     CHECK_STR(cell(k, "partner", "", "Kepolisian", "n"), "–", "a partner sees no small number");
     CHECK_STR(cell(k, "leader", "?outside=1", "Kepolisian", "n"), "–",
               "nor does the outside sheet");

@@ -52,8 +52,8 @@ MUST_USE enum err recap_read(struct ctx *c, const struct http_req *rq, struct re
 void recap_put_periods(struct ctx *c, const char *path, struct val *data);
 /* 12345 -> "12.345" in Indonesian, "12,345" in English. */
 struct str recap_number(struct ctx *c, int64_t n);
-/* Adds list "answer_times" and map "answer_total", where something was sent in the period. */
-MUST_USE enum err recap_put_answers(struct ctx *c, const struct recap_ask *ask, struct val *data);
+/* What agencies answered, as numbers: map "answer_times" {unit, by, agencies: [{agency, ...}], total}. */
+MUST_USE enum err recap_data_answers(struct ctx *c, const struct recap_ask *ask, struct val *data);
 /* The pack's limit below which a count is too small to be said outside; at least 2. */
 int64_t recap_small_limit(const struct ctx *c);
 /* Unit, period, day, verified: under every figure that leaves the screen. data: of recap_page_data. */
@@ -61,6 +61,7 @@ struct str recap_source(struct ctx *c, const struct val *data);
 /* What of a table of two ways is too small for leaders, and what would give it away: hidden[rows * cols], written completely. */
 void recap_hide_cross(struct ctx *c, const struct recap_cross *x, bool *hidden);
 
+extern const struct rec recap_form_rec;
 extern const struct stmt RECAP_Q_FACTS;
 extern const struct feature recap_feature;
 

@@ -25,8 +25,8 @@ struct recap_answers {
 void recap_answer_add(struct recap_answers *a, const struct recap_sent *r, int64_t now_ms);
 /* The middle one; of two the one between; 0 of none. Sorts them. */
 int64_t recap_middle(int64_t *spans, size_t n);
-/* The same as numbers: map "answer_times" {unit, by, agencies: [{agency, ...}], total}. */
-MUST_USE enum err recap_data_answers(struct ctx *c, const struct recap_ask *ask, struct val *data);
+/* recap_data_answers for pages: list "answer_times" and map "answer_total", where something was sent in the period. */
+MUST_USE enum err recap_put_answers(struct ctx *c, const struct recap_ask *ask, struct val *data);
 /* The same as rows below recap_csv: a table for each count, by agency. */
 MUST_USE enum err recap_csv_answers(struct ctx *c, const struct recap_ask *ask, struct str *csv);
 extern const struct stmt RECAP_Q_ANSWERS;
