@@ -2,6 +2,8 @@
 #include "feature/recap/recap_priv.h"
 #include "rec/pack.h"
 
+#define PERIOD_MONTHS_MAX 600 /* each month is a line and costs its time; no register is older */
+
 static field_rule_fn recap_check_period;
 
 #define REC recap_form
@@ -16,6 +18,10 @@ static enum err recap_check_period(struct ctx *c, const struct field *f, const v
     const struct recap_form *form = row;
     if (form->from_day != 0 && form->to_day != 0 && form->from_day > form->to_day) {
         return fail(c, ERR_INPUT, f->name, "recap.period_backwards");
+    }
+    if (form->from_day != 0 && form->to_day != 0 &&
+        form->to_day > day_add_months(form->from_day, PERIOD_MONTHS_MAX)) {
+        return fail(c, ERR_INPUT, f->name, "recap.period_long");
     }
     return OK;
 }

@@ -114,6 +114,34 @@ static void usual_periods(void **state)
     }
 }
 
+/* Whoever asks for all of history at once would keep a worker busy for a minute. */
+static void refused_periods(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *why, *period;
+        int want;
+        const char *says;
+    } cases[] = {
+        { "backwards", "from_day=2024-12-01&to_day=2024-01-01", 422, "sebelum hari akhir" },
+        { "fifty years", "from_day=1974-11-14&to_day=2024-11-14", 200, NULL },
+        { "fifty years and a day", "from_day=1974-11-13&to_day=2024-11-14", 422, "50 tahun" },
+        { "all of history", "from_day=0900-04-23&to_day=8576-10-17&basis=INCIDENT", 422,
+          "50 tahun" },
+        { "to a far day from this year on", "to_day=8576-10-17", 422, "50 tahun" },
+        { "from a far day up to now", "from_day=0900-04-23", 422, "50 tahun" },
+    };
+    static const char *const pages[] = { "/rekap", "/rekap/cetak", "/rekap/csv", "/rekap/pidato" };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        for (size_t k = 0; k < ARRAY_LEN(pages); k++) {
+            const struct test_answer a =
+                test_get(city, "leader", test_printf(city, "%s?%s", pages[k], cases[i].period));
+            CHECK(a.status == cases[i].want, test_printf(city, "%s: %s", pages[k], cases[i].why));
+            CHECK(cases[i].says == NULL || test_has(&a, cases[i].says), cases[i].why);
+        }
+    }
+}
+
 static void the_nation_stands_beside_it(void **state)
 {
     (void)state;
@@ -156,6 +184,7 @@ int main(void)
         cmocka_unit_test(every_table_says_what_it_counts),
         cmocka_unit_test(what_is_not_known_has_words),
         cmocka_unit_test(usual_periods),
+        cmocka_unit_test(refused_periods),
         cmocka_unit_test(the_nation_stands_beside_it),
     };
     return cmocka_run_group_tests(tests, make_city, drop_city);
