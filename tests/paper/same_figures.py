@@ -69,7 +69,7 @@ def read_page(path):
         rows = re.findall(r'<th scope="row">(.*?)</th>.*?<td class="v r num">([\d.]+)</td>', part[2], re.S)
         total = re.search(r'<b class="num">([\d.]+)</b>', part[2]).group(1)
         tables.append((part[0], html.unescape(part[1]), [(html.unescape(a), number(n)) for a, n in rows], number(total)))
-    above = page.split('<div class="dash">')[0]
+    above = page.split('<div class="flow">')[0]
     sums = re.findall(r'<div class="l">(.*?)</div><div class="v num">([\d.]+)</div>', above)
     sums = sums or re.findall(r'<th scope="row">(.*?)</th><td class="r num">([\d.]+)</td>', above)
     return tables, [(html.unescape(a), number(n)) for a, n in sums]
