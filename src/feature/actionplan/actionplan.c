@@ -1,5 +1,5 @@
 /* actionplan.c - record, pages and routes of the plan of action. */
-#include "feature/actionplan/actionplan_priv.h"
+#include "feature/actionplan/plan_counted.h"
 #include "feature/clock/clock.h"
 #include "feature/consent/consent.h"
 #include "feature/decision/decision.h"
@@ -42,7 +42,7 @@ static enum err plan_row_check(struct ctx *c, const struct field *f, const void 
 
 static const struct stmt PLAN_Q_YEAR = {
     "actionplan_year", "i",
-    "SELECT id, year_no, pillar, objective, activity, agency_id, indicator, unit, counting, target, q1, q2, q3, q4,"
+    "SELECT id, year_no, pillar, objective, activity, agency_id, indicator, unit, counting, measure, line_id, target, q1, q2, q3, q4,"
     " as_of, source, obstacle, next_step, dropped, version"
     " FROM plan_row WHERE year_no = $1 ORDER BY pillar, id LIMIT 500"
 };
@@ -119,6 +119,7 @@ static void put_row(struct ctx *c, const struct plan_row *p, struct val *list)
 {
     const struct str href[] = { STR("/rencana-aksi/"), p->id };
     struct val *v = val_push_map(c->mem, list);
+    val_put_text(c->mem, v, "id", p->id);
     val_put_text(c->mem, v, "href", str_join(c->mem, href, ARRAY_LEN(href)));
     val_put_text(c->mem, v, "objective", p->objective);
     val_put_text(c->mem, v, "activity", p->activity);
@@ -131,6 +132,8 @@ static void put_row(struct ctx *c, const struct plan_row *p, struct val *list)
     val_put_text(c->mem, v, "source", p->source);
     val_put_text(c->mem, v, "obstacle", p->obstacle);
     val_put_text(c->mem, v, "next_step", p->next_step);
+    const struct str counted[] = { href[0], p->id, STR("/catatan") };
+    val_put_text(c->mem, v, "counted", str_join(c->mem, counted, ARRAY_LEN(counted)));
     const struct str report[] = { href[0], p->id, STR("/capaian") };
     val_put_text(c->mem, v, "report",
                  plan_may_report(c, p) ? str_join(c->mem, report, ARRAY_LEN(report)) : STR_NONE);
@@ -266,16 +269,29 @@ static const struct route routes[] = {
     { METHOD_POST, "/rencana-aksi/:row", row_edit_post, RIGHT_TASKFORCE_WRITE, ROUTE_WRITES,
       &plan_row_rec, row_edit_get, "Changes a row, writes down its figures, or drops it" },
     { METHOD_GET, "/rencana-aksi/:row/capaian", plan_report_get,
-      RIGHT_TASKFORCE_WRITE | RIGHT_TASKFORCE_ANSWER, 0, NULL, NULL,
+      RIGHT_TASKFORCE_WRITE | RIGHT_TASKFORCE_ANSWER, 0, &plan_propose_rec, NULL,
       "Form of a row's figures, for its own agency" },
     { METHOD_POST, "/rencana-aksi/:row/capaian", plan_report_post,
       RIGHT_TASKFORCE_WRITE | RIGHT_TASKFORCE_ANSWER, ROUTE_WRITES, &plan_report_rec,
       plan_report_get, "An agency tells the figures of its own row" },
+    { METHOD_GET, "/rencana-aksi/:row/catatan", plan_link_get, RIGHT_TASKFORCE_READ, 0, NULL, NULL,
+      "The records that a row counts, beside what was told" },
+    { METHOD_POST, "/rencana-aksi/:row/catatan", plan_link_post,
+      RIGHT_TASKFORCE_WRITE | RIGHT_TASKFORCE_ANSWER, ROUTE_WRITES, &plan_link_ask_rec,
+      plan_link_get, "Adds a record that the row counts" },
+    { METHOD_POST, "/rencana-aksi/:row/catatan/:link/hapus", plan_unlink_post,
+      RIGHT_TASKFORCE_WRITE | RIGHT_TASKFORCE_ANSWER, ROUTE_WRITES, NULL, plan_link_get,
+      "Takes a record out of what the row counts" },
+    { METHOD_POST, "/rencana-aksi/:row/lanjut", plan_continue_post, RIGHT_TASKFORCE_WRITE,
+      ROUTE_WRITES, NULL, row_edit_get,
+      "The same row in the year after, with a target of its own" },
+    { METHOD_GET, "/rencana-aksi/beberapa-tahun", plan_years_get, RIGHT_TASKFORCE_READ, 0,
+      &plan_filter_rec, NULL, "Targets of several years beside one another" },
     { METHOD_GET, "/rencana-aksi/berkas/:file", plan_paper_get, RIGHT_TASKFORCE_READ, ROUTE_RAW,
       &plan_filter_rec, NULL, "The matrix of a year as PDF, OpenDocument or workbook" },
 };
-static const struct rec *const records[] = { &plan_row_rec };
-static const struct stmt *const stmts[] = { &PLAN_Q_YEAR };
+static const struct rec *const records[] = { &plan_row_rec, &plan_link_rec };
+static const struct stmt *const stmts[] = { &PLAN_Q_YEAR, &PLAN_Q_YEARS };
 
 const struct feature actionplan_feature = {
     .name = "actionplan",

@@ -3,6 +3,7 @@
 #define JJ_FEATURE_ACTIONPLAN_PRIV_H
 
 #include "feature/actionplan/actionplan.h"
+#include "out/letter.h"
 
 #define REC plan_filter
 #define REC_DEF "feature/actionplan/plan_filter.def"

@@ -1,5 +1,5 @@
 /* plan_paper.c - the matrix of a year to print, to change, and to go on calculating. */
-#include "feature/actionplan/actionplan_priv.h"
+#include "feature/actionplan/plan_counted.h"
 #include "feature/clock/clock.h"
 #include "feature/consent/consent.h"
 #include "feature/paper/paper.h"
@@ -84,7 +84,9 @@ static void put_sources(struct ctx *c, struct letter *l, const struct plan_row *
 
 static enum err known_file(struct ctx *c, struct str file)
 {
-    static const char *const names[] = { "matriks.pdf", "matriks.odt", "matriks.xlsx" };
+    static const char *const names[] = { "matriks.pdf",        "matriks.odt",
+                                         "matriks.xlsx",       "beberapa-tahun.pdf",
+                                         "beberapa-tahun.odt", "beberapa-tahun.xlsx" };
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         if (str_eqz(file, names[i])) {
             return OK;
@@ -102,8 +104,14 @@ enum err plan_paper_get(struct ctx *c, const struct http_req *rq, struct http_re
     size_t n = 0;
     TRY(known_file(c, file));
     TRY(plan_year_asked(c, rq, &year));
-    TRY(plan_rows_of(c, year, &p, &n));
     c->lang = LANG_ID; /* a paper of the city, whoever prints it */
+    if (!str_starts(file, STR("matriks"))) {
+        TRY(paper_begin(c, pack_say(c, "plan_years.title"), &l));
+        letter_add(l, LETTER_TITLE, 0, pack_say(c, "plan_years.title"));
+        TRY(plan_years_fill(c, year, l));
+        return paper_send(c, rs, l, file);
+    }
+    TRY(plan_rows_of(c, year, &p, &n));
     const struct str title = pack_say1(c, "actionplan.paper", number(c, year));
     TRY(paper_begin(c, title, &l));
     letter_add(l, LETTER_TITLE, 0, title);

@@ -1,5 +1,5 @@
 /* plan_report.c - an agency tells the figures of its own rows; nothing of the plan itself is changed by that. */
-#include "feature/actionplan/actionplan_priv.h"
+#include "feature/actionplan/plan_counted.h"
 #include "feature/clock/clock.h"
 #include "feature/consent/consent.h"
 #include "rec/pack.h"
@@ -18,6 +18,14 @@ enum err plan_report_get(struct ctx *c, const struct http_req *rq, struct http_r
     TRY(own_row(c, rq, &p));
     const struct str action[] = { STR("/rencana-aksi/"), p.id, STR("/capaian") };
     rec_take(&plan_row_rec, &p, &plan_report_rec, &shown);
+    if (c->typed == NULL) { /* else the form is shown again with what was typed */
+        struct plan_propose ask = { 0 };
+        TRY(http_read(c, rq, &plan_propose_rec, true, &ask));
+        if (ask.from_records != 0) {
+            TRY(plan_propose(c, &p, &shown));
+        }
+        val_put_bool(c->mem, data, "proposed", ask.from_records != 0);
+    }
     val_put(c->mem, data, STR("form"), rec_form(c, &plan_report_rec, &shown));
     val_put(c->mem, data, STR("row"), rec_to_page(c, &plan_row_rec, &p));
     val_put_text(c->mem, data, "agency", consent_agency_name(c, p.agency_id));

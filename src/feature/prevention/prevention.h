@@ -14,6 +14,9 @@
 #define REC activity
 #define REC_DEF "feature/prevention/activity.def"
 #include "rec/rec_struct.h"
+#define REC training
+#define REC_DEF "feature/prevention/training.def"
+#include "rec/rec_struct.h"
 
 /* ---- counting, pure: prevention_rule.c ---- */
 
@@ -80,6 +83,11 @@ MUST_USE enum err prevention_of_place(struct ctx *c, struct str place_id, struct
 
 /* How far each kecamatan was visited in the 12 months that end on a day, those that have a place; "" is not known. */
 MUST_USE enum err prevention_areas(struct ctx *c, day_t day, struct area_cover **out, size_t *n);
+/* Lines of a year, by month; activities of a year, newest first; trainings of days, both inside. Without removed ones. */
+MUST_USE enum err programme_of_year(struct ctx *c, int64_t year, struct programme **out, size_t *n);
+MUST_USE enum err activity_of_year(struct ctx *c, int64_t year, struct activity **out, size_t *n);
+MUST_USE enum err training_between(struct ctx *c, day_t from, day_t to, struct training **out,
+                                   size_t *n);
 /*
  * The programme of a year beside what was done, as page data: lines (title, month, agency, planned, done, people, state), fields
  * (label, planned, done), reached (label, women, men, sum), women, men, people, times, acts.

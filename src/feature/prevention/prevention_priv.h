@@ -7,9 +7,6 @@
 #define REC prevention_filter
 #define REC_DEF "feature/prevention/prevention_filter.def"
 #include "rec/rec_struct.h"
-#define REC training
-#define REC_DEF "feature/prevention/training.def"
-#include "rec/rec_struct.h"
 #define REC kit_filter
 #define REC_DEF "feature/prevention/kit_filter.def"
 #include "rec/rec_struct.h"
@@ -18,6 +15,7 @@
 #include "rec/rec_struct.h"
 
 #define PROGRAMME_MAX 300
+#define TRAININGS_MAX 1000
 #define ACTIVITIES_MAX 2000
 
 extern const struct rec prevention_filter_rec, activity_preset_rec, kit_filter_rec;
@@ -43,9 +41,6 @@ enum err training_new_post(struct ctx *c, const struct http_req *rq, struct http
 enum err training_remove_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err kit_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 
-/* Lines of a year, by month; activities of a year, newest first, without removed ones. */
-enum err programme_of_year(struct ctx *c, int64_t year, struct programme **out, size_t *n);
-enum err activity_of_year(struct ctx *c, int64_t year, struct activity **out, size_t *n);
 int64_t prevention_year(struct ctx *c); /* of today */
 /* One activity into a list: href, day, topic, kind, agency, people. */
 void activity_put(struct ctx *c, const struct activity *a, struct val *list);

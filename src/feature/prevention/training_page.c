@@ -5,8 +5,6 @@
 #include "feature/prevention/prevention_priv.h"
 #include "rec/pack.h"
 
-#define TRAININGS_MAX 1000
-
 const struct stmt TRAINING_Q_ALL = {
     "prevention_trainings", "ii",
     "SELECT id, topic, held_on, hours, valid_to, agency_id, organiser, women, men, removed, version FROM training"
@@ -52,46 +50,51 @@ static void put_training(struct ctx *c, const struct training *t, struct val *li
     val_put_bool(c->mem, v, "may_change", may_write(c, t->agency_id));
 }
 
-enum err prevention_put_trainings(struct ctx *c, day_t from, day_t to, struct val *data)
+enum err training_between(struct ctx *c, day_t from, day_t to, struct training **out, size_t *n)
 {
     struct rows r;
-    struct val *list = val_put_list(c->mem, data, "trainings");
     enum err e = OK;
+    *out = NEW_ARRAY(c->mem, struct training, TRAININGS_MAX);
+    *n = 0;
     TRY(store_query(c, &TRAINING_Q_ALL, VALS(V_INT(from), V_INT(to)), &r));
     while (e == OK && store_next(&r)) {
-        struct training t = { 0 };
-        e = rec_read_row(c, &training_rec, &r, 0, &t);
-        put_training(c, &t, list);
+        e = rec_read_row(c, &training_rec, &r, 0, &(*out)[(*n)++]);
     }
     TRY(store_done(&r));
     return e;
 }
 
+enum err prevention_put_trainings(struct ctx *c, day_t from, day_t to, struct val *data)
+{
+    struct training *t = NULL;
+    size_t n = 0;
+    struct val *list = val_put_list(c->mem, data, "trainings");
+    TRY(training_between(c, from, to, &t, &n));
+    for (size_t i = 0; i < n; i++) {
+        put_training(c, &t[i], list);
+    }
+    return OK;
+}
+
 enum err training_list_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
-    struct rows r;
-    struct str agency = STR_NONE;
+    struct training *t = NULL;
+    size_t n = 0;
     struct val *group = NULL;
     struct val *data = val_map(c->mem);
     struct val *groups = val_put_list(c->mem, data, "groups");
-    enum err e = OK;
     int64_t people = 0;
     (void)rq;
-    TRY(store_query(c, &TRAINING_Q_ALL, VALS(V_INT(1), V_INT(DAY_MAX)), &r));
-    while (e == OK && store_next(&r)) {
-        struct training t = { 0 };
-        e = rec_read_row(c, &training_rec, &r, 0, &t);
-        if (group == NULL || !str_eq(agency, t.agency_id)) {
+    TRY(training_between(c, 1, DAY_MAX, &t, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (group == NULL || !str_eq(t[i - 1].agency_id, t[i].agency_id)) {
             struct val *g = val_push_map(c->mem, groups);
-            agency = t.agency_id;
-            val_put_text(c->mem, g, "agency", consent_agency_name(c, agency));
+            val_put_text(c->mem, g, "agency", consent_agency_name(c, t[i].agency_id));
             group = val_put_list(c->mem, g, "trainings");
         }
-        put_training(c, &t, group);
-        people += t.women + t.men;
+        put_training(c, &t[i], group);
+        people += t[i].women + t[i].men;
     }
-    TRY(store_done(&r));
-    TRY(e);
     val_put_int(c->mem, data, "people", people);
     val_put_bool(c->mem, data, "records",
                  (c->who->rights & (RIGHT_TASKFORCE_WRITE | RIGHT_TASKFORCE_ANSWER)) != 0);
