@@ -33,9 +33,11 @@ static struct val *reason_form(struct ctx *c, const struct subject *of)
     struct val *field = val_getz(form, "reason");
     const struct val *options = val_getz(field, "options");
     struct val *kept = val_list(c->mem);
-    const struct erasure_facts any = {
-        .closed = true, .due = 1, .today = 1, .is_report = of->is_report
-    };
+    const struct erasure_facts any = { .closed = true,
+                                       .due =
+                                           of->all != NULL ? 0 : 1, /* the case is what is kept */
+                                       .today = 1,
+                                       .is_report = of->is_report };
     for (size_t i = 0; i < val_count(options); i++) {
         struct val *o = options->list->items[i];
         if (erasure_may(&any, val_get_text(o, "value")) == ERASURE_FREE) {
@@ -51,6 +53,7 @@ static void put_state(struct ctx *c, const struct state *s, struct val *data)
     const bool own = str_eq(s->asked.asked_by, c->who->id);
     const bool held = s->hold.id.n > 0;
     val_put_bool(c->mem, data, "is_report", s->of.is_report);
+    val_put_bool(c->mem, data, "is_person", s->of.all != NULL);
     val_put_text(c->mem, data, "base", s->of.href);
     val_put_text(c->mem, data, "open_text",
                  s->facts.closed ? STR_NONE : pack_say(c, erasure_says(s, ERASURE_OPEN)));
@@ -84,6 +87,11 @@ static enum err page_get(struct ctx *c, const struct http_req *rq, struct http_r
         (void)val_put(c->mem, data, STR("report"), intake_report_val(c, &s.of.report));
         return http_page(rs, "feature/erasure/erasure_report.html", s.of.number, data);
     }
+    if (s.of.all != NULL) {
+        val_put_text(c->mem, data, "name",
+                     party_name(c, s.of.all->parties, s.of.all->n_parties, s.of.at));
+        return case_page(c, rs, "feature/erasure/erasure_person.html", "people", &s.of.file, data);
+    }
     return case_page(c, rs, "feature/erasure/erasure.html", "closing", &s.of.file, data);
 }
 
@@ -105,8 +113,9 @@ static enum err ask_post(struct ctx *c, const struct http_req *rq, struct http_r
     TRY(erasure_state(c, rq, &s));
     TRY(http_read(c, rq, &erasure_rec, false, &given));
     TRY(refuse(c, &s, given.reason));
-    given.about = s.of.is_report ? STR(ABOUT_REPORT) : STR(ABOUT_CASE);
+    given.about = str_of(s.of.about);
     given.about_id = s.of.id;
+    given.case_id = s.of.file.id;
     given.number = s.of.number;
     given.asked_by = c->who->id;
     given.asked_ms = c->now_ms;
@@ -159,7 +168,7 @@ static enum err hold_post(struct ctx *c, const struct http_req *rq, struct http_
     if (s.hold.id.n > 0) {
         return fail(c, ERR_CONFLICT, "", "form.changed_meanwhile");
     }
-    given.about = s.of.is_report ? STR(ABOUT_REPORT) : STR(ABOUT_CASE);
+    given.about = str_of(s.of.about);
     given.about_id = s.of.id;
     given.held_by = c->who->id;
     given.held_ms = c->now_ms;
@@ -211,6 +220,12 @@ static const struct route routes[] = {
       &legal_hold_rec, page_get, "Legal hold of a report" },
     { METHOD_POST, "/antrean/:report/pemusnahan/lepas", lift_post, RIGHT_LEAD_APPROVE, ROUTE_WRITES,
       NULL, page_get, "Lifts the hold" },
+    { METHOD_GET, "/kasus/:case/orang/:party/pemusnahan", page_get, RIGHT_LEAD_APPROVE, 0, NULL,
+      NULL, "Erasing one person of a case that goes on" },
+    { METHOD_POST, "/kasus/:case/orang/:party/pemusnahan", ask_post, RIGHT_LEAD_APPROVE,
+      ROUTE_WRITES, &erasure_rec, page_get, "Asks for a person to be erased" },
+    { METHOD_POST, "/kasus/:case/orang/:party/pemusnahan/putusan", decide_post, RIGHT_LEAD_APPROVE,
+      ROUTE_WRITES, &erasure_decide_rec, page_get, "Another person erases the person, or refuses" },
 };
 static const struct rec *const records[] = { &erasure_rec, &legal_hold_rec };
 static const struct stmt *const stmts[] = {
@@ -222,7 +237,7 @@ static const struct stmt *const stmts[] = {
     &ERASURE_Q_CASE_BYTES,  &ERASURE_Q_ONE_PARTS,      &ERASURE_Q_ONE_CARD,
     &ERASURE_Q_ONE_CLOCK,   &ERASURE_Q_ONE_PROPOSAL,   &ERASURE_Q_CUT_ONE,
     &ERASURE_Q_ONE_BYTES,   &ERASURE_Q_HELD,           &ERASURE_Q_LAST_WORD,
-    &ERASURE_Q_DUE_REPORTS,
+    &ERASURE_Q_DUE_REPORTS, &ERASURE_Q_TEAM,           &ERASURE_Q_PERSONS,
 };
 
 const struct feature erasure_feature = {

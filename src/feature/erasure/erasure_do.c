@@ -169,5 +169,7 @@ static enum err destroy_case(struct ctx *c, const struct subject *of, int64_t *n
 
 enum err erasure_destroy(struct ctx *c, const struct subject *of, int64_t *n)
 {
-    return of->is_report ? destroy_report(c, of, n) : destroy_case(c, of, n);
+    return of->all != NULL ? erasure_person(c, of, n)
+           : of->is_report ? destroy_report(c, of, n)
+                           : destroy_case(c, of, n);
 }

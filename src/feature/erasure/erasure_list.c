@@ -25,14 +25,17 @@ const struct stmt ERASURE_Q_DUE_REPORTS = {
 };
 const struct stmt ERASURE_Q_LIST = {
     "erasure_list", "tti",
-    "SELECT id, about_id, number, reason, asked_ms, decided_ms, about FROM erasure WHERE state = $1" TIE_FREE(
-        "erasure.about_id", "$2") " ORDER BY asked_ms DESC, id LIMIT $3"
+    "SELECT id, about_id, number, reason, asked_ms, decided_ms, about, case_id FROM erasure WHERE state = $1" TIE_FREE(
+        "erasure.case_id", "$2") " ORDER BY asked_ms DESC, id LIMIT $3"
 };
 
-static struct str page_of(struct ctx *c, bool is_report, struct str id)
+static struct str page_of(struct ctx *c, struct str about, struct str case_id, struct str id)
 {
-    const struct str parts[] = { is_report ? STR("/antrean/") : STR("/kasus/"), id,
-                                 STR("/pemusnahan") };
+    const bool is_report = str_eqz(about, ABOUT_REPORT);
+    const bool is_person = str_eqz(about, ABOUT_PERSON);
+    const struct str parts[] = { is_report ? STR("/antrean/") : STR("/kasus/"),
+                                 is_person ? case_id : id, is_person ? STR("/orang/") : STR_NONE,
+                                 is_person ? id : STR_NONE, STR("/pemusnahan") };
     return str_join(c->mem, parts, ARRAY_LEN(parts));
 }
 
@@ -43,7 +46,9 @@ static void push_due(struct ctx *c, struct val *list, const struct rows *r, bool
         return;
     }
     struct val *v = val_push_map(c->mem, list);
-    val_put_text(c->mem, v, "href", page_of(c, is_report, row_text(r, 0)));
+    val_put_text(
+        c->mem, v, "href",
+        page_of(c, is_report ? STR(ABOUT_REPORT) : STR(ABOUT_CASE), STR_NONE, row_text(r, 0)));
     val_put_text(c->mem, v, "number", row_text(r, 1));
     val_put_bool(c->mem, v, "is_report", is_report);
     val_put_text(c->mem, v, "since", clock_day_text(c, due));
@@ -81,12 +86,13 @@ static enum err put_list(struct ctx *c, struct val *data, const char *name, cons
                     VALS(V_TEXT(str_of(state)), V_TEXT(c->who->id), V_INT(LIST_MAX)), &r));
     while (store_next(&r)) {
         struct val *v = val_push_map(c->mem, list);
-        const bool is_report = str_eqz(row_text(&r, 6), ABOUT_REPORT);
+        const struct str about = row_text(&r, 6);
         const struct str record[] = { STR("/pemusnahan/"), row_text(&r, 0) };
         val_put_text(c->mem, v, "href",
                      done ? str_join(c->mem, record, ARRAY_LEN(record))
-                          : page_of(c, is_report, row_text(&r, 1)));
-        val_put_bool(c->mem, v, "is_report", is_report);
+                          : page_of(c, about, row_text(&r, 7), row_text(&r, 1)));
+        val_put_bool(c->mem, v, "is_report", str_eqz(about, ABOUT_REPORT));
+        val_put_bool(c->mem, v, "is_person", str_eqz(about, ABOUT_PERSON));
         val_put_text(c->mem, v, "number", row_text(&r, 2));
         val_put_text(c->mem, v, "reason", pack_code_label(c, "erasure_reason", row_text(&r, 3)));
         val_put_text(c->mem, v, "when", clock_time_text(c, row_int(&r, done ? 5 : 4)));
@@ -112,7 +118,7 @@ enum err erasure_record_get(struct ctx *c, const struct http_req *rq, struct htt
     bool blocked = false;
     TRY(erasure_require(c));
     enum err e = rec_get(c, &erasure_rec, http_param(rq, "erasure"), &k);
-    e = e == OK ? tie_blocks(c, c->who->id, k.about_id, &blocked) : e;
+    e = e == OK ? tie_blocks(c, c->who->id, k.case_id, &blocked) : e;
     if (e == ERR_NOT_FOUND || (e == OK && (blocked || !str_eqz(k.state, ERASURE_DONE)))) {
         fail_clear(c);
         return fail(c, ERR_NOT_FOUND, NULL, "erasure.absent");
@@ -120,6 +126,7 @@ enum err erasure_record_get(struct ctx *c, const struct http_req *rq, struct htt
     TRY(e);
     val_put_text(c->mem, data, "number", k.number);
     val_put_bool(c->mem, data, "is_report", str_eqz(k.about, ABOUT_REPORT));
+    val_put_bool(c->mem, data, "is_person", str_eqz(k.about, ABOUT_PERSON));
     val_put_text(c->mem, data, "reason", pack_code_label(c, "erasure_reason", k.reason));
     val_put_text(c->mem, data, "asked_name", member_name(c, k.asked_by));
     val_put_text(c->mem, data, "asked_when", clock_time_text(c, k.asked_ms));

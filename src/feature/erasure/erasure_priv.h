@@ -17,18 +17,22 @@
 #define ERASURE_DONE "done"
 #define ERASURE_REFUSED "refused"
 
-/* erasure.about and legal_hold.about */
+/* erasure.about and legal_hold.about (no person is held alone) */
 #define ABOUT_CASE "case"
 #define ABOUT_REPORT "report"
+#define ABOUT_PERSON "person"
 
-/* What is to be erased: the case or the report of the address. */
+/* What is to be erased: the case, the report or the person of the address. */
 struct subject {
+    const char *about; /* ABOUT_... */
     bool is_report;
     struct str id, number;
     struct str href;       /* its page */
     int64_t version;       /* of its row */
     struct case_file file; /* empty for a report */
     struct report report;  /* empty for a case */
+    struct case_all *all;  /* of a person: the case, ... */
+    size_t at;             /* ... and which of its people */
 };
 
 /* ---- erasure_state.c ---- */
@@ -51,6 +55,13 @@ const char *erasure_says(const struct state *s, enum erasure_bar bar);
 /* Queues the end of every key of it and of what must not lie about it plainly; *n keys. */
 MUST_USE enum err erasure_destroy(struct ctx *c, const struct subject *of, int64_t *n);
 
+/* ---- erasure_person.c ---- */
+
+MUST_USE enum err erasure_person(struct ctx *c, const struct subject *of, int64_t *n);
+/* Sets closed and sent. */
+MUST_USE enum err erasure_person_facts(struct ctx *c, const struct subject *of,
+                                       struct erasure_facts *f);
+
 handler_fn erasure_list_get, erasure_record_get;
 
 extern const struct rec erasure_rec, legal_hold_rec;
@@ -59,6 +70,7 @@ extern const struct stmt ERASURE_Q_PARTS, ERASURE_Q_CARDS, ERASURE_Q_NO_ACCESS, 
     ERASURE_Q_CUT_CASE, ERASURE_Q_CUT_REPORTS, ERASURE_Q_DUE, ERASURE_Q_LIST, ERASURE_Q_NO_TASK,
     ERASURE_Q_NO_REFERRAL, ERASURE_Q_CUT_PROPOSALS, ERASURE_Q_CASE_BYTES, ERASURE_Q_ONE_PARTS,
     ERASURE_Q_ONE_CARD, ERASURE_Q_ONE_CLOCK, ERASURE_Q_ONE_PROPOSAL, ERASURE_Q_CUT_ONE,
-    ERASURE_Q_ONE_BYTES, ERASURE_Q_HELD, ERASURE_Q_LAST_WORD, ERASURE_Q_DUE_REPORTS;
+    ERASURE_Q_ONE_BYTES, ERASURE_Q_HELD, ERASURE_Q_LAST_WORD, ERASURE_Q_DUE_REPORTS, ERASURE_Q_TEAM,
+    ERASURE_Q_PERSONS;
 
 #endif

@@ -27,6 +27,9 @@ enum erasure_bar erasure_may(const struct erasure_facts *f, struct str reason)
     if (f->held) {
         return ERASURE_HELD;
     }
+    if (f->sent) {
+        return ERASURE_SENT;
+    }
     if (str_eqz(reason, "RETENSI") && (f->due == 0 || f->today < f->due)) {
         return ERASURE_TOO_EARLY;
     }
@@ -52,9 +55,12 @@ const char *erasure_says(const struct state *s, enum erasure_bar bar)
 {
     static const char *const says[] = {
         [ERASURE_OPEN] = "erasure.still_open",     [ERASURE_HELD] = "erasure.is_held",
-        [ERASURE_TOO_EARLY] = "erasure.too_early", [ERASURE_NO_REPORT] = "erasure.no_report",
-        [ERASURE_WAITS] = "erasure.waits_already",
+        [ERASURE_SENT] = "erasure.person_sent",    [ERASURE_TOO_EARLY] = "erasure.too_early",
+        [ERASURE_NO_REPORT] = "erasure.no_report", [ERASURE_WAITS] = "erasure.waits_already",
     };
+    if (bar == ERASURE_OPEN && s->of.all != NULL) {
+        return "erasure.person_last";
+    }
     if (bar == ERASURE_OPEN && s->of.is_report) {
         return s->of.report.case_id.n > 0 ? "erasure.report_in_case" : "erasure.report_open";
     }
@@ -79,6 +85,7 @@ static enum err load_case(struct ctx *c, struct str id, struct state *s)
 {
     struct case_file *row = &s->of.file;
     TRY(case_require(c, id, row));
+    s->of.about = ABOUT_CASE;
     s->of.id = row->id;
     s->of.number = row->number;
     s->of.version = row->version;
@@ -103,6 +110,7 @@ static enum err load_report(struct ctx *c, struct str id, struct state *s)
     if (!may) {
         return fail(c, ERR_NOT_FOUND, NULL, "intake.absent");
     }
+    s->of.about = ABOUT_REPORT;
     s->of.is_report = true;
     s->of.id = row->id;
     s->of.number = row->number;
@@ -117,6 +125,37 @@ static enum err load_report(struct ctx *c, struct str id, struct state *s)
     return OK;
 }
 
+/* The case need not be closed: it goes on. */
+static enum err load_person(struct ctx *c, struct str case_id, struct str id, struct state *s)
+{
+    struct subject *of = &s->of;
+    of->all = NEW(c->mem, struct case_all);
+    TRY(case_load(c, case_id, of->all));
+    while (of->at < of->all->n_parties && !str_eq(of->all->parties[of->at].id, id)) {
+        of->at++;
+    }
+    if (of->at == of->all->n_parties) {
+        return fail(c, ERR_NOT_FOUND, NULL, "party.absent");
+    }
+    const struct str href[] = { STR("/kasus/"), of->all->row.id, STR("/orang/"), id };
+    of->about = ABOUT_PERSON;
+    of->file = of->all->row;
+    of->id = of->all->parties[of->at].id;
+    of->number = of->all->row.number;
+    of->href = str_join(c->mem, href, ARRAY_LEN(href));
+    return erasure_person_facts(c, of, &s->facts);
+}
+
+static enum err load(struct ctx *c, const struct http_req *rq, struct state *s)
+{
+    const struct str report = http_param(rq, "report");
+    const struct str person = http_param(rq, "party");
+    const struct str case_id = http_param(rq, "case");
+    return report.n > 0   ? load_report(c, report, s)
+           : person.n > 0 ? load_person(c, case_id, person, s)
+                          : load_case(c, case_id, s);
+}
+
 enum err erasure_state(struct ctx *c, const struct http_req *rq, struct state *s)
 {
     struct rec_where w = { .column = "about_id", .desc = true, .limit = ROWS_MAX };
@@ -125,10 +164,9 @@ enum err erasure_state(struct ctx *c, const struct http_req *rq, struct state *s
     struct value held = V_INT(0);
     bool found = false;
     size_t n = 0;
-    const struct str report = http_param(rq, "report");
     *s = (struct state){ .of = { .is_report = false } };
     TRY(erasure_require(c));
-    TRY(report.n > 0 ? load_report(c, report, s) : load_case(c, http_param(rq, "case"), s));
+    TRY(load(c, rq, s));
     w.value = V_TEXT(s->of.id);
     w.order = "asked_ms";
     TRY(rec_list(c, &erasure_rec, &w, (void **)&asked, &n));
@@ -140,7 +178,8 @@ enum err erasure_state(struct ctx *c, const struct http_req *rq, struct state *s
     if (n > 0 && holds[0].lifted_ms == 0) {
         s->hold = holds[0];
     }
-    TRY(store_one(c, &ERASURE_Q_HELD, VALS(V_TEXT(s->of.id)), &held, 1, &found));
+    const struct str holds_on = s->of.all != NULL ? s->of.file.id : s->of.id;
+    TRY(store_one(c, &ERASURE_Q_HELD, VALS(V_TEXT(holds_on)), &held, 1, &found));
     s->facts.held = held.i > 0;
     s->facts.waits = s->asked.id.n > 0;
     s->facts.today = clock_today(c);

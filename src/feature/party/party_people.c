@@ -2,6 +2,7 @@
  * party_people.c - the people of a case as the team sees them, and what the reported persons are to
  * the victims.
  */
+#include "feature/erasure/erasure.h"
 #include "feature/party/party_priv.h"
 #include "feature/recurrence/recurrence.h"
 #include "feature/trafficking/trafficking.h"
@@ -87,6 +88,7 @@ static void put_person(struct ctx *c, const struct case_all *all, size_t i, bool
     val_put_bool(c->mem, v, "child_both", child && both);
     val_put_bool(c->mem, v, "child_reported", child && !both && party_has_role(p, "TERLAPOR"));
     val_put_bool(c->mem, v, "has_identity", identity);
+    val_put_bool(c->mem, v, "erased", false);
     put_roles(c, p, v);
 }
 
@@ -170,6 +172,8 @@ enum err party_people_get(struct ctx *c, const struct http_req *rq, struct http_
     struct val *data = val_map(c->mem);
     TRY(case_load(c, http_param(rq, "case"), &all));
     TRY(put_people(c, &all, data));
+    TRY(erasure_mark_persons(c, all.row.id, val_getz(data, "people")));
+    val_put_bool(c->mem, data, "may_erase", (c->who->rights & RIGHT_LEAD_APPROVE) != 0);
     put_law(c, &all, data);
     TRY(recurrence_put(c, &all, val_getz(data, "people")));
     struct val *pairs = val_put_list(c->mem, data, "pairs");
