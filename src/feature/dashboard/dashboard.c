@@ -115,11 +115,18 @@ static void put_words(struct ctx *c, struct dash *d, struct val *page)
     }
 }
 
+/* The same day a year before; the calendar begins with day 1. */
+static day_t year_before(day_t d)
+{
+    const day_t before = day_add_months(d, -12);
+    return before > 0 ? before : 1;
+}
+
 enum err dashboard_data(struct ctx *c, const struct recap_ask *ask, struct val **out)
 {
     const struct recap_ask asks[] = { *ask,
-                                      { .from = day_add_months(ask->from, -12),
-                                        .to = day_add_months(ask->to, -12),
+                                      { .from = year_before(ask->from),
+                                        .to = year_before(ask->to),
                                         .by_incident = ask->by_incident } };
     struct recap *counted[ARRAY_LEN(asks)] = { NULL };
     struct dash d = { .ask = *ask, .data = val_map(c->mem) };

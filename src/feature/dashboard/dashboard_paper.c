@@ -4,17 +4,19 @@
 #include "out/letter.h"
 #include "rec/pack.h"
 
+/* Shares of the width: a source is long, and so is what a row is of. */
+static const int usual[LETTER_CELLS_MAX] = { 30, 15, 15, 15, 15, 15, 15, 15 };
+static const int beside[LETTER_CELLS_MAX] = { 16, 17, 11, 15, 28, 13 };
+
 static void add_heads(struct letter *l, const struct val *view)
 {
     struct str heads[LETTER_CELLS_MAX] = { STR_NONE };
-    int widths[LETTER_CELLS_MAX] = { 0 };
     const struct val *list = val_getz(view, "heads");
     const size_t n = val_count(list) < LETTER_CELLS_MAX ? val_count(list) : LETTER_CELLS_MAX;
     for (size_t i = 0; i < n; i++) {
         heads[i] = val_get_text(list->list->items[i], "text");
-        widths[i] = i == 0 ? 30 : 15;
     }
-    letter_columns(l, heads, widths, n);
+    letter_columns(l, heads, str_eqz(val_get_text(view, "id"), "beside") ? beside : usual, n);
 }
 
 static void add_row(struct letter *l, const struct val *row)

@@ -309,6 +309,8 @@ static void who_sees(void **state)
     CHECK(test_get(city, "leader", "/dasbor/berkas/rekap.pdf").status == 404, "no other file");
     CHECK(test_get(city, "leader", "/dasbor?from_day=2024-05-01&to_day=2024-01-01").status == 422,
           "a period backwards");
+    CHECK(test_get(city, "leader", "/dasbor?from_day=0001-01-01&to_day=0001-03-01").status == 200,
+          "before the first year there is none");
     const struct test_answer a = test_get(city, "leader", "/dasbor/cetak" YEAR);
     CHECK(test_has(&a, "<details open>") && !test_has(&a, "<details>"), "to print: tables open");
 }
