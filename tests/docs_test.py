@@ -223,6 +223,20 @@ def test_example():
             check(out.returncode == 0, "ARCHITECTURE.md: %s does not compile\n%s" % (name, out.stderr))
 
 
+# Where `make install` puts things, as the operator's guide says itself and meson.build does.
+INSTALLED = ("bin", "share/jejaring/packs", "lib/systemd/system", "lib/sysusers.d", "share/man")
+
+
+def test_installed_paths():
+    found = 0
+    for doc in documents():
+        for path in re.findall(r"/usr/local/([\w./-]+)", read(doc)):
+            found += 1
+            check(any(path.rstrip(".") == p or path.startswith(p + "/") for p in INSTALLED),
+                  "%s: /usr/local/%s is not what `make install` makes" % (doc, path))
+    check(found >= 3, "the guide says where things are installed")
+
+
 def main():
     known = commands()
     if not known:
@@ -234,6 +248,7 @@ def main():
     test_room_files()
     test_make_targets()
     test_man(known)
+    test_installed_paths()
     test_tables()
     test_example()
     print("%d passed, %d failed" % (passed, failed))
