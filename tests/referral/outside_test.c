@@ -224,6 +224,30 @@ static void the_nurse_on_the_telephone(void **state)
           "and it is taken over as any answer");
 }
 
+/* One answered within its limit, one that nobody ever answered: half of what came due. */
+static void silence_is_not_in_time(void **state)
+{
+    struct kit k = kit_open(*state);
+    const char *id = sent(&k, "RSUD_RADEN_MATTAHER");
+    (void)sent(&k, "POLRESTA");
+    test_clock_add(k.h, 2 * MINUTE_MS);
+    CHECK(
+        heard(&k, id,
+              "outcome=ANSWER&way=SURAT&said_by=Ns.+Ayu&said_at=2024-11-14T09:01&doctor=dr.+Juwita"
+              "&visum_day=2024-11-14")
+                .status == 303,
+        "one answers at once");
+    const char *const shares[] = { "100 %", "50 %" };
+    for (size_t i = 0; i < ARRAY_LEN(shares); i++) {
+        const struct test_answer a =
+            test_get_json(k.h, "leader", "/dasbor?from_day=2024-11-01&to_day=2024-11-30");
+        const struct val *kpi = val_getz(a.json, "kpis")->list->items[4];
+        CHECK_STR(val_get_text(kpi, "label"), "Rujukan dijawab dalam batas", "the leaders' page");
+        CHECK_STR(val_get_text(kpi, "count"), shares[i], "the share of what came due");
+        test_clock_add(k.h, 12 * DAY_MS);
+    }
+}
+
 static const struct {
     const char *why, *body, *says;
 } refused[] = {
@@ -444,11 +468,17 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CITY(nothing_but_the_extract),    CITY(the_envelope_is_neutral),
-        CITY(each_printing_is_seen),      CITY(not_before_the_second_person),
-        CITY(the_nurse_on_the_telephone), CITY(refusals),
-        CITY(declined_by_letter),         CITY(rules),
-        CITY(the_pack_names_agencies),    CITY(the_way_there_is_closed),
+        CITY(nothing_but_the_extract),
+        CITY(the_envelope_is_neutral),
+        CITY(each_printing_is_seen),
+        CITY(not_before_the_second_person),
+        CITY(the_nurse_on_the_telephone),
+        CITY(silence_is_not_in_time),
+        CITY(refusals),
+        CITY(declined_by_letter),
+        CITY(rules),
+        CITY(the_pack_names_agencies),
+        CITY(the_way_there_is_closed),
         CITY(what_was_sent_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -133,7 +133,7 @@ enum err dashboard_data(struct ctx *c, const struct recap_ask *ask, struct val *
     int64_t waits = 0;
     int64_t late = 0;
     int64_t in_time = 0;
-    int64_t answered = 0;
+    int64_t due = 0;
     TRY(recap_count_each(c, asks, ARRAY_LEN(asks), counted));
     d.now = counted[0];
     d.before = counted[1];
@@ -150,9 +150,9 @@ enum err dashboard_data(struct ctx *c, const struct recap_ask *ask, struct val *
     dash_put_ages(c, &d);
     dash_put_kinds(c, &d);
     dash_put_steps(c, &d);
-    TRY(dash_put_answers(c, &d, &in_time, &answered));
+    TRY(dash_put_answers(c, &d, &in_time, &due));
     dash_put_beside(c, &d);
-    put_kpi(c, kpis, pack_say(c, "dashboard.kpi_answered"), dash_share(c, in_time, answered));
+    put_kpi(c, kpis, pack_say(c, "dashboard.kpi_answered"), dash_share(c, in_time, due));
     put_kpi(c, kpis, pack_say(c, "dashboard.kpi_waits"), recap_number(c, waits));
     if (val_count(val_getz(d.data, "late")) > 0) {
         put_kpi(c, kpis, pack_say(c, "dashboard.kpi_late"), recap_number(c, late));

@@ -259,7 +259,13 @@ static void put_answer_row(struct ctx *c, const struct val *a, struct str label,
     dash_row(c, view, label, cells, ARRAY_LEN(cells));
 }
 
-enum err dash_put_answers(struct ctx *c, struct dash *d, int64_t *in_time, int64_t *answered)
+/* Answered, or late without an answer: who never answers is not in time by keeping silent. */
+static int64_t came_due(const struct val *a)
+{
+    return val_get_int(a, "answered", 0) + val_get_int(a, "overdue", 0);
+}
+
+enum err dash_put_answers(struct ctx *c, struct dash *d, int64_t *in_time, int64_t *due)
 {
     static const char *const heads[] = { "recap.agency",           "recap.answers.sent",
                                          "recap.answers.answered", "recap.answers.in_time",
@@ -274,7 +280,7 @@ enum err dash_put_answers(struct ctx *c, struct dash *d, int64_t *in_time, int64
     for (size_t i = 0; i < val_count(list); i++) {
         const struct val *a = list->list->items[i];
         const struct str name = consent_agency_name(c, val_get_text(a, "agency"));
-        const int64_t n = val_get_int(a, "answered", 0);
+        const int64_t n = came_due(a);
         const int64_t kept = val_get_int(a, "in_time", 0);
         put_answer_row(c, a, name, view);
         dash_bar(c, view, "bars", name, kept, n,
@@ -284,7 +290,7 @@ enum err dash_put_answers(struct ctx *c, struct dash *d, int64_t *in_time, int64
     if (all != NULL) {
         put_answer_row(c, all, pack_say(c, "recap.answers_all"), view);
     }
-    *answered = val_get_int(all, "answered", 0);
+    *due = came_due(all);
     *in_time = val_get_int(all, "in_time", 0);
     val_put_text(c->mem, view, "total", recap_number(c, val_get_int(all, "sent", 0)));
     return OK;

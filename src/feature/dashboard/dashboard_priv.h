@@ -36,9 +36,8 @@ void dash_put_kinds(struct ctx *c, struct dash *d);
 void dash_put_ages(struct ctx *c, struct dash *d);
 void dash_put_area(struct ctx *c, struct dash *d);
 void dash_put_steps(struct ctx *c, struct dash *d);
-/* in_time, answered: of all agencies. */
-MUST_USE enum err dash_put_answers(struct ctx *c, struct dash *d, int64_t *in_time,
-                                   int64_t *answered);
+/* in_time, due (answered, or late without an answer): of all agencies. */
+MUST_USE enum err dash_put_answers(struct ctx *c, struct dash *d, int64_t *in_time, int64_t *due);
 void dash_put_beside(struct ctx *c, struct dash *d);
 
 enum err dashboard_paper_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
