@@ -80,6 +80,7 @@ enum cross {
     AGE_SEX,
     KECAMATAN_SEX,
     PLACE_SEX,
+    SERVICE_CATEGORY,
     CROSSES,
 };
 
@@ -92,6 +93,7 @@ static const struct {
     [AGE_SEX] = { "age_band.sex", AGE_BAND, VICTIM_SEX },
     [KECAMATAN_SEX] = { "kecamatan_victim.sex", KECAMATAN_VICTIM, VICTIM_SEX },
     [PLACE_SEX] = { "place.sex", PLACE, VICTIM_SEX },
+    [SERVICE_CATEGORY] = { "service.victim_category", SERVICE, VICTIM_CATEGORY },
 };
 
 /* Places in the two lists that are the same everywhere; the bucket comes behind. */
@@ -302,6 +304,21 @@ static void cross_kinds(struct recap *r, const struct fact_victim *v, size_t sex
     }
 }
 
+/* Each service once, as in the table of services; who got none is in no row. */
+static void cross_services(struct recap *r, const struct fact_victim *v, size_t category)
+{
+    for (size_t i = 0; i < v->services.n; i++) {
+        const size_t service = recap_index_find(&r->index[SERVICE], v->services.at[i]);
+        bool seen = false;
+        for (size_t k = 0; k < i && !seen; k++) {
+            seen = recap_index_find(&r->index[SERVICE], v->services.at[k]) == service;
+        }
+        if (!seen) {
+            count_cross(r, SERVICE_CATEGORY, service, category);
+        }
+    }
+}
+
 static void count_crosses(struct recap *r, const struct fact *f, const struct fact_victim *v)
 {
     const size_t sex = recap_index_find(&r->index[VICTIM_SEX], v->sex);
@@ -343,6 +360,7 @@ static void count_victim(struct recap *r, const struct fact *f, const struct fac
     count_crosses(r, f, v);
     size_t category = category_of(r, v);
     count(r, VICTIM_CATEGORY, category);
+    cross_services(r, v, category);
     if (category == CATEGORY_CHILD) {
         r->sums.children++;
         count_code(r, CHILD_SEX, v->sex);

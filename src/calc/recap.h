@@ -93,7 +93,7 @@ struct recap_sums recap_sums(const struct recap *r);
 const struct recap_table *recap_tables(const struct recap *r, size_t *n);
 const struct recap_table *recap_table(const struct recap *r,
                                       struct str name); /* NULL: no such table */
-/* violence_kind.sex, violence_kind.age_band, age_band.sex, kecamatan_victim.sex, place.sex; NULL: no such cross. */
+/* violence_kind.sex, violence_kind.age_band, age_band.sex, kecamatan_victim.sex, place.sex, service.victim_category; NULL: no such cross. */
 const struct recap_cross *recap_cross(const struct recap *r, struct str name);
 /* Everything but an empty bucket. */
 bool recap_is_printed(const struct recap_table *t, size_t place);

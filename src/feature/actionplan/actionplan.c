@@ -140,7 +140,7 @@ static void put_row(struct ctx *c, const struct plan_row *p, struct val *list)
     put_reached(c, p, v);
 }
 
-static void put_year(struct ctx *c, int64_t year, struct val *data)
+void plan_put_year(struct ctx *c, int64_t year, struct val *data)
 {
     static const struct {
         const char *name;
@@ -178,7 +178,7 @@ static enum err plan_get(struct ctx *c, const struct http_req *rq, struct http_r
     struct val *data = val_map(c->mem);
     TRY(plan_year_asked(c, rq, &year));
     TRY(actionplan_put_year(c, year, data));
-    put_year(c, year, data);
+    plan_put_year(c, year, data);
     val_put_bool(c->mem, data, "keeps", (c->who->rights & RIGHT_TASKFORCE_WRITE) != 0);
     return http_page(rs, "feature/actionplan/actionplan.html", pack_say(c, "actionplan.title"),
                      data);
@@ -287,6 +287,8 @@ static const struct route routes[] = {
       "The same row in the year after, with a target of its own" },
     { METHOD_GET, "/rencana-aksi/beberapa-tahun", plan_years_get, RIGHT_TASKFORCE_READ, 0,
       &plan_filter_rec, NULL, "Targets of several years beside one another" },
+    { METHOD_GET, "/rencana-aksi/penghitung", plan_counter_get, RIGHT_TASKFORCE_READ, 0,
+      &plan_filter_rec, NULL, "Counters of grant and budget, each with the records it counts" },
     { METHOD_GET, "/rencana-aksi/berkas/:file", plan_paper_get, RIGHT_TASKFORCE_READ, ROUTE_RAW,
       &plan_filter_rec, NULL, "The matrix of a year as PDF, OpenDocument or workbook" },
 };

@@ -26,6 +26,8 @@ MUST_USE enum err plan_row_require(struct ctx *c, const struct plan_row *p);
 struct str plan_quarter_text(struct ctx *c, const struct plan_row *p, size_t quarter);
 /* Whether c->who may tell the row's figures: its own agency's, or the secretariat's; not of a dropped one. */
 bool plan_may_report(const struct ctx *c, const struct plan_row *p);
+/* "before", "year", "after" as texts, for links. */
+void plan_put_year(struct ctx *c, int64_t year, struct val *data);
 /* Back to the year's page. */
 enum err plan_saved(struct ctx *c, struct http_resp *rs, const struct plan_row *p);
 

@@ -41,6 +41,14 @@ void plan_counted_sum(const struct plan_counted *r, size_t n, struct str measure
  */
 bool plan_may_propose(const struct plan_row *p, size_t quarter, day_t today);
 
+struct activity;
+struct training;
+struct meeting_held;
+struct plan_counted plan_of_activity(struct ctx *c, const struct activity *a);
+struct plan_counted plan_of_training(const struct training *t);
+struct plan_counted plan_of_meeting(struct ctx *c, const struct meeting_held *m);
+/* As page data "records": title, href, kind, day, agency, people. */
+void plan_put_counted(struct ctx *c, const struct plan_counted *r, size_t n, struct val *data);
 /* What the row counts, newest first, each record once. */
 MUST_USE enum err plan_counted_of(struct ctx *c, const struct plan_row *p,
                                   struct plan_counted **out, size_t *n);
@@ -50,6 +58,8 @@ MUST_USE enum err plan_propose(struct ctx *c, const struct plan_row *p, struct p
 enum err plan_link_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err plan_link_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err plan_unlink_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+
+enum err plan_counter_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 
 /* ---- several years: plan_years.c ---- */
 

@@ -51,7 +51,7 @@ static struct str join2(struct ctx *c, const char *a, struct str b)
 
 /* ---- what could be counted, as one kind of record ---- */
 
-static struct plan_counted of_activity(struct ctx *c, const struct activity *a)
+struct plan_counted plan_of_activity(struct ctx *c, const struct activity *a)
 {
     return (struct plan_counted){ .id = a->id,
                                   .kind = STR("ACTIVITY"),
@@ -63,7 +63,7 @@ static struct plan_counted of_activity(struct ctx *c, const struct activity *a)
                                   .people = activity_women(a) + activity_men(a) };
 }
 
-static struct plan_counted of_training(const struct training *t)
+struct plan_counted plan_of_training(const struct training *t)
 {
     return (struct plan_counted){ .id = t->id,
                                   .kind = STR("TRAINING"),
@@ -84,7 +84,7 @@ static struct plan_counted of_decision(struct ctx *c, const struct decision *d)
                                   .day = str_eqz(d->state, "done") ? d->ended_on : 0 };
 }
 
-static struct plan_counted of_meeting(struct ctx *c, const struct meeting_held *m)
+struct plan_counted plan_of_meeting(struct ctx *c, const struct meeting_held *m)
 {
     return (struct plan_counted){ .id = m->id,
                                   .kind = STR("MEETING"),
@@ -116,17 +116,17 @@ static void add_linked(struct ctx *c, const struct sources *s, const struct plan
     const bool line = str_eqz(k->kind, "PROGRAMME");
     for (size_t i = 0; i < s->n_acts && (line || str_eqz(k->kind, "ACTIVITY")); i++) {
         if (str_eq(k->ref_id, line ? s->acts[i].programme_id : s->acts[i].id)) {
-            add(l, of_activity(c, &s->acts[i]));
+            add(l, plan_of_activity(c, &s->acts[i]));
         }
     }
     for (size_t i = 0; i < s->n_trainings && str_eqz(k->kind, "TRAINING"); i++) {
         if (str_eq(k->ref_id, s->trainings[i].id)) {
-            add(l, of_training(&s->trainings[i]));
+            add(l, plan_of_training(&s->trainings[i]));
         }
     }
     for (size_t i = 0; i < s->n_meetings && str_eqz(k->kind, "MEETING"); i++) {
         if (str_eq(k->ref_id, s->meetings[i].id)) {
-            add(l, of_meeting(c, &s->meetings[i]));
+            add(l, plan_of_meeting(c, &s->meetings[i]));
         }
     }
     for (size_t i = 0; i < s->n_decisions && str_eqz(k->kind, "DECISION"); i++) {
@@ -211,19 +211,19 @@ enum err plan_propose(struct ctx *c, const struct plan_row *p, struct plan_repor
 
 /* ---- the page ---- */
 
-static void put_records(struct ctx *c, const struct counted_list *l, struct val *data)
+void plan_put_counted(struct ctx *c, const struct plan_counted *r, size_t n, struct val *data)
 {
     struct val *list = val_put_list(c->mem, data, "records");
-    for (size_t i = 0; i < l->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         struct val *v = val_push_map(c->mem, list);
-        val_put_text(c->mem, v, "title", l->at[i].title);
-        val_put_text(c->mem, v, "href", l->at[i].href);
-        val_put_text(c->mem, v, "kind", pack_code_label(c, "plan_link_kind", l->at[i].kind));
+        val_put_text(c->mem, v, "title", r[i].title);
+        val_put_text(c->mem, v, "href", r[i].href);
+        val_put_text(c->mem, v, "kind", pack_code_label(c, "plan_link_kind", r[i].kind));
         val_put_text(c->mem, v, "day",
-                     l->at[i].day != 0 ? clock_day_text(c, l->at[i].day)
-                                       : pack_say(c, "plan_link.not_done"));
-        val_put_text(c->mem, v, "agency", consent_agency_name(c, l->at[i].agency_id));
-        val_put_int(c->mem, v, "people", l->at[i].people);
+                     r[i].day != 0 ? clock_day_text(c, r[i].day)
+                                   : pack_say(c, "plan_link.not_done"));
+        val_put_text(c->mem, v, "agency", consent_agency_name(c, r[i].agency_id));
+        val_put_int(c->mem, v, "people", r[i].people);
     }
 }
 
@@ -367,7 +367,7 @@ enum err plan_link_get(struct ctx *c, const struct http_req *rq, struct http_res
     TRY(read_sources(c, p.year_no, &s));
     TRY(links_of(c, &p, &k, &n));
     count_links(c, &s, k, n, &l);
-    put_records(c, &l, data);
+    plan_put_counted(c, l.at, l.n, data);
     put_quarters(c, &p, &l, data);
     put_links(c, &p, &s, k, n, data);
     put_form(c, &p, &s, k, n, data);

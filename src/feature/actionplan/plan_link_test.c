@@ -100,7 +100,7 @@ static const char *make_visits(struct http_test *h, const char **alone)
                                      "SELECT id FROM activity WHERE topic = 'Tanpa rencana'" };
     CHECK(test_post(h, "secretariat", "/pencegahan/rencana",
                     "year_no=2024&month_no=5&kind=KUNJUNGAN_SEKOLAH&title=Sekolah+aman"
-                    "&field=EDUKASI&agency_id=POLRESTA&planned=4")
+                    "&field=EDUKASI&agency_id=POLRESTA&planned=4&budget_item=DAK_SOSIALISASI")
                   .status == 303,
           "a line");
     const char *id = newest(h, &line);
@@ -172,6 +172,60 @@ static void counts_and_proposes(void **state)
     CHECK(test_get(h, "intake", records).status == 403, "not outside the task force");
 }
 
+/* One counter of the page by its key. */
+static const struct val *counter(const struct test_answer *a, const char *key)
+{
+    const struct val *groups = val_getz(a->json, "groups");
+    for (size_t g = 0; g < val_count(groups); g++) {
+        const struct val *list = val_getz(groups->list->items[g], "counters");
+        for (size_t i = 0; i < val_count(list); i++) {
+            if (str_eqz(val_get_text(list->list->items[i], "key"), key)) {
+                return list->list->items[i];
+            }
+        }
+    }
+    return NULL;
+}
+
+static void counters(void **state)
+{
+    struct http_test *h = *state;
+    const char *alone = NULL;
+    (void)make_visits(h, &alone);
+    struct test_answer a = test_post(
+        h, "secretariat", "/rapat",
+        "kind=KOORDINASI&title=Rapat&starts_ms=2024-11-14T09:00&ends_ms=2024-11-14T12:00&place=A"
+        "&chair=S&budget_item=DAK_KOORDINASI");
+    const char *meeting = test_printf(h, "%.43s", str_z(test_ctx(h, NULL)->mem, a.location));
+    a = test_get_json(h, "leader", "/rencana-aksi/penghitung?year_no=2024");
+    CHECK(val_get_int(counter(&a, "DAK_RAKOR"), "n", -1) == 0, "a planned meeting was not held");
+    CHECK(test_post(h, "secretariat", test_printf(h, "%s/mulai", meeting), "").status == 303,
+          "held");
+    CHECK(test_post(h, "partner", "/pencegahan/pelatihan",
+                    "topic=Wawancara&held_on=2024-05-02&hours=8&agency_id=POLRESTA&women=6&men=9")
+                  .status == 303,
+          "a training");
+    a = test_get_json(h, "leader", "/rencana-aksi/penghitung?year_no=2024");
+    static const struct {
+        const char *why, *key, *q2, *q4;
+        int64_t n;
+        size_t records;
+    } want[] = {
+        { "the meeting of that item", "DAK_RAKOR", "0", "1", 1, 1 },
+        { "two visits of the line, not the one without", "DAK_SOSIALISASI", "1", "0", 2, 2 },
+        { "people there", "DAK_SOSIALISASI_ORANG", "40", "0", 80, 2 },
+        { "nothing of another item", "SUB_PENCEGAHAN", "0", "0", 0, 0 },
+        { "officers trained", "SUB_PELATIHAN_ORANG", "15", "0", 15, 1 },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(want); i++) {
+        const struct val *v = counter(&a, want[i].key);
+        CHECK(val_get_int(v, "n", -1) == want[i].n, want[i].why);
+        CHECK_STR(val_get_text(v, "q2"), want[i].q2, want[i].why);
+        CHECK_STR(val_get_text(v, "q4"), want[i].q4, want[i].why);
+        CHECK(val_count(val_getz(v, "records")) == want[i].records, "it shows what it counts");
+    }
+}
+
 static void year_after_year(void **state)
 {
     struct http_test *h = *state;
@@ -212,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums),
         cmocka_unit_test_setup_teardown(counts_and_proposes, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(counters, city_make, city_drop),
         cmocka_unit_test_setup_teardown(year_after_year, city_make, city_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

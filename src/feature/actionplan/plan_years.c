@@ -156,9 +156,7 @@ enum err plan_years_get(struct ctx *c, const struct http_req *rq, struct http_re
             val_put_text(c->mem, data, "says", b->cells[0]);
         }
     }
-    val_put_text(c->mem, data, "year", number(c, year));
-    val_put_text(c->mem, data, "before", number(c, year - 1));
-    val_put_text(c->mem, data, "after", number(c, year + 1));
+    plan_put_year(c, year, data);
     return http_page(rs, "feature/actionplan/plan_years.html", pack_say(c, "plan_years.title"),
                      data);
 }

@@ -74,10 +74,10 @@ static const struct stmt Q_HELD = {
     "SELECT m.id, m.kind, m.title, m.starts_ms, COUNT(g.id),"
     " CAST(COALESCE(SUM(g.counted), 0) AS BIGINT),"
     " CAST(COALESCE(SUM(CASE WHEN g.counted = 1 AND g.women + g.men > 0 THEN 1 ELSE 0 END), 0) AS BIGINT),"
-    " CAST(COALESCE(SUM(CASE WHEN g.counted = 1 THEN g.women + g.men ELSE 0 END), 0) AS BIGINT)"
+    " CAST(COALESCE(SUM(CASE WHEN g.counted = 1 THEN g.women + g.men ELSE 0 END), 0) AS BIGINT), m.budget_item"
     " FROM meeting m LEFT JOIN meeting_guest g ON g.meeting_id = m.id"
     " WHERE m.state = 'held' AND m.starts_ms >= $1 AND m.starts_ms < $2"
-    " GROUP BY m.id, m.kind, m.title, m.starts_ms ORDER BY m.starts_ms, m.id LIMIT 200"
+    " GROUP BY m.id, m.kind, m.title, m.starts_ms, m.budget_item ORDER BY m.starts_ms, m.id LIMIT 200"
 };
 
 /* ---- reading ---- */
@@ -97,7 +97,8 @@ enum err meeting_held(struct ctx *c, int64_t from_ms, int64_t to_ms, struct meet
                                                 .invited = row_int(&r, 4),
                                                 .counted = row_int(&r, 5),
                                                 .came = row_int(&r, 6),
-                                                .people = row_int(&r, 7) };
+                                                .people = row_int(&r, 7),
+                                                .budget_item = row_text(&r, 8) };
     }
     return store_done(&r);
 }

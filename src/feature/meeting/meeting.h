@@ -23,7 +23,7 @@ MUST_USE enum err meeting_events(struct ctx *c, struct str agency_id, int64_t si
 
 /* A meeting that was held: agencies invited, counted, that came, and how many people. */
 struct meeting_held {
-    struct str id, kind, title;
+    struct str id, kind, title, budget_item;
     int64_t starts_ms, invited, counted, came, people;
 };
 /* Those held in [from_ms, to_ms), earliest first; at most MEETING_EVENTS_MAX. */

@@ -141,6 +141,29 @@ static enum err old_figures(struct ctx *c, struct meeting_alert *out, size_t *n)
     return OK;
 }
 
+/* The newest published figure of nation or province is old, by the same limit as where it stands beside the city's. */
+static void old_nation(struct ctx *c, struct meeting_alert *out, size_t *n)
+{
+    struct alert_rule r;
+    const struct pack_table *t = pack_table(c->packs, STR("figure/national"));
+    day_t newest = 0;
+    int64_t days = 0;
+    if (!rule_of(c, "NATION_OLD", &r) ||
+        !str_to_int(pack_setting(c->packs, "figure_old_days"), &days)) {
+        return;
+    }
+    for (size_t i = 0; t != NULL && i < t->n_rows; i++) {
+        day_t as_of = 0;
+        if (day_read_iso(pack_cell(t, i, "as_of"), &as_of) && as_of > newest) {
+            newest = as_of;
+        }
+    }
+    if (newest != 0 && clock_today(c) - newest > days) {
+        add(c, out, n, "NATION_OLD", STR_NONE,
+            pack_say1(c, "data_alert.nation", clock_day_text(c, newest)));
+    }
+}
+
 enum alert_share alert_share_of(const struct alert_rule *r, int64_t late, int64_t base,
                                 int64_t small)
 {
@@ -182,5 +205,6 @@ enum err meeting_alerts(struct ctx *c, struct meeting_alert *out, size_t *n)
     TRY(unvisited(c, out, n));
     TRY(ending(c, out, n));
     TRY(old_figures(c, out, n));
+    old_nation(c, out, n);
     return late_answers(c, out, n);
 }

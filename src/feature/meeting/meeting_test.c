@@ -426,6 +426,32 @@ static void late_answers(struct http_test *h, int n)
     assert_int_equal(store_commit(c), OK);
 }
 
+/* Published figures are of January 2025: not old on the day of the city, old after as many days as the pack says. */
+static void old_nation(void **state)
+{
+    static const struct {
+        const char *why;
+        int64_t days; /* from today on */
+        bool offered;
+    } cases[] = { { "today", 0, false }, { "a year on", 365, false }, { "at last", 460, true } };
+    struct ctx *c = test_ctx(*state, "secretariat");
+    const int64_t now = c->now_ms;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct meeting_alert out[ALERTS_MAX];
+        size_t n = 0;
+        bool offered = false;
+        c->now_ms = now + cases[i].days * DAY_MS;
+        assert_int_equal(store_begin_read(c), OK);
+        assert_int_equal(meeting_alerts(c, out, &n), OK);
+        store_rollback(c);
+        for (size_t k = 0; k < n; k++) {
+            offered = offered || str_eqz(out[k].key, "NATION_OLD");
+        }
+        CHECK(offered == cases[i].offered, cases[i].why);
+    }
+    c->now_ms = now;
+}
+
 static void from_figures(void **state)
 {
     struct http_test *h = *state;
@@ -514,6 +540,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(press, city_make, city_drop),
         cmocka_unit_test_setup_teardown(whose, city_make, city_drop),
         cmocka_unit_test(shares_said),
+        cmocka_unit_test_setup_teardown(old_nation, city_make, city_drop),
         cmocka_unit_test_setup_teardown(from_figures, city_make, city_drop),
         cmocka_unit_test_setup_teardown(proposals, city_make, city_drop),
     };

@@ -12,7 +12,7 @@
 static struct http_test *city;
 
 /*
- * Cases of one victim each. 2024: 31 served and 7 not in three whole quarters, 3 more in the one that runs. 2023: its second
+ * Cases of one victim each, the first two children. 2024: 31 served and 7 not in three whole quarters, 3 more in the one that runs. 2023: its second
  * quarter alone has too few.
  */
 static const struct {
@@ -203,6 +203,34 @@ static void figures_of_people(void **state)
     CHECK(val_get_int(val_getz(a.json, "victims"), "total", 0) == 38, "and the victims");
 }
 
+/* Victims by service on the page of counters: 21 served in health until September, two of them children. */
+static void counters(void **state)
+{
+    (void)state;
+    const char *page = "/rencana-aksi/penghitung?year_no=2024";
+    struct test_answer a = test_get_json(city, "secretariat", page);
+    const struct val *services = val_getz(a.json, "services");
+    const struct val *health = NULL;
+    for (size_t i = 0; i < val_count(services); i++) {
+        if (str_eqz(val_get_text(services->list->items[i], "label"), "Kesehatan")) {
+            health = services->list->items[i];
+        }
+    }
+    CHECK_STR(val_get_text(health, "sum"), "21", "each victim once, whole quarters alone");
+    const struct val *cells = val_getz(health, "cells");
+    CHECK_STR(val_get_text(cells->list->items[0], "text"), "disamarkan",
+              "nineteen women would give two children away");
+    CHECK_STR(val_get_text(cells->list->items[1], "text"), "disamarkan", "two children");
+    const struct test_answer recap =
+        test_get_json(city, "secretariat", "/rekap?from_day=2024-01-01&to_day=2024-09-30");
+    CHECK(val_get_int(val_getz(recap.json, "service"), "KESEHATAN", 0) == 21, "as the recap says");
+    a = test_get_json(city, "partner", page);
+    CHECK(a.status == 200 && val_count(val_getz(a.json, "services")) == 0,
+          "an agency sees the counters, but nothing of victims");
+    CHECK(val_count(val_getz(a.json, "groups")) == 2, "grant and budget");
+    CHECK(test_get(city, "intake", page).status == 403, "not outside the task force");
+}
+
 static const struct {
     const char *why;
     int64_t n[2];
@@ -389,8 +417,8 @@ static int make_city(void **state)
     for (size_t i = 0; i < ARRAY_LEN(reported); i++) {
         for (int k = 0; k < reported[i].n; k++) {
             no++;
-            strbuf_printf(&b, "R-%d,%d-%02d-%02d,Jelutung,P,30,FISIK,%s\n", no, reported[i].year,
-                          reported[i].month, no % 28 + 1, reported[i].services);
+            strbuf_printf(&b, "R-%d,%d-%02d-%02d,Jelutung,P,%d,FISIK,%s\n", no, reported[i].year,
+                          reported[i].month, no % 28 + 1, no <= 2 ? 12 : 30, reported[i].services);
         }
     }
     const bool made = import_read(c, strbuf_str(&b), &l) == OK &&
@@ -411,7 +439,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spans_of_a_year),   cmocka_unit_test(same_as_the_rooms),
         cmocka_unit_test(figures_of_people), cmocka_unit_test(small_parts),
-        cmocka_unit_test(who_gets_it),
+        cmocka_unit_test(who_gets_it),       cmocka_unit_test(counters),
     };
     return cmocka_run_group_tests(tests, make_city, drop_city);
 }
