@@ -125,6 +125,12 @@ void doctor_rows(struct doctor *d, const struct city *city, bool alone)
     tell_bad(d, r.foreign, r.n_foreign, "are not as the log tells of them");
     tell_bad(d, r.gone, r.n_gone, "are gone");
     tell_bad(d, r.older, r.n_older, "are older than the log tells");
+    for (size_t i = 0; i < r.n_lost; i++) {
+        doctor_complain(
+            d, "lists and figures: %lld rows of %s missing, or more than there are cases%s%.*s",
+            (long long)r.lost[i].n, r.lost[i].table,
+            r.lost[i].id.n > 0 ? "; the first case without is " : "", STR_ARG(r.lost[i].id));
+    }
     if (!alone) {
         doctor_skip(d, "rows that are gone or older than the log tells: another process writes; "
                        "stop the service for it");

@@ -27,6 +27,29 @@ static const char *const VOLATILE[] = { "card",  "case_access", "report_card", "
 static const struct stmt Q_COMMITS = { "rows_commits", "i",
                                        "SELECT commits FROM log_mark WHERE id = $1" };
 
+/*
+ * What lists and recaps are read from may go in use, but each case keeps its row, until it is erased: then its number is cut
+ * (feature/erasure) and what recaps count stays. Which fact is a case's only the case's sealed row knows: they are counted.
+ */
+static const struct stmt Q_NO_CARD = {
+    "rows_no_card", "",
+    "SELECT COUNT(*), MIN(f.id) FROM case_file f WHERE f.number <> f.id"
+    " AND NOT EXISTS (SELECT 1 FROM card k WHERE k.case_id = f.id)"
+};
+static const struct stmt Q_NO_ACCESS = {
+    "rows_no_access", "",
+    "SELECT COUNT(*), MIN(f.id) FROM case_file f WHERE f.number <> f.id"
+    " AND NOT EXISTS (SELECT 1 FROM case_access a WHERE a.case_id = f.id)"
+};
+static const struct stmt Q_FACTS = {
+    "rows_facts", "",
+    "SELECT ABS((SELECT COUNT(*) FROM fact) - (SELECT COUNT(*) FROM case_file)), MIN(id) FROM fact WHERE id = ''"
+};
+static const struct {
+    const char *table;
+    const struct stmt *q; /* how many, and the first case */
+} NEEDED[] = { { "card", &Q_NO_CARD }, { "case_access", &Q_NO_ACCESS }, { "fact", &Q_FACTS } };
+
 /* A row as an entry tells of it. */
 struct told {
     struct keyd_id id;
@@ -375,6 +398,22 @@ static void judge_rows(struct compare *l)
     }
 }
 
+/* Needs no log: the rows of one city must fit each other. */
+MUST_USE static enum err look_for_lost(struct compare *l, struct ctx *c)
+{
+    l->out->lost = NEW_ARRAY(l->mem, struct rows_bad, ARRAY_LEN(NEEDED));
+    for (size_t i = 0; i < ARRAY_LEN(NEEDED); i++) {
+        struct value v[2] = { V_INT(0), V_NULL };
+        bool found = false;
+        TRY(store_one(c, NEEDED[i].q, NO_VALS, v, ARRAY_LEN(v), &found));
+        if (v[0].i > 0) {
+            const struct str first = v[1].kind == VALUE_TEXT ? str_copy(l->mem, v[1].s) : STR_NONE;
+            l->out->lost[l->out->n_lost++] = (struct rows_bad){ NEEDED[i].table, first, v[0].i };
+        }
+    }
+    return OK;
+}
+
 /* In one snapshot, which is older than the log that is read then: no row is ahead of its entry. */
 MUST_USE static enum err look_at_all(struct compare *l, struct ctx *c, const char *log_dir)
 {
@@ -386,7 +425,7 @@ MUST_USE static enum err look_at_all(struct compare *l, struct ctx *c, const cha
         TRY(look_at_table(l, c, i));
     }
     judge_entries(l, (uint64_t)commits.i);
-    return OK;
+    return look_for_lost(l, c);
 }
 
 enum err rows_check(struct ctx *c, const char *log_dir, const struct feature *const *features,

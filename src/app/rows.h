@@ -4,9 +4,12 @@
  * program (a row's bytes, one row in another's place, one put in, taken out or put back to an older
  * version) contradicts the log. Needs no key.
  *
+ * Cards, access and facts may go in use, so the log can't tell that one is missed; but each case that is
+ * not erased needs its own (lost).
+ *
  * Not found out: a value that is not sealed, changed at the same version; tables whose changes the log
- * doesn't tell by row, and rows taken out of tables that lose rows in use (SILENT, VOLATILE in rows.c) or
- * out of facts; the newest version of a row put back to the one
+ * doesn't tell by row, and rows taken out of others that lose rows in use (SILENT, VOLATILE in rows.c);
+ * the newest version of a row put back to the one
  * before, when nothing shows that its change was committed (rows_report.open).
  */
 #ifndef JJ_APP_ROWS_H
@@ -26,7 +29,8 @@ struct rows_report {
     struct rows_bad *foreign; /* no entry tells of these bytes at this version; by table */
     struct rows_bad *gone;    /* the log tells of a row that is not there */
     struct rows_bad *older;   /* ... of a newer version than is there */
-    size_t n_foreign, n_gone, n_older;
+    struct rows_bad *lost; /* cases without their row in a list; facts: more or fewer than cases */
+    size_t n_foreign, n_gone, n_older, n_lost;
 };
 
 /*

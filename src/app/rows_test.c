@@ -199,6 +199,42 @@ static void test_bytes(void **state)
     test_http_free(w.h);
 }
 
+/* What the log can't miss, because it goes in use: a case that is in no list, opens to nobody, or counts twice or not. */
+static void test_lists(void **state)
+{
+    static const struct stmt q[] = {
+        { "test_no_card", "", "DELETE FROM card" },
+        { "test_no_access", "", "DELETE FROM case_access" },
+        { "test_no_fact", "", "DELETE FROM fact" },
+        { "test_facts", "",
+          "INSERT INTO fact (id, sealed, version) SELECT 'a' || id, sealed, version FROM case_file"
+          " UNION ALL SELECT 'b' || id, sealed, version FROM case_file" },
+        { "test_erased", "", "UPDATE case_file SET number = id" },
+    };
+    static const struct {
+        const char *why, *lost;
+    } cases[ARRAY_LEN(q)] = {
+        { "it is in no list", "1 card" },
+        { "and opens to nobody", "1 card, 1 case_access" },
+        { "and counts in no recap", "1 card, 1 case_access, 1 fact" },
+        { "or twice", "1 card, 1 case_access, 1 fact" },
+        { "of an erased one only the count is needed", "1 fact" },
+    };
+    struct world w;
+    (void)state;
+    world_make(&w);
+    CHECK(check(&w, true).n_lost == 0, "every case has what it needs");
+    for (size_t i = 0; i < ARRAY_LEN(q); i++) {
+        int64_t changed = 0;
+        CHECK(store_begin_write(w.c) == OK && store_exec(w.c, &q[i], NULL, 0, &changed) == OK &&
+                  changed > 0 && store_commit(w.c) == OK,
+              q[i].name);
+        const struct rows_report r = check(&w, false);
+        CHECK_STR(said(&w, r.lost, r.n_lost), cases[i].lost, cases[i].why);
+    }
+    test_http_free(w.h);
+}
+
 /* The log knows of a change that somebody else's, or a full disk, kept from happening. */
 static void test_failed_change(void **state)
 {
@@ -222,6 +258,7 @@ static void test_failed_change(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows), cmocka_unit_test(test_bytes),
+                                        cmocka_unit_test(test_lists),
                                         cmocka_unit_test(test_failed_change) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

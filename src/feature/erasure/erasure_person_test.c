@@ -315,7 +315,7 @@ static void rows_as_told(struct world *w)
     size_t n = 0;
     const struct feature *const *features = features_all(&n);
     CHECK(rows_check(c, path_join(c->mem, test_dir(w->h), "log"), features, n, true, &r) == OK &&
-              r.n_foreign + r.n_gone + r.n_older == 0,
+              r.n_foreign + r.n_gone + r.n_older + r.n_lost == 0,
           "every row is as the log tells it");
 }
 

@@ -130,6 +130,7 @@ static void rows_as_told(struct http_test *h)
     CHECK(r.n_foreign == 0, "every row is told by the log");
     CHECK(r.n_gone == 0, "and none is missed");
     CHECK(r.n_older == 0, "or older than told");
+    CHECK(r.n_lost == 0, "and no list or recap lacks a case");
 }
 
 static void test_two_persons(void **state)
