@@ -2,8 +2,6 @@
  * disclosure_past.c - what a new sheet may show after others went out before it. Differences are looked at remainder by
  * remainder: see disclosure.h for why that is all there is.
  */
-#include <assert.h>
-
 #include "calc/disclosure.h"
 
 /* The sheets of the past and, at place n_past, the new one. */
@@ -136,14 +134,10 @@ static bool fits_in(const struct history *h, size_t outer)
 /* Hides in the new sheet until it and its remainder hold. */
 static bool hide_all(const struct history *h, bool *hidden, size_t *against)
 {
-    for (;;) {
-        *against = DISCLOSURE_NONE;
-        if (!disclosure_hide_more(h->now->counts, h->n, h->limit, hidden)) {
-            return false;
-        }
+    *against = rest_sums(h, h->n_past).part;
+    while (disclosure_hide_more(h->now->counts, h->n, h->limit, hidden)) {
         const struct rest r = rest_sums(h, h->n_past);
         size_t k = told_too_small(h, h->n_past);
-        *against = r.part;
         if (k == h->n && covers(h, &r)) {
             return true;
         }
@@ -153,6 +147,7 @@ static bool hide_all(const struct history *h, bool *hidden, size_t *against)
         }
         hidden[k] = true;
     }
+    return false;
 }
 
 bool disclosure_hide_after(const struct disclosure_sheet *now, size_t n,
@@ -162,7 +157,10 @@ bool disclosure_hide_after(const struct disclosure_sheet *now, size_t n,
     const struct history h = {
         .past = past, .now = now, .n_past = n_past, .n = n, .hidden = hidden, .limit = limit
     };
-    assert(limit >= 2);
+    *against = DISCLOSURE_NONE;
+    if (!disclosure_hide(now->counts, n, limit, hidden)) {
+        return false;
+    }
     for (size_t k = 0; k < n; k++) {
         hidden[k] = false;
     }

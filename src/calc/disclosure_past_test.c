@@ -168,6 +168,7 @@ static const struct {
       { 27, 8, 7 },
       NULL,
       1 },
+    { "one code, and one more of it", { { 1, 3, { 31, 0, 0 }, 0 } }, 1, 3, { 32, 0, 0 }, NULL, 0 },
     { "small by itself: no sheet stands against it",
       { { 4, 6, { 9, 8, 7 }, 0 } },
       1,

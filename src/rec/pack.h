@@ -74,6 +74,8 @@ struct str pack_codes_label(struct ctx *c, const char *vocab, struct str codes);
 /* As vocab_match, among the codes below parent: two kelurahan of one name in two kecamatan. */
 const struct code *vocab_match_below(const struct vocab *v, struct str typed, struct str parent);
 bool code_valid_on(const struct code *k, day_t day); /* day 0: true */
+/* Whether codes (joined by ';') names every code of a checklist that is not retired; false for no list. Pure. */
+bool vocab_all_ticked(const struct vocab *v, struct str codes, day_t today);
 /* Position of a code in its list, or SIZE_MAX. */
 size_t vocab_index(const struct vocab *v, struct str code);
 

@@ -270,6 +270,22 @@ bool code_valid_on(const struct code *k, day_t day)
                         (k->valid_to == 0 || day <= k->valid_to));
 }
 
+bool vocab_all_ticked(const struct vocab *v, struct str codes, day_t today)
+{
+    for (size_t i = 0; v != NULL && i < v->n; i++) {
+        const struct code *k = &v->codes[i];
+        bool ticked = false;
+        struct str rest = codes;
+        for (struct str one; rest.n > 0 && str_next(&rest, ';', &one);) {
+            ticked = ticked || str_eq(one, k->code);
+        }
+        if (!ticked && (k->valid_to == 0 || k->valid_to >= today)) {
+            return false;
+        }
+    }
+    return v != NULL && v->n > 0;
+}
+
 /* The best slot that fits; parent NULL: any. Two codes of the best rank are no answer. */
 static const struct code *match(const struct vocab *v, struct str typed, const struct str *parent)
 {

@@ -35,7 +35,7 @@ enum on_miss {
                     X(SETUP_END) X(PASSWORD) X(RECOVER) X(EXPORT) X(CHECKPOINT) X(DRAFT) X(ALERT) \
                         X(JOB) X(ROSTER) X(CONFERENCE) X(BACKUP) X(BREAK_GLASS) X(LOCK) X(TIE)    \
                             X(TASKFORCE) X(KEYRING) X(ERASE) X(ROLLBACK) X(DIGEST) X(CALENDAR)    \
-                                X(REKEY) X(KEY_END)
+                                X(REKEY) X(KEY_END) X(RELEASE)
 enum action {
 #define ACTION_ROW(name) ACTION_##name,
     ACTION_LIST(ACTION_ROW)

@@ -8,7 +8,7 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 const PAGES_MAX = 250; // a role: a crawl that finds no end is a fault
 
 // Addresses that are files or lead out.
-const NOT_A_PAGE = /^\/(x|s\/|openapi\.json|healthz|checkpoint|dokumen\/|.*\/(csv|kalender)$|.*\.(pdf|odt|xlsx)$)/;
+const NOT_A_PAGE = /^\/(x|s\/|openapi\.json|healthz|checkpoint|dokumen\/|.*\/(csv|kalender)$|.*\.(pdf|odt|xlsx|csv|txt)$)/;
 
 // Papers to print are in the language of the office, whoever prints them; what is asked before one is printed is a page.
 const PAPER = /^\/formulir\/|\/cetak\//;

@@ -132,22 +132,6 @@ enum err meeting_press_get(struct ctx *c, const struct http_req *rq, struct http
     return http_page(rs, "feature/meeting/press.html", pack_say(c, "press.title"), data);
 }
 
-bool press_all_checked(const struct vocab *v, struct str checks, day_t today)
-{
-    for (size_t i = 0; v != NULL && i < v->n; i++) {
-        const struct code *k = &v->codes[i];
-        bool ticked = false;
-        struct str rest = checks;
-        for (struct str one; rest.n > 0 && str_next(&rest, ';', &one);) {
-            ticked = ticked || str_eq(one, k->code);
-        }
-        if (!ticked && (k->valid_to == 0 || k->valid_to >= today)) {
-            return false;
-        }
-    }
-    return v != NULL && v->n > 0;
-}
-
 enum err meeting_press_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct meeting m = { 0 };
@@ -162,7 +146,7 @@ enum err meeting_press_post(struct ctx *c, const struct http_req *rq, struct htt
         return fail(c, ERR_INPUT, "", "press.released_already");
     }
     TRY(http_read(c, rq, &press_release_rec, false, &p));
-    if (!press_all_checked(pack_vocab(c->packs, STR("press_check")), p.checks, clock_today(c))) {
+    if (!vocab_all_ticked(pack_vocab(c->packs, STR("press_check")), p.checks, clock_today(c))) {
         return fail(c, ERR_INPUT, "checks", "press.check_all");
     }
     c->lang = LANG_ID; /* a paper of the city, whoever releases it */

@@ -141,8 +141,6 @@ enum err meeting_press_post(struct ctx *c, const struct http_req *rq, struct htt
 /* The released text; ERR_NOT_FOUND before its release. */
 MUST_USE enum err meeting_press_paper(struct ctx *c, const struct meeting_all *all,
                                       struct letter *l);
-/* Whether checks (codes joined by ';') names every code of the list that is in force. Pure. */
-bool press_all_checked(const struct vocab *v, struct str checks, day_t today);
 enum err meeting_calendar_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 
 #endif

@@ -1,5 +1,6 @@
 /* recap.c - the recap for people: screen, print, CSV, JSON. */
 #include "feature/recap/recap_priv.h"
+#include "feature/recap/recap_sheet.h"
 #include "rec/pack.h"
 
 #define PERIOD_MONTHS_MAX 600 /* each month is a line and costs its time; no register is older */
@@ -93,7 +94,6 @@ static enum err make(struct ctx *c, const struct http_req *rq, struct http_resp 
     TRY(recap_put_answers(c, &ask, data));
     TRY(recap_put_log_state(c, data));
     val_put_text(c->mem, data, "query", query_of(c, &form));
-    recap_put_quarter(c, &ask, data);
     recap_put_periods(c, "/rekap", data);
     return http_page(rs, template, pack_say(c, "recap.title"), data);
 }
@@ -135,15 +135,30 @@ static const struct route routes[] = {
       "Sentences for a speech, made from the figures; what is too small is not said" },
     { METHOD_GET, "/rekap/berkas/:file", recap_paper_get, RIGHT_FIGURES_READ, ROUTE_RAW,
       &recap_form_rec, NULL,
-      "As a file: the speech sheet, two pages for the mayor, the report for inside and for outside" },
+      "As a file: the speech sheet, two pages for the mayor, the report for leaders" },
+    { METHOD_GET, "/rekap/keluar", sheet_new_get, RIGHT_FIGURES_READ, 0, &released_sheet_rec, NULL,
+      "What a sheet for outside would say of a period, after those that are out" },
+    { METHOD_POST, "/rekap/keluar", sheet_new_post, RIGHT_FIGURES_READ, ROUTE_WRITES,
+      &released_sheet_rec, sheet_new_get,
+      "Lets a sheet out when every point of the checklist is ticked" },
+    { METHOD_GET, "/rekap/lembar", sheet_list_get, RIGHT_FIGURES_READ | RIGHT_AUDIT_READ, 0, NULL,
+      NULL, "Sheets that are out, newest first" },
+    { METHOD_GET, "/rekap/lembar/:sheet", sheet_get, RIGHT_FIGURES_READ | RIGHT_AUDIT_READ, 0, NULL,
+      NULL, "A sheet as it was let out" },
+    { METHOD_GET, "/rekap/lembar/:sheet/:file", sheet_file_get,
+      RIGHT_FIGURES_READ | RIGHT_AUDIT_READ, ROUTE_RAW, NULL, NULL,
+      "The same as a file: the report, and the text for the press" },
 };
 
-static const struct stmt *const stmts[] = { &RECAP_Q_FACTS, &RECAP_Q_ANSWERS };
+static const struct rec *const records[] = { &released_sheet_rec };
+static const struct stmt *const stmts[] = { &RECAP_Q_FACTS, &RECAP_Q_ANSWERS, &SHEET_Q_ALL };
 
 const struct feature recap_feature = {
     .name = "recap",
     .routes = routes,
     .n_routes = ARRAY_LEN(routes),
+    .records = records,
+    .n_records = ARRAY_LEN(records),
     .stmts = stmts,
     .n_stmts = ARRAY_LEN(stmts),
 };

@@ -211,12 +211,11 @@ static enum err two_pages(struct ctx *c, const struct val *data, struct letter *
 
 static const struct file {
     const char *name, *title;
-    bool is_report, outside;
+    bool is_report;
 } files[] = {
-    { "lembar-pidato", "speech.title", false, false },
-    { "dua-halaman", "speech.mayor", false, false },
-    { "laporan-internal", "recap_report.internal", true, false },
-    { "laporan-keluar", "recap_report.outside", true, true },
+    { "lembar-pidato", "speech.title", false },
+    { "dua-halaman", "speech.mayor", false },
+    { "laporan-internal", "recap_report.internal", true },
 };
 
 /* A report is read as a sheet of numbers too. */
@@ -252,7 +251,7 @@ enum err recap_paper_get(struct ctx *c, const struct http_req *rq, struct http_r
     TRY(paper_begin(c, pack_say(c, f->title), &l));
     if (f->is_report) {
         TRY(recap_put_answers(c, &ask, data));
-        TRY(recap_report(c, &ask, r, f->outside, data, l));
+        recap_report(c, r, data, l);
         return paper_send(c, rs, l, http_param(rq, "file"));
     }
     recap_put_speech(c, &ask, r, data);

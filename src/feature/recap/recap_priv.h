@@ -34,14 +34,11 @@ extern const struct stmt RECAP_Q_ANSWERS;
 /* Adds "said" and "quiet" (lists of text), "few", and "longer", the address of twelve months. */
 void recap_put_speech(struct ctx *c, const struct recap_ask *ask, const struct recap *r,
                       struct val *data);
-/* Adds "quarter" (the query of the whole quarter that is over, of ask's last day or before it) and "quarter_text". */
-void recap_put_quarter(struct ctx *c, const struct recap_ask *ask, struct val *data);
-/*
- * What the report says of data, of recap_page_data and recap_put_answers. outside: nothing below the limit and nothing that
- * would give it away; ERR_INPUT "recap_report.quarter" unless ask is a whole quarter that is over, "speech.few" for too few cases.
- */
-MUST_USE enum err recap_report(struct ctx *c, const struct recap_ask *ask, const struct recap *r,
-                               bool outside, const struct val *data, struct letter *l);
+/* A sentence of a part of a whole, "Dari 161 korban, 96 (60%) anak.", to said; where it is too small its name to quiet. */
+void recap_say_part(struct ctx *c, const char *label, const char *unit, int64_t part, int64_t whole,
+                    struct val *said, struct val *quiet);
+/* What the report for leaders says of data, of recap_page_data and recap_put_answers. */
+void recap_report(struct ctx *c, const struct recap *r, const struct val *data, struct letter *l);
 /* Tables of two ways on the internal report; says: what stands below each title. */
 void recap_add_crosses(struct ctx *c, const struct recap *r, struct str says, struct letter *l);
 enum err recap_paper_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs);

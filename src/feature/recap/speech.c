@@ -39,9 +39,8 @@ int64_t recap_small_limit(const struct ctx *c)
     return str_to_int(pack_setting(c->packs, "small_cell_below"), &limit) && limit >= 2 ? limit : 5;
 }
 
-/* "Dari 161 korban, 96 (60%) anak." by the label's word for the part. */
-static void say_part(struct ctx *c, const char *label, const char *unit, int64_t part,
-                     int64_t whole, struct val *said, struct val *quiet)
+void recap_say_part(struct ctx *c, const char *label, const char *unit, int64_t part, int64_t whole,
+                    struct val *said, struct val *quiet)
 {
     const int64_t limit = recap_small_limit(c);
     const struct str name = pack_say(c, label);
@@ -130,11 +129,12 @@ void recap_put_speech(struct ctx *c, const struct recap_ask *ask, const struct r
     }
     say(c, said,
         pack_say2(c, "speech.cases", recap_number(c, sums.cases), recap_number(c, sums.victims)));
-    say_part(c, "speech.children", "recap.unit.victim", sums.children, sums.victims, said, quiet);
-    say_part(c, "speech.trafficking", "recap.unit.victim", sums.trafficking_victims, sums.victims,
-             said, quiet);
-    say_part(c, "speech.recurring", "recap.unit.case", sums.recurring_cases, sums.cases, said,
-             quiet);
+    recap_say_part(c, "speech.children", "recap.unit.victim", sums.children, sums.victims, said,
+                   quiet);
+    recap_say_part(c, "speech.trafficking", "recap.unit.victim", sums.trafficking_victims,
+                   sums.victims, said, quiet);
+    recap_say_part(c, "speech.recurring", "recap.unit.case", sums.recurring_cases, sums.cases, said,
+                   quiet);
     say_kinds(c, r, limit, said);
 }
 
