@@ -3,8 +3,6 @@
 #include "feature/recap/recap_sheet.h"
 #include "rec/pack.h"
 
-#define PERIOD_MONTHS_MAX 600 /* each month is a line and costs its time; no register is older */
-
 static field_rule_fn recap_check_period;
 
 #define REC recap_form
@@ -21,7 +19,7 @@ static enum err recap_check_period(struct ctx *c, const struct field *f, const v
         return fail(c, ERR_INPUT, f->name, "recap.period_backwards");
     }
     if (form->from_day != 0 && form->to_day != 0 &&
-        form->to_day > day_add_months(form->from_day, PERIOD_MONTHS_MAX)) {
+        form->to_day > day_add_months(form->from_day, RECAP_MONTHS_MAX)) {
         return fail(c, ERR_INPUT, f->name, "recap.period_long");
     }
     return OK;

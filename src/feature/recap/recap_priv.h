@@ -5,6 +5,8 @@
 #include "feature/recap/recap.h"
 #include "out/letter.h"
 
+#define RECAP_MONTHS_MAX 600 /* each month is a line and costs its time; no register is older */
+
 /* On paper: whoever keeps the sheet can tell later whether the log was rewritten before that day. */
 MUST_USE enum err recap_put_log_state(struct ctx *c, struct val *data);
 

@@ -101,6 +101,9 @@ static enum err read_ask(struct ctx *c, const struct http_req *rq, struct recap_
     if (!day_read_iso(from, &a) || !day_read_iso(to, &b) || a < 1 || b < a || b >= DAY_MAX) {
         return fail(c, ERR_INPUT, "from_day", "recap_sheet.months");
     }
+    if (b > day_add_months(a, RECAP_MONTHS_MAX)) {
+        return fail(c, ERR_INPUT, "from_day", "recap.period_long");
+    }
     *ask = (struct recap_ask){ .from = a, .to = b };
     return OK;
 }

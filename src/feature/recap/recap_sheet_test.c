@@ -133,6 +133,8 @@ static void what_it_takes(void **state)
         { "days, not months", "leader", DAYS("07-01", "09-29") FOR CHECKS, 422, "bulan utuh" },
         { "a month that runs", "leader", DAYS("11-01", "11-30") FOR CHECKS, 422, "bulan utuh" },
         { "no day at all", "leader", DAYS("07-32", "09-30") FOR CHECKS, 422, NULL },
+        { "all of history", "leader", "from_day=0900-01-01&to_day=2024-09-30" FOR CHECKS, 422,
+          "50 tahun" },
         { "too few", "leader", DAYS("02-01", "02-29") FOR CHECKS, 422, "terlalu sedikit kasusnya" },
         { "who keeps cases", "case_manager", SUMMER FOR CHECKS, 403, NULL },
         { "an agency", "partner", SUMMER FOR CHECKS, 403, NULL },
