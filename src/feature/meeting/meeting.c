@@ -1,7 +1,7 @@
 /* meeting.c - the records of meetings, reading one, planning, the list. */
 #include "feature/clock/clock.h"
 #include "feature/consent/consent.h"
-#include "feature/meeting/meeting_priv.h"
+#include "feature/meeting/meeting_slide.h"
 #include "rec/pack.h"
 
 #define REC meeting
@@ -240,6 +240,7 @@ static enum err put_item(struct ctx *c, const struct meeting_all *all, const str
     val_put_text(c->mem, v, "speaker", a->speaker);
     val_put_text(c->mem, v, "topic", a->topic);
     val_put_text(c->mem, v, "minutes", a->minutes);
+    TRY(slide_put(c, all, a->id, val_put_list(c->mem, v, "slides")));
     if (a->decision_id.n != 0) {
         struct decision d = { 0 };
         TRY(rec_get(c, &decision_rec, a->decision_id, &d));
@@ -293,7 +294,10 @@ enum err meeting_put(struct ctx *c, const struct meeting_all *all, struct val *d
     struct val *decided = val_put_list(c->mem, data, "decisions");
     val_put_text(c->mem, m, "href", str_join(c->mem, href, ARRAY_LEN(href)));
     val_put_text(c->mem, m, "when", meeting_when(c, &all->row));
-    val_put_text(c->mem, m, "kind_text", pack_code_label(c, "meeting_kind", all->row.kind));
+    const struct str kind[] = { pack_code_label(c, "meeting_kind", all->row.kind),
+                                all->row.subgroup.n > 0 ? STR(" · ") : STR_NONE,
+                                pack_code_label(c, "subgroup", all->row.subgroup) };
+    val_put_text(c->mem, m, "kind_text", str_join(c->mem, kind, ARRAY_LEN(kind)));
     val_put_text(c->mem, m, "budget_text", pack_code_label(c, "budget_source", all->row.budget));
     val_put_text(c->mem, m, "item_text", pack_code_label(c, "budget_item", all->row.budget_item));
     for (size_t i = 0; i < all->n_items; i++) {
@@ -375,6 +379,10 @@ static enum err check(struct ctx *c, const struct meeting *m)
     if (m->ends_ms - m->starts_ms > MEETING_HOURS_MAX * HOUR_MS) {
         return fail(c, ERR_INPUT, "ends_ms", "meeting.too_long");
     }
+    if (str_eqz(m->kind, "SUBGUGUS") != (m->subgroup.n > 0)) {
+        return fail(c, ERR_INPUT, "subgroup",
+                    m->subgroup.n > 0 ? "meeting.subgroup_only" : "meeting.subgroup_needed");
+    }
     return OK;
 }
 
@@ -446,6 +454,12 @@ static const struct route routes[] = {
       NULL, "Form of what was said on a point" },
     { METHOD_POST, "/rapat/:meeting/agenda/:item", meeting_minutes_post, RIGHT_TASKFORCE_WRITE,
       ROUTE_WRITES, &agenda_minutes_rec, meeting_item_get, "Writes down what was said on a point" },
+    { METHOD_POST, "/rapat/:meeting/agenda/:item/materi", slide_post, RIGHT_TASKFORCE_WRITE,
+      ROUTE_WRITES | ROUTE_FILES, NULL, meeting_item_get, "Keeps a speaker's file at his point" },
+    { METHOD_GET, "/rapat/:meeting/materi/:slide", slide_get, RIGHT_TASKFORCE_READ, ROUTE_RAW, NULL,
+      NULL, "Downloads a speaker's file" },
+    { METHOD_POST, "/rapat/:meeting/materi/:slide/hapus", slide_remove_post, RIGHT_TASKFORCE_WRITE,
+      ROUTE_WRITES, NULL, meeting_get, "Takes a speaker's file out, with its key" },
     { METHOD_POST, "/rapat/:meeting/ambil", meeting_take_post, RIGHT_TASKFORCE_WRITE, ROUTE_WRITES,
       &agenda_take_rec, meeting_get,
       "Takes a proposal, or what figures give cause for, onto the agenda" },
@@ -493,8 +507,9 @@ static const struct route routes[] = {
     { METHOD_GET, "/rapat/:meeting/kalender", meeting_calendar_get, RIGHT_TASKFORCE_READ, ROUTE_RAW,
       NULL, NULL, "The meeting as an iCalendar file" },
 };
-static const struct rec *const records[] = { &meeting_rec, &agenda_item_rec, &meeting_guest_rec,
-                                             &press_release_rec, &agenda_proposal_rec };
+static const struct rec *const records[] = { &meeting_rec,         &agenda_item_rec,
+                                             &meeting_guest_rec,   &press_release_rec,
+                                             &agenda_proposal_rec, &agenda_slide_rec };
 static const struct stmt *const stmts[] = { &Q_LIST, &Q_COMING, &Q_EVENTS, &Q_HELD,
                                             &PROPOSAL_Q_LIST };
 

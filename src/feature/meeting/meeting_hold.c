@@ -2,7 +2,8 @@
 #include "base/utf8.h"
 #include "feature/clock/clock.h"
 #include "feature/consent/consent.h"
-#include "feature/meeting/meeting_priv.h"
+#include "feature/meeting/meeting_slide.h"
+#include "feature/taskforce/taskforce.h"
 #include "rec/pack.h"
 
 #define TITLE_POINTS 300 /* of agenda_item.title */
@@ -46,8 +47,8 @@ enum err meeting_item_post(struct ctx *c, const struct http_req *rq, struct http
     return meeting_go(c, rs, &all.row, "flash.meeting_item");
 }
 
-static enum err find_item(struct ctx *c, const struct http_req *rq, struct meeting *m,
-                          struct agenda_item *item)
+enum err meeting_find_item(struct ctx *c, const struct http_req *rq, struct meeting *m,
+                           struct agenda_item *item)
 {
     TRY(rec_get(c, &meeting_rec, http_param(rq, "meeting"), m));
     TRY(rec_get(c, &agenda_item_rec, http_param(rq, "item"), item));
@@ -59,7 +60,7 @@ enum err meeting_item_get(struct ctx *c, const struct http_req *rq, struct http_
     struct meeting m = { 0 };
     struct agenda_item item = { 0 };
     struct val *data = val_map(c->mem);
-    TRY(find_item(c, rq, &m, &item));
+    TRY(meeting_find_item(c, rq, &m, &item));
     const struct str back[] = { STR("/rapat/"), m.id };
     const struct str action[] = { back[0], m.id, STR("/agenda/"), item.id };
     const struct agenda_minutes said = { .minutes = item.minutes, .version = item.version };
@@ -71,6 +72,8 @@ enum err meeting_item_get(struct ctx *c, const struct http_req *rq, struct http_
     val_put_text(c->mem, data, "back", str_join(c->mem, back, ARRAY_LEN(back)));
     val_put_int(c->mem, data, "version", item.version);
     val_put_bool(c->mem, data, "held", meeting_is(&m, "held"));
+    const struct meeting_all all = { .row = m };
+    TRY(slide_put(c, &all, item.id, val_put_list(c->mem, data, "slides")));
     return http_page(rs, "feature/meeting/meeting_item.html", pack_say(c, "meeting.minutes"), data);
 }
 
@@ -79,7 +82,7 @@ enum err meeting_minutes_post(struct ctx *c, const struct http_req *rq, struct h
     struct meeting m = { 0 };
     struct agenda_item item = { 0 };
     struct agenda_minutes said = { 0 };
-    TRY(find_item(c, rq, &m, &item));
+    TRY(meeting_find_item(c, rq, &m, &item));
     TRY(meeting_must_be(c, &m, "held"));
     TRY(http_read(c, rq, &agenda_minutes_rec, false, &said));
     item.has = 0;
@@ -101,6 +104,11 @@ static bool is_guest(const struct meeting_all *all, struct str agency_id)
         }
     }
     return false;
+}
+
+bool meeting_takes(struct ctx *c, const struct meeting *m, struct str agency_id)
+{
+    return m->subgroup.n == 0 || subgroup_has(c, m->subgroup, agency_id);
 }
 
 static enum err invite(struct ctx *c, const struct meeting_all *all, struct str agency_id)
@@ -125,6 +133,9 @@ enum err meeting_invite_post(struct ctx *c, const struct http_req *rq, struct ht
     if (said.every == 0 && pack_agency(c->packs, said.agency_id) == NULL) {
         return fail(c, ERR_INPUT, "agency_id", "decision.agency_unknown");
     }
+    if (said.every == 0 && !meeting_takes(c, &all.row, said.agency_id)) {
+        return fail(c, ERR_INPUT, "agency_id", "meeting.not_in_subgroup");
+    }
     if (said.every == 0 && is_guest(&all, said.agency_id)) {
         return fail(c, ERR_INPUT, "agency_id", "meeting.invited_already");
     }
@@ -132,7 +143,7 @@ enum err meeting_invite_post(struct ctx *c, const struct http_req *rq, struct ht
         TRY(invite(c, &all, said.agency_id));
     }
     for (size_t i = 0; said.every != 0 && i < n; i++) {
-        if (!is_guest(&all, agencies[i].code)) {
+        if (!is_guest(&all, agencies[i].code) && meeting_takes(c, &all.row, agencies[i].code)) {
             TRY(invite(c, &all, agencies[i].code));
         }
     }

@@ -1,12 +1,27 @@
 /* meeting_page.c - the page of a meeting, what is printed of it, and its iCalendar file. */
 #include "base/utf8.h"
 #include "feature/clock/clock.h"
+#include "feature/consent/consent.h"
 #include "feature/meeting/meeting_priv.h"
 #include "out/ical.h"
 #include "rec/pack.h"
 
 #define LINES_DEFAULT 20
 #define LINES_PER_PAGE 10 /* as the ministry's list of attendance has them */
+
+/* All agencies, or the sub-group's. */
+static void put_invitable(struct ctx *c, const struct meeting_all *all, struct val *form)
+{
+    size_t n = 0;
+    struct str selected;
+    const struct agency *a = pack_agencies(c->packs, &n);
+    struct val *options = consent_choices(c, form, "agency_id", STR_NONE, &selected);
+    for (size_t i = 0; i < n; i++) {
+        if (meeting_takes(c, &all->row, a[i].code)) {
+            consent_option(c, options, a[i].code, a[i].name[c->lang], selected);
+        }
+    }
+}
 
 enum err meeting_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
@@ -19,7 +34,7 @@ enum err meeting_get(struct ctx *c, const struct http_req *rq, struct http_resp 
     const bool keeps = (c->who->rights & RIGHT_TASKFORCE_WRITE) != 0;
     const struct meeting_summary said = { .summary = all.row.summary, .version = all.row.version };
     struct val *invite = rec_form(c, &meeting_invite_rec, NULL);
-    decision_agencies(c, invite, "agency_id", STR_NONE);
+    put_invitable(c, &all, invite);
     val_put_bool(c->mem, data, "keeps", keeps);
     val_put_bool(c->mem, data, "planned", meeting_is(&all.row, "planned"));
     val_put_bool(c->mem, data, "held", meeting_is(&all.row, "held"));

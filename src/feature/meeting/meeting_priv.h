@@ -94,6 +94,11 @@ enum err meeting_begin_post(struct ctx *c, const struct http_req *rq, struct htt
 enum err meeting_summary_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err meeting_decide_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 
+/* The meeting and the point of the address; ERR_NOT_FOUND for a point of another meeting. */
+MUST_USE enum err meeting_find_item(struct ctx *c, const struct http_req *rq, struct meeting *m,
+                                    struct agenda_item *item);
+/* Whether an agency may be invited: to a meeting of a sub-group its members alone. */
+bool meeting_takes(struct ctx *c, const struct meeting *m, struct str agency_id);
 /* A point behind those that are there. item: title and where it comes from. ERR_INPUT: the agenda is full. */
 MUST_USE enum err meeting_add_item(struct ctx *c, const struct meeting_all *all,
                                    struct agenda_item *item);

@@ -29,6 +29,8 @@ const struct body *body_on(const struct body *bodies, size_t n, day_t day);
 const struct seat_holder *seat_holder_on(const struct seat_holder *holders, size_t n,
                                          struct str seat_id, day_t day, const struct vocab *first);
 
+/* Whether an agency is a member of a sub-group, by the pack (rule/subgroup_member); where it names nobody, all are. */
+bool subgroup_has(struct ctx *c, struct str subgroup, struct str agency_id);
 /*
  * As page data: "body", a list of the one that stands on a day or of none (name, decree, valid, secretariat, note), and "seats" in
  * the order of the posts (post, office, agency, subgroup, task, holder, capacity).

@@ -140,6 +140,42 @@ enum err taskforce_put_came(struct ctx *c, day_t from, day_t to, struct val *dat
     return store_done(&r);
 }
 
+/* Agencies of a sub-group, joined by ';'; "" when the pack names none. */
+static struct str members_of(struct ctx *c, struct str subgroup)
+{
+    const struct pack_table *t = pack_table(c->packs, STR("rule/subgroup_member"));
+    const size_t row = t != NULL ? pack_row(t, subgroup) : SIZE_MAX;
+    return row != SIZE_MAX ? pack_cell(t, row, "members") : STR_NONE;
+}
+
+bool subgroup_has(struct ctx *c, struct str subgroup, struct str agency_id)
+{
+    const struct str members = members_of(c, subgroup);
+    return members.n == 0 || consent_codes_has(members, agency_id);
+}
+
+/* Who is in which sub-group. */
+static void put_subgroups(struct ctx *c, struct val *data)
+{
+    const struct vocab *v = pack_vocab(c->packs, STR("subgroup"));
+    struct val *list = val_put_list(c->mem, data, "subgroups");
+    for (size_t i = 0; i < v->n; i++) {
+        struct str rest = members_of(c, v->codes[i].code);
+        struct str one;
+        struct strbuf b;
+        strbuf_init(&b, c->mem);
+        for (size_t k = 0; str_next(&rest, ';', &one); k++) {
+            strbuf_putz(&b, k > 0 ? "; " : "");
+            strbuf_put(&b, consent_agency_name(c, one));
+        }
+        if (strbuf_str(&b).n > 0) {
+            struct val *s = val_push_map(c->mem, list);
+            val_put_text(c->mem, s, "label", v->codes[i].label[c->lang]);
+            val_put_text(c->mem, s, "members", strbuf_str(&b));
+        }
+    }
+}
+
 /* How often each agency came, over the meetings of twelve months. */
 static enum err put_came(struct ctx *c, struct val *data)
 {
@@ -187,6 +223,7 @@ static enum err show(struct ctx *c, struct http_resp *rs, const struct body *b, 
         val_put_list(c->mem, data, "seats");
     }
     TRY(put_came(c, data));
+    put_subgroups(c, data);
     decision_agencies(c, seat, "agency_id", STR_NONE);
     val_put(c->mem, data, STR("seat"), seat);
     val_put_text(c->mem, data, "on_day", day_iso(c->mem, day));
