@@ -157,6 +157,14 @@ static void refusals(void **state)
 
 /* ---- afterwards ---- */
 
+/* Erasures that the page of the team says this lead should decide. */
+static int64_t to_decide(struct http_test *h, const char *login)
+{
+    const struct test_answer a = test_get_json(h, login, "/tim");
+    assert_int_equal(a.status, 200);
+    return val_get_int(val_getz(a.json, "counts"), "erasures", -1);
+}
+
 static struct {
     struct arena *mem;
     int found;
@@ -237,6 +245,8 @@ static void nothing_opens_afterwards(void **state)
     CHECK(test_post(h, "lead", s.page, "reason=BUKAN_LAPORAN").status == 303, "asked");
     struct test_answer list = test_get(h, "lead2", "/pemusnahan");
     CHECK(test_has(&list, number) && test_has(&list, s.page), "the other lead is told where");
+    const int64_t own = to_decide(h, "lead");
+    CHECK(to_decide(h, "lead2") == own + 1, "and that he is waited for, not the one who asked");
     struct test_answer done = test_post(h, "lead2", s.decide, "step=erase&read_version=1");
     CHECK(done.status == 303, "erased");
     static const char *const who[] = { "lead", "lead2", "intake", "intake2" };

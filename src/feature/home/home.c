@@ -74,7 +74,8 @@ static enum err put_team(struct ctx *c, struct val *data)
     val_put_int(c->mem, block, "open", n.open);
     val_put_int(c->mem, block, "unassigned", n.unassigned);
     val_put_int(c->mem, block, "late", n.late_clocks + n.late_tasks + n.late_referrals);
-    val_put_int(c->mem, block, "decisions", n.closings + n.reviews + n.seconds + n.proposals);
+    val_put_int(c->mem, block, "decisions",
+                n.closings + n.reviews + n.seconds + n.proposals + n.erasures);
     val_put_int(c->mem, block, "late_reports", n.late_reports);
     return OK;
 }

@@ -23,6 +23,7 @@
 #define R_FREE TIE_FREE("r.case_id", "$3")
 #define S_FREE TIE_FREE("s.case_id", "$3")
 #define T_FREE TIE_FREE("t.case_id", "$3")
+#define E_FREE TIE_FREE("e.case_id", "$3")
 const struct stmt TEAM_Q_COUNTS = {
     "team_counts", "iit",
     "SELECT (SELECT COUNT(*) FROM case_file f WHERE f.closed_ms IS NULL" F_FREE "),"
@@ -40,7 +41,8 @@ const struct stmt TEAM_Q_COUNTS = {
     " (SELECT COUNT(*) FROM referral r WHERE r.ended_ms IS NULL AND r.state = 'waiting_second'" R_FREE
     "),"
     " (SELECT COUNT(*) FROM attach_proposal a LEFT JOIN case_file f ON f.number = a.case_number"
-    " WHERE a.state = 'open'" F_FREE ")"
+    " WHERE a.state = 'open'" F_FREE "),"
+    " (SELECT COUNT(*) FROM erasure e WHERE e.state = 'asked' AND e.asked_by <> $3" E_FREE ")"
 };
 const struct stmt TEAM_Q_PEOPLE = {
     "team_people", "", "SELECT id, name, roles, state FROM member ORDER BY name, id LIMIT 1000"
@@ -48,7 +50,7 @@ const struct stmt TEAM_Q_PEOPLE = {
 
 enum err team_count(struct ctx *c, struct team_counts *out)
 {
-    struct value v[10];
+    struct value v[11];
     bool found = false;
     TRY(store_one(c, &TEAM_Q_COUNTS,
                   VALS(V_INT(c->now_ms), V_INT(clock_today(c)), V_TEXT(c->who->id)), v,
@@ -62,7 +64,8 @@ enum err team_count(struct ctx *c, struct team_counts *out)
                                  .closings = v[6].i,
                                  .reviews = v[7].i,
                                  .seconds = v[8].i,
-                                 .proposals = v[9].i };
+                                 .proposals = v[9].i,
+                                 .erasures = v[10].i };
     return OK;
 }
 

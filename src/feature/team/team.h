@@ -12,6 +12,7 @@
 struct team_counts {
     int64_t open, unassigned, late_clocks, late_tasks, late_referrals, late_reports;
     int64_t closings, reviews, seconds, proposals;
+    int64_t erasures; /* asked by others: somebody else decides */
 };
 MUST_USE enum err team_count(struct ctx *c, struct team_counts *out);
 /* The earliest last note that is not yet silence: now less the pack's rule note_silence. */

@@ -399,7 +399,9 @@ static void put_counts(struct ctx *c, const struct team_counts *n, struct val *d
     val_put_int(c->mem, v, "reviews", n->reviews);
     val_put_int(c->mem, v, "seconds", n->seconds);
     val_put_int(c->mem, v, "proposals", n->proposals);
-    val_put_int(c->mem, v, "decisions", n->closings + n->reviews + n->seconds + n->proposals);
+    val_put_int(c->mem, v, "erasures", n->erasures);
+    val_put_int(c->mem, v, "decisions",
+                n->closings + n->reviews + n->seconds + n->proposals + n->erasures);
 }
 
 enum err team_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
