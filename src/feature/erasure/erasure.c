@@ -56,7 +56,7 @@ static void put_state(struct ctx *c, const struct state *s, struct val *data)
     val_put_bool(c->mem, data, "is_person", s->of.all != NULL);
     val_put_text(c->mem, data, "base", s->of.href);
     val_put_text(c->mem, data, "open_text",
-                 s->facts.closed ? STR_NONE : pack_say(c, erasure_says(s, ERASURE_OPEN)));
+                 s->facts.closed ? STR_NONE : pack_say(c, erasure_says(c, s, ERASURE_OPEN)));
     val_put_bool(c->mem, data, "held", held);
     val_put_bool(c->mem, data, "held_inside", s->facts.held && !held);
     val_put_bool(c->mem, data, "waits", s->facts.waits);
@@ -98,7 +98,7 @@ static enum err page_get(struct ctx *c, const struct http_req *rq, struct http_r
 static enum err refuse(struct ctx *c, const struct state *s, struct str reason)
 {
     const enum erasure_bar bar = erasure_may(&s->facts, reason);
-    return bar == ERASURE_FREE ? OK : fail(c, ERR_INPUT, "reason", erasure_says(s, bar));
+    return bar == ERASURE_FREE ? OK : fail(c, ERR_INPUT, "reason", erasure_says(c, s, bar));
 }
 
 static enum err go_back(struct ctx *c, struct http_resp *rs, const struct state *s)

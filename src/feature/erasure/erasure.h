@@ -10,7 +10,7 @@
 
 enum erasure_bar {
     ERASURE_FREE,
-    ERASURE_OPEN,      /* not closed, its law case goes on; a report of a case; the only victim */
+    ERASURE_OPEN,      /* not closed; a report of a case; the only victim; a reported person */
     ERASURE_HELD,      /* a legal hold stands */
     ERASURE_SENT,      /* a referral of the person is open */
     ERASURE_TOO_EARLY, /* for the reason "kept long enough": it was not */

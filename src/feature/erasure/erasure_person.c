@@ -191,6 +191,11 @@ enum err erasure_person(struct ctx *c, const struct subject *of, int64_t *n)
 
 /* ---- whether it may be ---- */
 
+bool erasure_guards(struct ctx *c, const struct subject *of)
+{
+    return party_has_role(&of->all->parties[of->at], "TERLAPOR") && !case_is_over(c, &of->all->row);
+}
+
 enum err erasure_person_facts(struct ctx *c, const struct subject *of, struct erasure_facts *f)
 {
     struct referral *sent = NULL;
@@ -200,7 +205,7 @@ enum err erasure_person_facts(struct ctx *c, const struct subject *of, struct er
     for (size_t i = 0; i < of->all->n_parties; i++) {
         victims += party_has_role(&of->all->parties[i], "KORBAN");
     }
-    f->closed = !party_has_role(p, "KORBAN") || victims > 1;
+    f->closed = (!party_has_role(p, "KORBAN") || victims > 1) && !erasure_guards(c, of);
     TRY(referral_of_case(c, of->all->row.id, &sent, &n));
     for (size_t i = 0; i < n; i++) {
         f->sent =

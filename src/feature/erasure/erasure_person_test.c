@@ -176,6 +176,8 @@ static void refusals(void **state)
     struct http_test *h = w.h;
     const char *alone = test_printf(h, "/kasus/%.*s/orang/%s/pemusnahan", STR_ARG(w.all.row.id),
                                     "01932840-0000-7000-8000-0000000000aa");
+    const char *his = test_printf(h, "/kasus/%.*s/orang/%.*s/pemusnahan", STR_ARG(w.all.row.id),
+                                  STR_ARG(w.people[REPORTED].id));
     const char *hold = test_printf(h, "/kasus/%.*s/pemusnahan/tahan", STR_ARG(w.all.row.id));
     const char *lift = test_printf(h, "/kasus/%.*s/pemusnahan/lepas", STR_ARG(w.all.row.id));
     const char *elsewhere =
@@ -197,6 +199,8 @@ static void refusals(void **state)
         { "who works on the case erases nobody", "case_manager", w.page, "reason=DIMINTA", 403,
           NULL },
         { "nor an administrator", "admin", w.page, "reason=DIMINTA", 403, NULL },
+        { "his numbers guard her while the case goes on", "lead", his, "reason=DIMINTA", 422,
+          "Terlapor belum dapat" },
         { "nobody of this case", "lead", alone, "reason=DIMINTA", 404, NULL },
         { "no such case", "lead", elsewhere, "reason=DIMINTA", 404, NULL },
         { "nothing is asked yet", "lead2", w.decide, "step=erase&read_version=1", 409, NULL },

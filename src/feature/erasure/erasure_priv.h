@@ -48,7 +48,7 @@ MUST_USE enum err erasure_require(struct ctx *c);
 /* By the path's case or report; ERR_NOT_FOUND the same for other's and absent. */
 MUST_USE enum err erasure_state(struct ctx *c, const struct http_req *rq, struct state *s);
 /* Label key of why it cannot be erased now; bar: not ERASURE_FREE. */
-const char *erasure_says(const struct state *s, enum erasure_bar bar);
+const char *erasure_says(struct ctx *c, const struct state *s, enum erasure_bar bar);
 
 /* ---- erasure_do.c ---- */
 
@@ -58,6 +58,11 @@ MUST_USE enum err erasure_destroy(struct ctx *c, const struct subject *of, int64
 /* ---- erasure_person.c ---- */
 
 MUST_USE enum err erasure_person(struct ctx *c, const struct subject *of, int64_t *n);
+/*
+ * A reported person of a case that goes on: his numbers are what nobody may reach her by, and where he works is where the case
+ * may not be sent.
+ */
+bool erasure_guards(struct ctx *c, const struct subject *of);
 /* Sets closed and sent. */
 MUST_USE enum err erasure_person_facts(struct ctx *c, const struct subject *of,
                                        struct erasure_facts *f);

@@ -51,7 +51,7 @@ day_t erasure_due(const struct packs *p, const char *class, day_t since)
     return day_add_months(since, (int)months);
 }
 
-const char *erasure_says(const struct state *s, enum erasure_bar bar)
+const char *erasure_says(struct ctx *c, const struct state *s, enum erasure_bar bar)
 {
     static const char *const says[] = {
         [ERASURE_OPEN] = "erasure.still_open",     [ERASURE_HELD] = "erasure.is_held",
@@ -59,7 +59,7 @@ const char *erasure_says(const struct state *s, enum erasure_bar bar)
         [ERASURE_NO_REPORT] = "erasure.no_report", [ERASURE_WAITS] = "erasure.waits_already",
     };
     if (bar == ERASURE_OPEN && s->of.all != NULL) {
-        return "erasure.person_last";
+        return erasure_guards(c, &s->of) ? "erasure.person_reported" : "erasure.person_last";
     }
     if (bar == ERASURE_OPEN && s->of.is_report) {
         return s->of.report.case_id.n > 0 ? "erasure.report_in_case" : "erasure.report_open";
