@@ -1,6 +1,6 @@
 /* prevention.c - records and routes of prevention. */
 #include "feature/clock/clock.h"
-#include "feature/prevention/prevention_priv.h"
+#include "feature/prevention/stock.h"
 
 /* What is to come was not done yet. */
 static enum err activity_check_day(struct ctx *c, const struct field *f, const void *row)
@@ -128,6 +128,12 @@ static const struct route routes[] = {
       ROUTE_WRITES, &programme_rec, programme_edit_get, "Changes a line, or drops it" },
     { METHOD_GET, "/pencegahan/bahan", kit_get, RIGHT_TASKFORCE_READ, 0, &kit_filter_rec, NULL,
       "Warnings to print, for a school or for everybody" },
+    { METHOD_GET, "/pencegahan/stok", stock_get, RIGHT_TASKFORCE_READ, 0, NULL, NULL,
+      "Materials: what is left, what came in and went out" },
+    { METHOD_POST, "/pencegahan/stok", stock_post, RIGHT_TASKFORCE_WRITE, ROUTE_WRITES,
+      &stock_move_rec, stock_get, "Writes down material that came in or went out" },
+    { METHOD_POST, "/pencegahan/stok/:move/hapus", stock_remove_post, RIGHT_TASKFORCE_WRITE,
+      ROUTE_WRITES, NULL, stock_get, "Takes back what was entered by mistake" },
     { METHOD_GET, "/pencegahan/pelatihan", training_list_get, RIGHT_TASKFORCE_READ, 0, NULL, NULL,
       "The register of trainings by agency" },
     { METHOD_POST, "/pencegahan/pelatihan", training_new_post, RIGHT_RECORD, ROUTE_WRITES,
@@ -149,10 +155,11 @@ static const struct route routes[] = {
     { METHOD_POST, "/pencegahan/kegiatan/:activity/hapus", activity_remove_post, RIGHT_RECORD,
       ROUTE_WRITES, NULL, activity_get, "Takes away a record that was entered by mistake" },
 };
-static const struct rec *const records[] = { &programme_rec, &activity_rec, &training_rec };
+static const struct rec *const records[] = { &programme_rec, &activity_rec, &training_rec,
+                                             &stock_move_rec };
 static const struct stmt *const stmts[] = { &PREVENTION_Q_PROGRAMME, &PREVENTION_Q_ACTIVITIES,
-                                            &PREVENTION_Q_OF_PLACE, &PREVENTION_Q_LAST,
-                                            &TRAINING_Q_ALL };
+                                            &PREVENTION_Q_OF_PLACE,  &PREVENTION_Q_LAST,
+                                            &TRAINING_Q_ALL,         &STOCK_Q_ALL };
 
 const struct feature prevention_feature = {
     .name = "prevention",

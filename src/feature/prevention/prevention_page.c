@@ -2,7 +2,7 @@
 #include "feature/clock/clock.h"
 #include "feature/consent/consent.h"
 #include "feature/decision/decision.h"
-#include "feature/prevention/prevention_priv.h"
+#include "feature/prevention/stock.h"
 #include "rec/pack.h"
 
 int64_t prevention_year(struct ctx *c)
@@ -200,6 +200,7 @@ enum err prevention_get(struct ctx *c, const struct http_req *rq, struct http_re
     const int64_t year = f.year_no != 0 ? f.year_no : prevention_year(c);
     put_year(c, year, data);
     TRY(prevention_put_year(c, year, data));
+    TRY(stock_put_low(c, data));
     val_put_text(c->mem, data, "as_of",
                  pack_say1(c, "prevention.as_of", clock_day_text(c, clock_today(c))));
     val_put_bool(c->mem, data, "keeps", (c->who->rights & RIGHT_TASKFORCE_WRITE) != 0);
