@@ -43,6 +43,11 @@ struct letter {
     struct str title;              /* for the file's properties */
     struct str footer;             /* below every page, at its left: the checkpoint in short */
     struct str page_word, of_word; /* "Halaman", "dari" */
+    /*
+     * Level and receivers, when a paper is for some people alone: below the footer of every page; in a PDF also large, pale and
+     * across the page, as a drawing, so that whoever searches or hears the text meets it once a page. At most two lines.
+     */
+    struct str mark;
     day_t made_on;                 /* the only day in the file: the same paper is the same bytes */
     struct letter_block *blocks;
     size_t n, cap, bytes;

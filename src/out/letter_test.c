@@ -312,6 +312,58 @@ static void numbers_at_the_right(void **state)
           "both end at the same place of the page");
 }
 
+/* The words alone, one space between them, and those of the mark left out. */
+static struct str without(struct ctx *c, struct str text, const char *mark)
+{
+    const struct str m = str_of(mark);
+    struct strbuf b;
+    bool space = true;
+    strbuf_init(&b, c->mem);
+    for (size_t i = 0; i < text.n; i++) {
+        if (str_starts(str_cut(text, i, text.n), m)) {
+            i += m.n - 1;
+        } else if (text.p[i] > ' ' || text.p[i] < 0) {
+            strbuf_putc(&b, text.p[i]);
+            space = false;
+        } else if (!space) {
+            strbuf_putc(&b, ' ');
+            space = true;
+        }
+    }
+    return strbuf_str(&b);
+}
+
+#define MARK "INTERNAL · untuk Wali Kota dan Sekretaris Daerah"
+
+/* For whom it is stands on each page once; who reads or searches the text finds the rest as it was. */
+static void marked(void **state)
+{
+    struct ctx *c = *state;
+    struct letter *l = paper(c);
+    struct str plain = STR_NONE, pdf = STR_NONE, odt = STR_NONE;
+    CHECK(pdf_write(c, l, &plain) == OK, "without a mark");
+    l->mark = STR(MARK);
+    CHECK(pdf_write(c, l, &pdf) == OK && odt_write(c, l, &odt) == OK, "with one");
+    const struct str text = pdf_text(c, pdf);
+    const struct str before = pdf_text(c, plain);
+    CHECK(times(text, "\f") == times(before, "\f") && times(text, MARK) == times(text, "\f"),
+          "once a page, and no page more");
+    CHECK(str_eq(without(c, text, MARK), without(c, before, MARK)), "nothing else moved");
+    CHECK(pdf.n > plain.n + 2000 * times(text, "\f"), "and drawn across each page, as outlines");
+    CHECK(times(odt_text(c, odt), MARK) == 1, "in the other form in the footer of all pages");
+    struct letter *longest = paper(c);
+    struct strbuf b;
+    strbuf_init(&b, c->mem);
+    strbuf_putz(&b, "INTERNAL ·");
+    for (int i = 0; i < 16; i++) {
+        strbuf_putz(&b, " penerima");
+    }
+    longest->mark = strbuf_str(&b);
+    CHECK(pdf_write(c, longest, &pdf) == OK &&
+              times(pdf_text(c, pdf), "penerima") == 16 * times(text, "\f"),
+          "the longest has room below the footer");
+}
+
 /* How many pages come before the one with the word. */
 static size_t page_of(struct str text, const char *word)
 {
@@ -406,6 +458,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(both_say_the_same, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(a_sheet_of_numbers, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(pages, make_ctx, drop_ctx),
+        cmocka_unit_test_setup_teardown(marked, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(properties, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(numbers_at_the_right, make_ctx, drop_ctx),
         cmocka_unit_test_setup_teardown(a_heading_with_its_table, make_ctx, drop_ctx),

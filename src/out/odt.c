@@ -361,7 +361,13 @@ static struct str style_sheet(const struct letter *l)
     put_text(&b, l->page_word);
     strbuf_putz(&b, " <text:page-number text:select-page=\"current\">1</text:page-number> ");
     put_text(&b, l->of_word);
-    strbuf_putz(&b, " <text:page-count>1</text:page-count></text:p></style:footer>"
+    strbuf_putz(&b, " <text:page-count>1</text:page-count></text:p>");
+    if (l->mark.n > 0) {
+        strbuf_putz(&b, "<text:p text:style-name=\"Kaki\">");
+        put_text(&b, l->mark);
+        strbuf_putz(&b, "</text:p>");
+    }
+    strbuf_putz(&b, "</style:footer>"
                     "</style:master-page></office:master-styles></office:document-styles>\n");
     return strbuf_str(&b);
 }

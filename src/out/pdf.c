@@ -8,6 +8,7 @@
 #include <cairo-pdf.h>
 #include <ft2build.h>
 #include FT_FREETYPE_H
+#include <math.h>
 #include <string.h>
 
 #include "base/strbuf.h"
@@ -22,9 +23,12 @@
 #define BOTTOM (HEIGHT - 68.0)
 #define FOOTER (HEIGHT - 40.0)
 #define MM 2.8346
-#define PAD 3.5       /* inside a cell */
-#define LABEL 132.0   /* where the text of a fact begins */
-#define NUMBER 20.0   /* and that of a point */
+#define PAD 3.5      /* inside a cell */
+#define LABEL 132.0  /* where the text of a fact begins */
+#define NUMBER 20.0  /* and that of a point */
+#define ACROSS 720.0 /* the longest mark across a page, of a diagonal of 1,030 */
+#define ACROSS_MOST 4.0
+#define PALE 0.93
 #define SIGN_GAP 58.0 /* for a signature and a stamp */
 
 enum style { S_HEAD, S_TITLE, S_H1, S_H2, S_BODY, S_BOLD, S_CELL, S_CELL_BOLD, S_SMALL, STYLES };
@@ -185,6 +189,41 @@ static struct str number_text(struct pen *p, struct strbuf *b)
     return strbuf_str(b);
 }
 
+/* Below the text, so that this stays readable: outlines of the letters, no text. */
+static void across(struct pen *p)
+{
+    const double width = width_of(p, S_TITLE, p->l->mark);
+    cairo_glyph_t *g = NULL;
+    int n = 0;
+    if (!p->draws || width <= 0 ||
+        cairo_scaled_font_text_to_glyphs(p->font[S_TITLE], -width / 2, 0, p->l->mark.p,
+                                         (int)p->l->mark.n, &g, &n, NULL, NULL,
+                                         NULL) != CAIRO_STATUS_SUCCESS) {
+        return;
+    }
+    const double fits = ACROSS / width < ACROSS_MOST ? ACROSS / width : ACROSS_MOST;
+    cairo_save(p->cr);
+    cairo_translate(p->cr, WIDTH / 2, HEIGHT / 2);
+    cairo_rotate(p->cr, -atan2(HEIGHT, WIDTH));
+    cairo_scale(p->cr, fits, fits);
+    cairo_set_font_face(p->cr, cairo_scaled_font_get_font_face(p->font[S_TITLE]));
+    cairo_set_font_size(p->cr, styles[S_TITLE].size);
+    cairo_set_source_rgb(p->cr, PALE, PALE, PALE);
+    cairo_glyph_path(p->cr, g, n);
+    cairo_fill(p->cr);
+    cairo_restore(p->cr);
+    cairo_glyph_free(g);
+}
+
+static void foot_mark(struct pen *p)
+{
+    struct str rest = p->l->mark;
+    for (int i = 1; i <= 2 && rest.n > 0; i++) {
+        const struct str one = next_line(p, S_SMALL, &rest, RIGHT - LEFT);
+        line(p, S_SMALL, one, LEFT, FOOTER + i * styles[S_SMALL].leading);
+    }
+}
+
 static void end_page(struct pen *p)
 {
     if (!p->draws) {
@@ -196,6 +235,7 @@ static void end_page(struct pen *p)
     rule(p, LEFT, FOOTER - 12, RIGHT, FOOTER - 12, 0.4);
     line(p, S_SMALL, p->l->footer, LEFT, FOOTER);
     line(p, S_SMALL, number, RIGHT - width_of(p, S_SMALL, number), FOOTER);
+    foot_mark(p);
     cairo_show_page(p->cr);
 }
 
@@ -204,6 +244,7 @@ static void new_page(struct pen *p)
     end_page(p);
     p->page++;
     p->y = TOP;
+    across(p);
 }
 
 /* Room for so much, else a new page. */
@@ -496,6 +537,7 @@ static void walk(struct pen *p, bool draws)
     p->draws = draws;
     p->page = 1;
     p->y = TOP;
+    across(p);
     open_tag(p, "Document");
     for (size_t i = 0; i < l->n;) {
         const struct letter_block *b = &l->blocks[i];

@@ -111,11 +111,14 @@ static struct str sheet(struct ctx *c, const struct letter *l)
         }
         strbuf_putz(&b, "</row>\n");
     }
-    if (l->footer.n > 0) {
-        row += 2;
-        strbuf_printf(&b, "<row r=\"%zu\">", row);
-        put_cell(&b, 0, row, STYLE_TEXT, l->footer);
-        strbuf_putz(&b, "</row>\n");
+    const struct str below[] = { l->footer, l->mark };
+    row++;
+    for (size_t i = 0; i < ARRAY_LEN(below); i++) {
+        if (below[i].n > 0) {
+            strbuf_printf(&b, "<row r=\"%zu\">", ++row);
+            put_cell(&b, 0, row, STYLE_TEXT, below[i]);
+            strbuf_putz(&b, "</row>\n");
+        }
     }
     strbuf_putz(&b, "</sheetData></worksheet>\n");
     return strbuf_str(&b);

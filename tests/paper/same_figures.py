@@ -126,7 +126,7 @@ def odt_rows(path):
 def check_pdf(path, page):
     """In the order in which it was drawn; footers and the heads repeated on a new page taken out."""
     text = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, check=True).stdout.decode()
-    text = " ".join(re.sub(r"\n[^\n]*Halaman \d+ dari \d+\n", "\n", text.replace("\f", "\n")).split()) + " "
+    text = " ".join(re.sub(r"\n[^\n]*Halaman \d+ dari \d+\n(\n*INTERNAL · untuk [^\n]*\n)?", "\n", text.replace("\f", "\n")).split()) + " "
     at = 0
     for title, rows in wanted(page):
         if title and title != page[0][0][1]:  # the first stands below the source of the figures above it

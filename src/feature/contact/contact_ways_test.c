@@ -72,6 +72,7 @@ static const struct {
     { "/pencegahan", STAYS, "programmes of prevention" },
     { "/rencana-aksi", STAYS, "the plan of action" },
     { "/akses-darurat", STAYS, "a member opens a case in an emergency; its team is told here" },
+    { "/rekap/berkas/:file", FORTH, "the report, to leaders whose names it bears on each page" },
     { "/rekap/keluar", FORTH,
       "figures for outside, to agencies and editors: no number that shows a person" },
     { "/kalender", FORTH, "days of the task force, to a member's calendar" },

@@ -92,6 +92,7 @@ static enum err make(struct ctx *c, const struct http_req *rq, struct http_resp 
     TRY(recap_put_answers(c, &ask, data));
     TRY(recap_put_log_state(c, data));
     val_put_text(c->mem, data, "query", query_of(c, &form));
+    val_put_text(c->mem, data, "basis", form.basis);
     recap_put_periods(c, "/rekap", data);
     return http_page(rs, template, pack_say(c, "recap.title"), data);
 }
@@ -99,6 +100,19 @@ static enum err make(struct ctx *c, const struct http_req *rq, struct http_resp 
 static enum err recap_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     return make(c, rq, rs, "feature/recap/recap.html");
+}
+
+/* After a refusal; what was typed is shown from what was sent, only the period is read once more. */
+static enum err recap_again(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
+{
+    static const char *const names[] = { "from_day", "to_day", "basis" };
+    struct http_req less = *rq;
+    struct val *input = val_map(c->mem);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        val_put_text(c->mem, input, names[i], val_get_text(rq->input, names[i]));
+    }
+    less.input = input;
+    return recap_get(c, &less, rs);
 }
 
 static enum err recap_print_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
@@ -134,6 +148,9 @@ static const struct route routes[] = {
     { METHOD_GET, "/rekap/berkas/:file", recap_paper_get, RIGHT_FIGURES_READ, ROUTE_RAW,
       &recap_form_rec, NULL,
       "As a file: the speech sheet, two pages for the mayor, the report for leaders" },
+    { METHOD_POST, "/rekap/berkas/:file", recap_paper_get, RIGHT_FIGURES_READ, ROUTE_RAW,
+      &recap_form_rec, recap_again,
+      "The same, marked on each page with the receivers who were named" },
     { METHOD_GET, "/rekap/keluar", sheet_new_get, RIGHT_FIGURES_READ, 0, &released_sheet_rec, NULL,
       "What a sheet for outside would say of a period, after those that are out" },
     { METHOD_POST, "/rekap/keluar", sheet_new_post, RIGHT_FIGURES_READ, ROUTE_WRITES,

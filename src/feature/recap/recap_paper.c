@@ -211,11 +211,11 @@ static enum err two_pages(struct ctx *c, const struct val *data, struct letter *
 
 static const struct file {
     const char *name, *title;
-    bool is_report;
+    bool is_report, internal;
 } files[] = {
-    { "lembar-pidato", "speech.title", false },
-    { "dua-halaman", "speech.mayor", false },
-    { "laporan-internal", "recap_report.internal", true },
+    { "lembar-pidato", "speech.title", false, false },
+    { "dua-halaman", "speech.mayor", false, true },
+    { "laporan-internal", "recap_report.internal", true, true },
 };
 
 /* A report is read as a sheet of numbers too. */
@@ -235,6 +235,13 @@ static enum err find_file(struct ctx *c, struct str file, const struct file **ou
     return fail(c, ERR_NOT_FOUND, NULL, "letter.absent");
 }
 
+/* What is internal names on each page for whom it was made; nobody named: who printed it. */
+static void put_mark(struct ctx *c, const struct file *f, struct str receivers, struct letter *l)
+{
+    const struct str who = receivers.n > 0 ? receivers : c->who->name;
+    l->mark = f->internal ? pack_say1(c, "recap_report.mark", who) : STR_NONE;
+}
+
 enum err recap_paper_get(struct ctx *c, const struct http_req *rq, struct http_resp *rs)
 {
     struct recap_ask ask = { 0 };
@@ -242,6 +249,7 @@ enum err recap_paper_get(struct ctx *c, const struct http_req *rq, struct http_r
     struct val *form = NULL;
     struct letter *l = NULL;
     struct str query = STR_NONE;
+    const struct str receivers = str_trim(val_get_text(rq->input, "receivers"));
     const struct file *f = NULL;
     TRY(find_file(c, http_param(rq, "file"), &f));
     TRY(recap_read(c, rq, &ask, &form, &query));
@@ -249,6 +257,7 @@ enum err recap_paper_get(struct ctx *c, const struct http_req *rq, struct http_r
     c->lang = LANG_ID; /* a paper of the city, whoever prints it */
     struct val *data = recap_page_data(c, &ask, r);
     TRY(paper_begin(c, pack_say(c, f->title), &l));
+    put_mark(c, f, receivers, l);
     if (f->is_report) {
         TRY(recap_put_answers(c, &ask, data));
         recap_report(c, r, data, l);

@@ -8,7 +8,8 @@
 
 #include "base/check.h"
 
-#define QUARTER "?from_day=2024-07-01&to_day=2024-09-30&basis=REPORT"
+#define PERIOD "from_day=2024-07-01&to_day=2024-09-30&basis=REPORT"
+#define QUARTER "?" PERIOD
 
 static struct http_test *city;
 
@@ -89,6 +90,31 @@ static void kinds_that_add_up(void **state)
     CHECK(!str_has(inside, STR("|12|2|14\n")), "nor the small one");
 }
 
+/* For whom it was made stands on each page: who was named, else who asked. Never in an address: it is sent. */
+static void for_whom(void **state)
+{
+    (void)state;
+    static const char address[] = "/rekap/berkas/laporan-internal.xlsx";
+    const struct test_answer named =
+        test_post(city, "leader", address, PERIOD "&receivers=Sekda+Contoh");
+    const struct test_answer nobody = test_post(city, "leader", address, PERIOD "&receivers=+");
+    const struct test_answer asked =
+        test_get(city, "leader", test_printf(city, "%s?%s", address, PERIOD));
+    CHECK(named.status == 200 && nobody.status == 200 && asked.status == 200, "made");
+    CHECK(!str_eq(named.body, nobody.body), "who was named stands there");
+    CHECK(str_eq(nobody.body, asked.body), "nobody named: who asked, as without the form");
+    CHECK(test_post(city, "partner", address, PERIOD).status == 403, "not for agencies");
+    struct strbuf b;
+    strbuf_init(&b, test_ctx(city, "leader")->mem);
+    strbuf_putz(&b, PERIOD "&receivers=Sekda+Contoh");
+    for (int i = 0; i < 40; i++) {
+        strbuf_putz(&b, "+dan+lain");
+    }
+    const struct test_answer a = test_post(city, "leader", "/rekap/berkas/laporan-internal.pdf",
+                                           test_printf(city, "%.*s", STR_ARG(strbuf_str(&b))));
+    CHECK(a.status == 422 && test_has(&a, "Sekda Contoh dan lain"), "too long: nothing is lost");
+}
+
 /* Every figure of the report stands on the screen and in the CSV too. */
 static void same_everywhere(void **state)
 {
@@ -148,7 +174,7 @@ static int drop_city(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(for_leaders),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(for_leaders), cmocka_unit_test(for_whom),
                                         cmocka_unit_test(kinds_that_add_up),
                                         cmocka_unit_test(same_everywhere) };
     return cmocka_run_group_tests(tests, make_city, drop_city);
