@@ -147,6 +147,17 @@ bool str_next(struct str *rest, char sep, struct str *part)
     return true;
 }
 
+bool str_list_has(struct str codes, struct str code)
+{
+    struct str one;
+    while (str_next(&codes, ';', &one)) {
+        if (str_eq(one, code)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct str str_copy(struct arena *a, struct str s)
 {
     return s.n == 0 ? STR_NONE : (struct str){ arena_dup(a, s.p, s.n), s.n };

@@ -41,6 +41,8 @@ struct str str_trim(struct str s); /* ASCII white space off both ends */
  * "a;" gives a and an empty one.
  */
 bool str_next(struct str *rest, char sep, struct str *part);
+/* Whether code is one of codes, which are joined by ';'. */
+bool str_list_has(struct str codes, struct str code);
 struct str str_copy(struct arena *a, struct str s);
 /* NUL-terminated copy in the arena; s must hold no NUL (asserts). */
 const char *str_z(struct arena *a, struct str s);

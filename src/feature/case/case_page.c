@@ -99,17 +99,6 @@ static enum err put_sections(struct ctx *c, const struct case_file *row, const c
     return OK;
 }
 
-static bool has_code(struct str codes, struct str code)
-{
-    struct str part;
-    while (str_next(&codes, ';', &part)) {
-        if (str_eq(part, code)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static enum err put_card(struct ctx *c, struct str case_id, struct val *frame)
 {
     const struct str compartment = COMPARTMENT_CARD;
@@ -121,7 +110,7 @@ static enum err put_card(struct ctx *c, struct str case_id, struct val *frame)
     val_put_text(c->mem, frame, "age_band", k.age_band);
     val_put_text(c->mem, frame, "kinds_label", pack_codes_label(c, "violence_kind", k.kinds));
     val_put_bool(c->mem, frame, "trafficking",
-                 has_code(k.kinds, pack_setting(c->packs, "kind_trafficking")));
+                 str_list_has(k.kinds, pack_setting(c->packs, "kind_trafficking")));
     val_put_text(c->mem, frame, "kecamatan_label", pack_code_label(c, "kecamatan", k.kecamatan));
     return OK;
 }

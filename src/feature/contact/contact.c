@@ -172,26 +172,14 @@ static void add_window(struct ctx *c, struct contact_rule *r, struct str days, s
     };
 }
 
-static bool among(struct str codes, struct str code)
-{
-    struct str rest = codes;
-    struct str part;
-    while (str_next(&rest, ';', &part)) {
-        if (str_eq(part, code)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void add_number(struct ctx *c, struct contact_rule *r, const struct contact_wish *w,
                        struct str slot, struct str number)
 {
-    if (among(w->known, slot)) {
+    if (str_list_has(w->known, slot)) {
         r->numbers[r->n_numbers++] =
             (struct contact_number){ .slot = slot,
                                      .digits = contact_digits(c->mem, number),
-                                     .sure = among(w->sure, slot),
+                                     .sure = str_list_has(w->sure, slot),
                                      .through = str_eqz(slot, "C") };
     }
 }

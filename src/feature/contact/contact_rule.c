@@ -12,18 +12,6 @@ static bool is_digit(char ch)
     return ch >= '0' && ch <= '9';
 }
 
-static bool among(struct str codes, struct str code)
-{
-    struct str rest = codes;
-    struct str part;
-    while (str_next(&rest, ';', &part)) {
-        if (str_eq(part, code)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 int contact_minutes(struct str text)
 {
     struct str s = str_trim(text);
@@ -154,7 +142,7 @@ enum contact_verdict contact_check(const struct contact_rule *r, int64_t at_ms, 
     if (r->until < day_of_ms(at_ms, offset)) {
         return CONTACT_EXPIRED;
     }
-    if (!among(r->channels, channel)) {
+    if (!str_list_has(r->channels, channel)) {
         return CONTACT_CHANNEL;
     }
     enum contact_verdict v = by_number ? check_number(r, number) : CONTACT_OK;

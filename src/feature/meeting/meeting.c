@@ -20,6 +20,10 @@
 #define REC_DEF "feature/meeting/meeting_summary.def"
 #define REC_FORM
 #include "rec/rec_table.h"
+#define REC meeting_file
+#define REC_DEF "feature/meeting/meeting_file.def"
+#define REC_FORM
+#include "rec/rec_table.h"
 #define REC meeting_guest
 #define REC_DEF "feature/meeting/meeting_guest.def"
 #define REC_TITLE "meeting.guest"
@@ -481,6 +485,9 @@ static const struct route routes[] = {
       "Counts who came of an agency, by sex, as the list on paper says" },
     { METHOD_POST, "/rapat/:meeting/mulai", meeting_begin_post, RIGHT_TASKFORCE_WRITE, ROUTE_WRITES,
       NULL, meeting_get, "The meeting is held: late decisions become points of its agenda" },
+    { METHOD_POST, "/rapat/:meeting/kelengkapan", meeting_file_post, RIGHT_TASKFORCE_WRITE,
+      ROUTE_WRITES, &meeting_file_rec, meeting_get,
+      "Which papers of the meeting lie in the archive, as its budget asks for them" },
     { METHOD_POST, "/rapat/:meeting/ringkasan", meeting_summary_post, RIGHT_TASKFORCE_WRITE,
       ROUTE_WRITES, &meeting_summary_rec, meeting_get, "Opening and result of the minutes" },
     { METHOD_POST, "/rapat/:meeting/keputusan", meeting_decide_post, RIGHT_TASKFORCE_WRITE,

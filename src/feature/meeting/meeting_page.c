@@ -31,6 +31,7 @@ enum err meeting_get(struct ctx *c, const struct http_req *rq, struct http_resp 
     TRY(meeting_put(c, &all, data));
     meeting_put_papers(c, &all, data);
     TRY(meeting_put_offers(c, &all, data));
+    meeting_put_file(c, &all.row, data);
     const bool keeps = (c->who->rights & RIGHT_TASKFORCE_WRITE) != 0;
     const struct meeting_summary said = { .summary = all.row.summary, .version = all.row.version };
     struct val *invite = rec_form(c, &meeting_invite_rec, NULL);

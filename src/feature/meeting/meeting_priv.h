@@ -20,6 +20,9 @@
 #define REC meeting_summary
 #define REC_DEF "feature/meeting/meeting_summary.def"
 #include "rec/rec_struct.h"
+#define REC meeting_file
+#define REC_DEF "feature/meeting/meeting_file.def"
+#include "rec/rec_struct.h"
 #define REC meeting_guest
 #define REC_DEF "feature/meeting/meeting_guest.def"
 #include "rec/rec_struct.h"
@@ -48,7 +51,7 @@
 #define GUESTS_MAX 300
 
 extern const struct rec meeting_rec, agenda_item_rec, agenda_minutes_rec, meeting_summary_rec,
-    meeting_guest_rec, meeting_invite_rec, meeting_sheet_rec, press_release_rec,
+    meeting_file_rec, meeting_guest_rec, meeting_invite_rec, meeting_sheet_rec, press_release_rec,
     agenda_proposal_rec, proposal_decline_rec, agenda_take_rec;
 extern const struct stmt PROPOSAL_Q_LIST;
 
@@ -92,6 +95,9 @@ enum err meeting_count_get(struct ctx *c, const struct http_req *rq, struct http
 enum err meeting_count_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err meeting_begin_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err meeting_summary_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
+/* Page data: file_form, file_wanted, file_here, file_missing {label}. */
+void meeting_put_file(struct ctx *c, const struct meeting *m, struct val *data);
+enum err meeting_file_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 enum err meeting_decide_post(struct ctx *c, const struct http_req *rq, struct http_resp *rs);
 
 /* The meeting and the point of the address; ERR_NOT_FOUND for a point of another meeting. */

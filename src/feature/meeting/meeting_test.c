@@ -274,6 +274,48 @@ static void papers(void **state)
     CHECK(a.status == 404, "of a meeting that nobody knows");
 }
 
+/* The grant wants more papers than a meeting that cost nothing; what is ticked stays ticked. */
+static void file_of_the_budget(void **state)
+{
+    static const struct {
+        const char *why, *budget;
+        int64_t wanted;
+        bool receipts, terms;
+    } cases[] = {
+        { "it cost nothing", "", 6, false, false },
+        { "the national grant", "&budget=DAK_NF_PPA", 12, true, true },
+        { "the city's budget", "&budget=APBD", 12, true, true },
+        { "another source wants its receipts", "&budget=LAINNYA", 9, true, false },
+    };
+    struct http_test *h = *state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const char *meeting = plan(h, test_printf(h, MEETING "%s", cases[i].budget));
+        struct test_answer a = test_get_json(h, "secretariat", meeting);
+        CHECK(val_get_int(a.json, "file_wanted", 0) == cases[i].wanted, cases[i].why);
+        CHECK(val_get_int(a.json, "file_here", -1) == 0, "nothing is there yet");
+        CHECK(test_has(&a, "Kuitansi") == cases[i].receipts, cases[i].why);
+        CHECK(test_has(&a, "Kerangka acuan") == cases[i].terms, cases[i].why);
+        CHECK(say(h, "secretariat", meeting, "kelengkapan",
+                  "version=1&file_papers=UNDANGAN&file_papers=HADIR")
+                      .status == 303,
+              "two are kept");
+        a = test_get_json(h, "leader", meeting);
+        CHECK(val_get_int(a.json, "file_here", 0) == 2, "who reads sees how many");
+        CHECK(val_count(val_getz(a.json, "file_missing")) == (size_t)cases[i].wanted - 2,
+              "and which are missing");
+        CHECK(say(h, "secretariat", meeting, "kelengkapan", "version=1").status == 409,
+              "not over what somebody else ticked meanwhile");
+        CHECK(say(h, "secretariat", meeting, "kelengkapan", "version=2&file_papers=DAUN").status ==
+                  422,
+              "a paper nobody knows");
+        CHECK(say(h, "leader", meeting, "kelengkapan", "version=2").status == 403,
+              "a leader reads");
+        CHECK(say(h, "secretariat", meeting, "batal", "").status == 303 &&
+                  say(h, "secretariat", meeting, "kelengkapan", "version=3").status == 422,
+              "a cancelled meeting has no file");
+    }
+}
+
 #define CSV_HEAD "body=keputusan;lembaga;pelaksana;tenggat;ukuran;keadaan;selesai%0A"
 #define CSV_GOOD "Edaran+lama;POLRESTA;Kasat;31/12/2024;Edaran+terbit;berjalan;%0A"
 
@@ -536,6 +578,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(answers, city_make, city_drop),
         cmocka_unit_test_setup_teardown(attendance, city_make, city_drop),
         cmocka_unit_test_setup_teardown(papers, city_make, city_drop),
+        cmocka_unit_test_setup_teardown(file_of_the_budget, city_make, city_drop),
         cmocka_unit_test_setup_teardown(from_a_list, city_make, city_drop),
         cmocka_unit_test_setup_teardown(press, city_make, city_drop),
         cmocka_unit_test_setup_teardown(whose, city_make, city_drop),

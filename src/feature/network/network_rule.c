@@ -22,21 +22,9 @@ bool network_minutes(struct str s, int *out)
     return true;
 }
 
-/* codes: joined by ';' */
-static bool has_code(struct str codes, struct str code)
-{
-    struct str one;
-    while (str_next(&codes, ';', &one)) {
-        if (str_eq(one, code)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool network_serves(const struct service_point *p, struct str kecamatan)
 {
-    return kecamatan.n == 0 || p->area.n == 0 || has_code(p->area, kecamatan);
+    return kecamatan.n == 0 || p->area.n == 0 || str_list_has(p->area, kecamatan);
 }
 
 struct hours {
@@ -50,7 +38,7 @@ static struct hours hours_of(const struct service_point *p, const struct str wee
     struct hours h = { 0 };
     h.any = network_minutes(p->opens, &h.from) && network_minutes(p->closes, &h.to);
     for (int i = 0; i < 7; i++) {
-        h.days[i + 1] = has_code(p->open_days, weekdays[i]);
+        h.days[i + 1] = str_list_has(p->open_days, weekdays[i]);
     }
     return h;
 }
@@ -123,8 +111,8 @@ bool network_goes_before(const struct service_point *a, struct reach_now x,
     if (x.reach == REACH_CLOSED && x.next_ms != y.next_ms) {
         return y.next_ms == 0 || (x.next_ms != 0 && x.next_ms < y.next_ms);
     }
-    const bool near_a = kecamatan.n != 0 && has_code(a->area, kecamatan);
-    const bool near_b = kecamatan.n != 0 && has_code(b->area, kecamatan);
+    const bool near_a = kecamatan.n != 0 && str_list_has(a->area, kecamatan);
+    const bool near_b = kecamatan.n != 0 && str_list_has(b->area, kecamatan);
     return near_a != near_b ? near_a : str_cmp(a->name, b->name) < 0;
 }
 
@@ -147,7 +135,7 @@ enum network_gap network_gap(const struct service_point *p, size_t n, struct str
 {
     enum network_gap gap = GAP_NOBODY;
     for (size_t i = 0; i < n; i++) {
-        if (!has_code(p[i].needs, need) || !network_serves(&p[i], kecamatan)) {
+        if (!str_list_has(p[i].needs, need) || !network_serves(&p[i], kecamatan)) {
             continue;
         }
         if (!str_eqz(p[i].capacity, "PENUH")) {

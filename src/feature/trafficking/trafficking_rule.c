@@ -8,24 +8,13 @@
 #define UNKNOWN "TIDAK_DIKETAHUI"
 #define NOT_A_VICTIM "BUKAN_KORBAN"
 
-static bool has_code(struct str codes, struct str code)
-{
-    struct str part;
-    while (str_next(&codes, ';', &part)) {
-        if (str_eq(part, code)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Label key of what is wrong with the answer of one column; NULL when nothing is. */
 static const char *wrong_with(struct str codes, bool needed)
 {
     if (codes.n == 0) {
         return needed ? "trafficking.choose" : NULL;
     }
-    return has_code(codes, STR(UNKNOWN)) && codes.n != sizeof(UNKNOWN) - 1
+    return str_list_has(codes, STR(UNKNOWN)) && codes.n != sizeof(UNKNOWN) - 1
                ? "trafficking.known_and_unknown"
                : NULL;
 }
@@ -69,14 +58,14 @@ const struct trafficking *trafficking_newest(const struct trafficking *rows, siz
 
 bool trafficking_concerns(const struct party *p, struct str kind)
 {
-    return kind.n != 0 && party_has_role(p, "KORBAN") && has_code(p->kinds, kind);
+    return kind.n != 0 && party_has_role(p, "KORBAN") && str_list_has(p->kinds, kind);
 }
 
 static void add_codes(struct strbuf *b, struct str codes)
 {
     struct str code;
     while (str_next(&codes, ';', &code)) {
-        if (!str_eqz(code, UNKNOWN) && !has_code(strbuf_str(b), code)) {
+        if (!str_eqz(code, UNKNOWN) && !str_list_has(strbuf_str(b), code)) {
             strbuf_putz(b, b->n != 0 ? ";" : "");
             strbuf_put(b, code);
         }
