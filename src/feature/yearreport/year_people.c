@@ -30,7 +30,7 @@ void year_add_parts(struct ctx *c, const struct year_span *y, const struct year_
         return;
     }
     if (!disclosure_hide(p->n, 2, recap_small_limit(c), hidden)) {
-        letter_add(l, LETTER_TEXT, 0, pack_say(c, "recap_report.table_few"));
+        letter_add(l, LETTER_TEXT, 0, pack_say(c, "recap_sheet.why.few"));
         return;
     }
     letter_columns(l, heads, widths, ARRAY_LEN(widths));
