@@ -85,8 +85,7 @@ int command_recover(struct call *call)
     return code;
 }
 
-/* Packs (and routes) of --pack, or of the data folder when no pack is named. */
-static int open_pack(struct call *call, unsigned more, struct city *city)
+int call_open_pack(struct call *call, unsigned more, struct city *city)
 {
     struct str why = STR_NONE;
     struct city_where where = { .program = call->program,
@@ -103,7 +102,7 @@ static int open_pack(struct call *call, unsigned more, struct city *city)
 int command_pack_check(struct call *call)
 {
     struct city city = { .lock_fd = -1 };
-    int code = open_pack(call, CITY_ROUTER, &city);
+    int code = call_open_pack(call, CITY_ROUTER, &city);
     if (code == EXIT_DONE) {
         (void)printf("The packs are whole: base and %.*s.\n",
                      STR_ARG(pack_setting(city.packs, "name")));
@@ -117,7 +116,7 @@ int command_access(struct call *call)
     if (call_option(call, "--matrix") == NULL) {
         return call_refuse(call, EXIT_USAGE, "say --matrix");
     }
-    int code = open_pack(call, CITY_ROUTER, &city);
+    int code = call_open_pack(call, CITY_ROUTER, &city);
     if (code == EXIT_DONE) {
         struct ctx c = city_ctx(&city, call->mem);
         print(http_access_matrix(&c, city.router));
@@ -129,7 +128,7 @@ int command_schema(struct call *call)
 {
     struct city city = { .lock_fd = -1 };
     if (call_option(call, "--openapi") != NULL) {
-        int code = open_pack(call, CITY_ROUTER, &city);
+        int code = call_open_pack(call, CITY_ROUTER, &city);
         if (code == EXIT_DONE) {
             struct ctx c = city_ctx(&city, call->mem);
             print_json(call, http_openapi(&c, city.router));

@@ -28,6 +28,7 @@ int command_witness_size(struct call *call);
 int command_backup(struct call *call);
 int command_restore(struct call *call);
 int command_pack_check(struct call *call);
+int command_pack_map(struct call *call);
 int command_access(struct call *call);
 int command_schema(struct call *call);
 int command_migrate(struct call *call);
@@ -36,6 +37,8 @@ int command_version(struct call *call);
 
 /* Opens the parts of the city that the call names. 0, or the exit code after saying why. */
 int call_open(struct call *call, unsigned parts, struct city *city);
+/* Packs, and more parts, of --pack, or of the data folder when no pack is named. Likewise. */
+int call_open_pack(struct call *call, unsigned more, struct city *city);
 /* First line of the file named by an option; 0, or the exit code after saying why. */
 int call_password(struct call *call, const char *option, struct str *out);
 /*

@@ -50,24 +50,30 @@ static int64_t put_name(struct arena *a, struct val *lines, int64_t top, struct 
     return top + SIDE - 22;
 }
 
-static void put_tile(struct arena *a, const struct tile *t, int64_t most, struct str hidden_text,
-                     enum lang lang, struct val *list)
+static struct val *put_tile(struct arena *a, const struct tile *t, int64_t most,
+                            struct str hidden_text, enum lang lang, struct val *list)
 {
-    const int64_t x = GAP + (int64_t)t->col * (SIDE + GAP);
-    const int64_t y = GAP + (int64_t)t->row * (SIDE + GAP);
     const size_t step = t->hidden ? 0 : step_of(t->value, most);
     const struct str number = t->hidden ? hidden_text : chart_number(a, t->value, lang);
     const struct str title[] = { t->label, STR(": "), number };
     struct val *v = val_push_map(a, list);
-    val_put_int(a, v, "x", x);
-    val_put_int(a, v, "y", y);
-    val_put_int(a, v, "mid", x + SIDE / 2);
     val_put_bool(a, v, "hatch", t->hidden);
     val_put_textz(a, v, "shade", STEPS[step].shade);
     val_put_textz(a, v, "on", STEPS[step].on);
-    val_put_int(a, v, "number_y", put_name(a, val_put_list(a, v, "lines"), y, t->label));
     val_put_text(a, v, "number", t->hidden ? STR_NONE : number);
     val_put_text(a, v, "title", str_join(a, title, ARRAY_LEN(title)));
+    val_put_text(a, v, "path", t->path);
+    return v;
+}
+
+static void put_square(struct arena *a, const struct tile *t, struct val *v)
+{
+    const int64_t x = GAP + (int64_t)t->col * (SIDE + GAP);
+    const int64_t y = GAP + (int64_t)t->row * (SIDE + GAP);
+    val_put_int(a, v, "x", x);
+    val_put_int(a, v, "y", y);
+    val_put_int(a, v, "mid", x + SIDE / 2);
+    val_put_int(a, v, "number_y", put_name(a, val_put_list(a, v, "lines"), y, t->label));
 }
 
 /* From the smallest number of a step to its largest: "3–5". */
@@ -88,22 +94,9 @@ static struct str view_of(struct arena *a, int64_t width, int64_t height)
     return strbuf_str(&b);
 }
 
-struct val *tiles_draw(struct arena *a, const struct tile *tiles, size_t n, struct str hidden_text,
-                       enum lang lang)
+static void put_shades(struct arena *a, int64_t most, enum lang lang, struct val *out)
 {
-    const int64_t most = largest(tiles, n);
-    struct val *out = val_map(a);
-    struct val *list = val_put_list(a, out, "tiles");
     struct val *shades = val_put_list(a, out, "shades");
-    int64_t cols = 1;
-    int64_t rows = 1;
-    for (size_t i = 0; i < n; i++) {
-        assert(tiles[i].col >= 0 && tiles[i].col < TILES_SIDE_MAX && tiles[i].row >= 0 &&
-               tiles[i].row < TILES_SIDE_MAX);
-        cols = tiles[i].col + 1 > cols ? tiles[i].col + 1 : cols;
-        rows = tiles[i].row + 1 > rows ? tiles[i].row + 1 : rows;
-        put_tile(a, &tiles[i], most, hidden_text, lang, list);
-    }
     for (size_t s = 0; s < TILES_SHADES; s++) {
         const struct str text = range(a, s, most, lang);
         if (text.n > 0) {
@@ -112,8 +105,44 @@ struct val *tiles_draw(struct arena *a, const struct tile *tiles, size_t n, stru
             val_put_text(a, v, "text", text);
         }
     }
+}
+
+struct val *tiles_draw(struct arena *a, const struct tile *tiles, size_t n, struct str hidden_text,
+                       enum lang lang)
+{
+    const int64_t most = largest(tiles, n);
+    struct val *out = val_map(a);
+    struct val *list = val_put_list(a, out, "tiles");
+    int64_t cols = 1;
+    int64_t rows = 1;
+    for (size_t i = 0; i < n; i++) {
+        assert(tiles[i].col >= 0 && tiles[i].col < TILES_SIDE_MAX && tiles[i].row >= 0 &&
+               tiles[i].row < TILES_SIDE_MAX);
+        cols = tiles[i].col + 1 > cols ? tiles[i].col + 1 : cols;
+        rows = tiles[i].row + 1 > rows ? tiles[i].row + 1 : rows;
+        put_square(a, &tiles[i], put_tile(a, &tiles[i], most, hidden_text, lang, list));
+    }
+    put_shades(a, most, lang, out);
     const int64_t height = GAP + rows * (SIDE + GAP);
     val_put_text(a, out, "view", view_of(a, GAP + cols * (SIDE + GAP), height));
+    val_put_int(a, out, "height", height);
+    return out;
+}
+
+struct val *tiles_draw_paths(struct arena *a, const struct tile *tiles, size_t n, int width,
+                             int height, struct str hidden_text, enum lang lang)
+{
+    const int64_t most = largest(tiles, n);
+    struct val *out = val_map(a);
+    struct val *list = val_put_list(a, out, "tiles");
+    for (size_t i = 0; i < n; i++) {
+        struct val *v = put_tile(a, &tiles[i], most, hidden_text, lang, list);
+        val_put_int(a, v, "mid", tiles[i].col);
+        put_line(a, val_put_list(a, v, "lines"), tiles[i].row - 2, tiles[i].label);
+        val_put_int(a, v, "number_y", tiles[i].row + 14);
+    }
+    put_shades(a, most, lang, out);
+    val_put_text(a, out, "view", view_of(a, width, height));
     val_put_int(a, out, "height", height);
     return out;
 }

@@ -67,12 +67,33 @@ static void hidden_tells_nothing(void **state)
     arena_free(a);
 }
 
+static void boundaries(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    const struct tile t[] = {
+        { STR("Jelutung"), 100, 50, 12, false, STR("M0 0l 9 0 0 9z") },
+        { STR("Pelayangan"), 200, 60, 3, true, STR("M9 9l 9 0 0 9z") },
+    };
+    const struct val *v = tiles_draw_paths(a, t, 2, 361, 200, STR("disamarkan"), LANG_ID);
+    const struct val *one = val_getz(v, "tiles")->list->items[0];
+    const struct val *two = val_getz(v, "tiles")->list->items[1];
+    CHECK_STR(val_get_text(v, "view"), "0 0 361 200", "as large as the boundaries");
+    CHECK_STR(val_get_text(one, "path"), "M0 0l 9 0 0 9z", "its own");
+    CHECK_STR(val_get_text(one, "shade"), "4", "shaded as a square is");
+    CHECK(val_get_int(one, "mid", 0) == 100 && val_get_int(one, "number_y", 0) == 64, "its name");
+    CHECK_STR(val_get_text(two, "title"), "Pelayangan: disamarkan", "hidden as a square is");
+    CHECK(val_get_text(two, "number").n == 0, "without a number");
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(steps),
         cmocka_unit_test(ranges),
         cmocka_unit_test(hidden_tells_nothing),
+        cmocka_unit_test(boundaries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

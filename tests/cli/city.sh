@@ -67,6 +67,8 @@ expect 1 "a reset of nobody" "no member" "$bin" user reset siapa --password-file
 expect 0 "the log is whole" "whole" "$bin" audit verify --data "$city"
 expect 1 "doctor sees the recovery secret and the open set-up" "recovery.secret" "$bin" doctor --data "$city"
 expect 0 "packs are whole" "kota-jambi" "$bin" pack check --pack kota-jambi
+expect 0 "boundaries become rows of a pack" "^15.71.01.*M0 0l" "$bin" pack map "$JEJARING_SOURCE_ROOT/fuzz/corpus/outline/square" --pack kota-jambi
+expect 1 "boundaries in metres are refused" "longitude and latitude" "$bin" pack map "$JEJARING_SOURCE_ROOT/fuzz/corpus/outline/metres" --pack kota-jambi
 expect 0 "who may do what" "^GET    /masuk (public)" "$bin" access --matrix --pack kota-jambi
 # who may do what is read by people before it changes: JEJARING access --matrix --pack kota-jambi >tests/golden/access_matrix.txt
 "$bin" access --matrix --pack kota-jambi >"$dir/matrix"

@@ -3,6 +3,7 @@
  * beside province and nation.
  */
 #include "calc/disclosure.h"
+#include "calc/outline.h"
 #include "feature/clock/clock.h"
 #include "feature/consent/consent.h"
 #include "feature/dashboard/dashboard_priv.h"
@@ -128,37 +129,59 @@ void dash_put_ages(struct ctx *c, struct dash *d)
 
 /* ---- area ---- */
 
-/* Where an area stands among the tiles, from the city's pack; -1: nowhere. */
-static int64_t tile_at(const struct pack_table *t, size_t row, const char *column)
+/* A number of the city's pack, 0 to limit; -1: none. */
+static int place_in(const struct pack_table *t, size_t row, const char *column, int64_t limit)
 {
     int64_t at = -1;
-    return str_to_int(pack_cell(t, row, column), &at) && at >= 0 && at < TILES_SIDE_MAX ? at : -1;
+    return str_to_int(pack_cell(t, row, column), &at) && at >= 0 && at <= limit ? (int)at : -1;
 }
 
-static void draw_area(struct ctx *c, const struct recap_table *t, const bool *hidden,
-                      struct val *view)
+/* Areas that the table places, as tiles; their number. outline: by their boundaries. */
+static size_t read_places(struct ctx *c, const struct pack_table *places, bool outline,
+                          const struct recap_table *t, const bool *hidden, struct tile *tiles)
 {
-    const struct pack_table *places = pack_table(c->packs, STR("figure/tile"));
-    struct tile tiles[TILES_MAX];
+    const int64_t limit = outline ? OUTLINE_SIDE : TILES_SIDE_MAX - 1;
     size_t n = 0;
     for (size_t i = 0; places != NULL && i < t->n && n < TILES_MAX; i++) {
         const size_t row = pack_row(places, t->codes[i]);
-        if (row == SIZE_MAX || tile_at(places, row, "col") < 0 || tile_at(places, row, "row") < 0) {
+        if (row == SIZE_MAX || place_in(places, row, "col", limit) < 0 ||
+            place_in(places, row, "row", limit) < 0) {
             continue;
         }
         tiles[n++] = (struct tile){ .label = dash_code(c, "kecamatan", t->codes[i]),
-                                    .col = (int)tile_at(places, row, "col"),
-                                    .row = (int)tile_at(places, row, "row"),
+                                    .col = place_in(places, row, "col", limit),
+                                    .row = place_in(places, row, "row", limit),
                                     .value = t->counts[i],
-                                    .hidden = hidden[i] };
+                                    .hidden = hidden[i],
+                                    .path = outline ? pack_cell(places, row, "path") : STR_NONE };
     }
-    (void)val_put(c->mem, view, STR("map"), val_bool(c->mem, false)); /* the tree keeps it */
+    return n;
+}
+
+/* By the city's own boundaries where its pack has them (jejaring pack map), else as squares. */
+static void draw_area(struct ctx *c, const struct recap_table *t, const bool *hidden,
+                      struct val *view)
+{
+    const struct pack_table *outlines = pack_table(c->packs, STR("figure/outline"));
+    const struct str hidden_text = pack_say(c, "recap_report.hidden");
+    struct tile tiles[TILES_MAX];
+    const bool drawn = outlines != NULL && outlines->n_rows > 0;
+    const int width = drawn ? place_in(outlines, 0, "width", OUTLINE_SIDE + 1) : 0;
+    const int height = drawn ? place_in(outlines, 0, "height", OUTLINE_SIDE + 1) : 0;
+    struct val *map = NULL;
+    size_t n = width > 0 && height > 0 ? read_places(c, outlines, true, t, hidden, tiles) : 0;
     if (n > 0) {
-        struct val *map = tiles_draw(c->mem, tiles, n, pack_say(c, "recap_report.hidden"), c->lang);
-        val_put(c->mem, view, STR("map"), map);
+        map = tiles_draw_paths(c->mem, tiles, n, width, height, hidden_text, c->lang);
+        val_put_text(c->mem, view, "note", pack_say(c, "dashboard.area_own"));
+    } else {
+        n = read_places(c, pack_table(c->packs, STR("figure/tile")), false, t, hidden, tiles);
+        map = n > 0 ? tiles_draw(c->mem, tiles, n, hidden_text, c->lang) : val_bool(c->mem, false);
+    }
+    val_put(c->mem, view, STR("map"), map);
+    if (n > 0) {
         val_put_text(c->mem, map, "title", val_get_text(view, "title"));
         val_put_text(c->mem, map, "desc", val_get_text(view, "note"));
-        val_put_text(c->mem, map, "hidden_label", pack_say(c, "recap_report.hidden"));
+        val_put_text(c->mem, map, "hidden_label", hidden_text);
     }
 }
 
