@@ -316,9 +316,9 @@ struct str sheet_text(struct ctx *c, const struct sheet *s)
             strbuf_putc(&b, '\n');
             continue;
         }
-        put_line(&b, at, STR("="), t->total);
+        put_line(&b, (enum sheet_at)at, STR("="), t->total);
         for (size_t i = 0; i < t->n; i++) {
-            put_line(&b, at, t->lines[i].code, t->lines[i].n);
+            put_line(&b, (enum sheet_at)at, t->lines[i].code, t->lines[i].n);
         }
     }
     return strbuf_str(&b);
