@@ -35,6 +35,9 @@ static const struct stmt Q_ACCESS = {
     " AND (a.until_ms IS NULL OR a.until_ms > $3)"
     " ORDER BY a.case_id, a.principal LIMIT 1000"
 };
+static const struct stmt Q_FORMER = {
+    "doctor_former", "", "SELECT COUNT(*) FROM compartment WHERE renewed_ms IS NOT NULL"
+};
 static const struct stmt Q_LOOSE = { "doctor_loose", "",
                                      "SELECT COUNT(*) FROM case_access a WHERE NOT EXISTS"
                                      " (SELECT 1 FROM case_file c WHERE c.id = a.case_id)" };
@@ -150,6 +153,7 @@ struct keys_seen {
     int64_t compartments, unknown; /* of the database; without keys */
     int64_t access, without;       /* rows of the index; without a grant */
     int64_t loose;                 /* rows of the index of no case */
+    int64_t former;                /* parts of cases that have a former key beside the new one */
 };
 
 static enum err look_at_compartments(struct ctx *c, struct keyd *k, struct keys_seen *seen)
@@ -200,12 +204,12 @@ static enum err look_at_access(struct ctx *c, struct keyd *k, struct keys_seen *
     return OK;
 }
 
-static enum err look_at_loose(struct ctx *c, struct keys_seen *seen)
+static enum err look_at_number(struct ctx *c, const struct stmt *q, int64_t *n)
 {
     struct rows r;
-    TRY(store_query(c, &Q_LOOSE, NULL, 0, &r));
+    TRY(store_query(c, q, NULL, 0, &r));
     while (store_next(&r)) {
-        seen->loose = row_int(&r, 0);
+        *n = row_int(&r, 0);
     }
     return store_done(&r);
 }
@@ -228,7 +232,8 @@ void doctor_keyring(struct doctor *d, const struct city *city)
     if (e == OK) {
         e = look_at_compartments(&c, city->keyd, &seen);
         e = e == OK ? look_at_access(&c, city->keyd, &seen) : e;
-        e = e == OK ? look_at_loose(&c, &seen) : e;
+        e = e == OK ? look_at_number(&c, &Q_LOOSE, &seen.loose) : e;
+        e = e == OK ? look_at_number(&c, &Q_FORMER, &seen.former) : e;
         store_rollback(&c);
     }
     if (e != OK) {
@@ -244,6 +249,12 @@ void doctor_keyring(struct doctor *d, const struct city *city)
                     "keyring: %lld keys of nothing, of changes that were cut off; doctor --repair "
                     "destroys them",
                     (long long)orphans);
+    }
+    if (seen.former > 0) {
+        doctor_warn(d,
+                    "keyring: %lld parts of cases have a former key beside the new one; lead ends "
+                    "it on the page of the case's keys",
+                    (long long)seen.former);
     }
     if (seen.unknown > 0) {
         doctor_complain(d,
@@ -262,6 +273,7 @@ void doctor_keyring(struct doctor *d, const struct city *city)
     val_put_int(d->mem, v, "orphans", orphans);
     val_put_int(d->mem, v, "without_key", seen.unknown);
     val_put_int(d->mem, v, "without_grant", seen.without);
+    val_put_int(d->mem, v, "former_keys", seen.former);
 }
 
 void doctor_repair(struct doctor *d, const struct city *city, bool sound)

@@ -197,6 +197,8 @@ MUST_USE enum err http_again(struct ctx *c, const struct http_req *rq, struct ht
 /* Fields of an urlencoded text into map; false when it is none. */
 MUST_USE bool http_typed(struct ctx *c, struct str text, struct val *map);
 const char *http_files_dir(const struct http_req *rq);
+/* The records of all rooms, one after the other; NULL behind the last. */
+const struct rec *http_record(const struct http_req *rq, size_t i);
 /*
  * One sentence that the next page shows once ("Tersimpan."): a label key. It travels in the
  * redirect as ?ok=KEY and is shown only when the packs have a label of that key, so a made-up link

@@ -837,6 +837,18 @@ void http_cookie_set(struct ctx *c, const struct http_req *rq, struct http_resp 
     http_cookie_put(c, rq, rs, "jj", token);
 }
 
+const struct rec *http_record(const struct http_req *rq, size_t i)
+{
+    const struct router_config *cfg = &rq->router->cfg;
+    for (size_t f = 0; f < cfg->n_features; f++) {
+        if (i < cfg->features[f]->n_records) {
+            return cfg->features[f]->records[i];
+        }
+        i -= cfg->features[f]->n_records;
+    }
+    return NULL;
+}
+
 const char *http_files_dir(const struct http_req *rq)
 {
     return rq->router->cfg.files_dir;

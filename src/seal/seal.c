@@ -39,14 +39,14 @@ static void place_hash(const struct seal_place *at, unsigned char out[32])
     crypto_generichash_final(&s, out, 32);
 }
 
-static unsigned char mark_of(int64_t epoch)
+char seal_mark(int64_t epoch)
 {
-    return (unsigned char)(epoch < 1 ? 1 : epoch & 0xff); /* of no epoch: a key of one use */
+    return (char)(epoch < 1 ? 1 : epoch & 0xff); /* of no epoch: a key of one use */
 }
 
 bool seal_is_of(struct str sealed, int64_t epoch)
 {
-    return sealed.n > 0 && (unsigned char)sealed.p[0] == mark_of(epoch);
+    return sealed.n > 0 && sealed.p[0] == seal_mark(epoch);
 }
 
 struct str seal_row(struct arena *a, const struct key *k, const struct seal_place *at,
@@ -57,7 +57,7 @@ struct str seal_row(struct arena *a, const struct key *k, const struct seal_plac
     unsigned char *out = arena_alloc(a, 1 + NONCE + padded + TAG);
     unsigned char *body = out + 1 + NONCE;
     place_hash(at, place);
-    out[0] = mark_of(at->epoch);
+    out[0] = (unsigned char)seal_mark(at->epoch);
     randombytes_buf(out + 1, NONCE);
     /* Padding of ISO/IEC 7816-4 in place: 0x80, then the zeros that an arena gives. */
     if (plain.n > 0) {

@@ -31,6 +31,8 @@ struct str seal_row(struct arena *a, const struct key *k, const struct seal_plac
 MUST_USE enum err seal_open_row(struct ctx *c, const struct key *k, const struct seal_place *at,
                                 struct str sealed, struct str *plain);
 
+/* The first byte of what is sealed under an epoch. */
+char seal_mark(int64_t epoch);
 /* Whether these bytes say that they lie under a key of this epoch. They open only if it is true. */
 bool seal_is_of(struct str sealed, int64_t epoch);
 

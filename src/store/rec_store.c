@@ -23,6 +23,7 @@ struct rec_stmts {
     struct rec_stmts *next;
     const struct rec *rec;
     struct stmt insert, update, get;
+    struct stmt stale, reseal; /* of a sealed record: rows under a former key */
     struct list_stmt *lists;
 };
 
@@ -124,6 +125,33 @@ static struct stmt make_get(struct arena *mem, const struct rec *r)
     return made(mem, name_of(mem, r, "get"), &types, &sql);
 }
 
+/* The first byte of a sealed value says under which epoch it lies: $2 is the present one's. */
+static struct stmt make_stale(struct arena *mem, const struct rec *r)
+{
+    struct strbuf sql, types;
+    const char *key = rec_key(r)->name;
+    strbuf_init(&sql, mem);
+    strbuf_init(&types, mem);
+    strbuf_printf(&sql,
+                  "SELECT %s, %s, sealed FROM %s WHERE compartment_id = $1 AND"
+                  " substr(sealed, 1, 1) <> $2 ORDER BY %s LIMIT $3",
+                  key, rec_lock(r) != NULL ? rec_lock(r)->name : "1", r->table, key);
+    strbuf_putz(&types, "tbi");
+    return made(mem, name_of(mem, r, "stale"), &types, &sql);
+}
+
+/* The same content at the same version; not where somebody has written meanwhile. */
+static struct stmt make_reseal(struct arena *mem, const struct rec *r)
+{
+    struct strbuf sql, types;
+    strbuf_init(&sql, mem);
+    strbuf_init(&types, mem);
+    strbuf_printf(&sql, "UPDATE %s SET sealed = $1 WHERE %s = $2 AND sealed = $3", r->table,
+                  rec_key(r)->name);
+    strbuf_putz(&types, "btb");
+    return made(mem, name_of(mem, r, "reseal"), &types, &sql);
+}
+
 static const struct field *plain_field(const struct rec *r, const char *name)
 {
     const struct field *f = rec_field(r, str_of(name));
@@ -159,6 +187,10 @@ static struct rec_stmts *make_statements(struct arena *mem, const struct rec *r)
     all->insert = make_insert(mem, r);
     all->update = make_update(mem, r);
     all->get = make_get(mem, r);
+    if (rec_is_sealed(r) && rec_field(r, STR("compartment_id")) != NULL) {
+        all->stale = make_stale(mem, r);
+        all->reseal = make_reseal(mem, r);
+    }
     return all;
 }
 
@@ -452,15 +484,63 @@ enum err rec_list(struct ctx *c, const struct rec *r, const struct rec_where *w,
     return e;
 }
 
+/* One row under the former key: opened, sealed under the present one, told to the log by its new digest. */
+static enum err reseal_row(struct ctx *c, const struct rec *r, struct str compartment,
+                           const struct rows *from)
+{
+    struct seal_place at = { str_of(r->table), row_text(from, 0), compartment, 0,
+                             row_int(from, 1) };
+    const struct str old = row_blob(from, 2);
+    struct str plain = STR_NONE;
+    unsigned char digest[16];
+    struct key key;
+    TRY(keys_under(c, compartment, old, &key, &at.epoch));
+    enum err e = seal_open_row(c, &key, &at, old, &plain);
+    key_wipe(&key);
+    TRY(e);
+    TRY(keys_of(c, compartment, &key));
+    at.epoch = keys_epoch(c, compartment);
+    const struct str sealed = seal_row(c->mem, &key, &at, plain);
+    key_wipe(&key);
+    seal_digest(sealed, digest);
+    change_exec(c, &statements_of(c->db, r)->reseal,
+                VALS(V_BLOB(sealed), V_TEXT(at.row_id), V_BLOB(old)), MISS_FINE);
+    change_log_row(c, r->table, at.row_id, at.version, digest);
+    return OK;
+}
+
+enum err rec_reseal(struct ctx *c, const struct rec *r, struct str compartment, int64_t epoch,
+                    size_t max, bool count_only, size_t *n)
+{
+    const char mark = seal_mark(epoch);
+    struct rows rows;
+    enum err e = OK;
+    *n = 0;
+    if (statements_of(c->db, r)->stale.sql == NULL) {
+        return OK; /* lies in no compartment */
+    }
+    TRY(store_query(
+        c, &statements_of(c->db, r)->stale,
+        VALS(V_TEXT(compartment), V_BLOB(((struct str){ &mark, 1 })), V_INT((int64_t)max)), &rows));
+    while (e == OK && store_next(&rows)) {
+        e = count_only ? OK : reseal_row(c, r, compartment, &rows);
+        (*n)++;
+    }
+    const enum err read = store_done(&rows);
+    return e != OK ? e : read;
+}
+
 size_t rec_statements(struct arena *a, const struct rec *r, const struct stmt **out)
 {
     const struct rec_stmts *all = make_statements(a, r);
-    struct stmt *list = NEW_ARRAY(a, struct stmt, 4);
+    struct stmt *list = NEW_ARRAY(a, struct stmt, 6);
     struct rec_where by_key = { .column = rec_key(r)->name };
     list[0] = all->insert;
     list[1] = all->update;
     list[2] = all->get;
     list[3] = make_list(a, r, &by_key);
+    list[4] = all->stale;
+    list[5] = all->reseal;
     *out = list;
-    return 4;
+    return all->stale.sql != NULL ? 6 : 4;
 }

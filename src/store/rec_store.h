@@ -52,6 +52,13 @@ MUST_USE enum err rec_open_sealed(struct ctx *c, const struct rec *r, void *row,
 MUST_USE enum err rec_read_row(struct ctx *c, const struct rec *r, const struct rows *from,
                                int first_column, void *row);
 
+/*
+ * Rows of a compartment that do not lie under this epoch of its key, at most max: counted, or (unless count_only) queued to be
+ * sealed anew, content and version as they are. Then epoch is the present one, and the former key is held beside it
+ * (keys_under). A row that somebody writes meanwhile is left to him. None of a record that lies in no compartment. *n: how many there were.
+ */
+MUST_USE enum err rec_reseal(struct ctx *c, const struct rec *r, struct str compartment,
+                             int64_t epoch, size_t max, bool count_only, size_t *n);
 /* The engine's own statements of a record, for the test that prepares all on both backends. */
 size_t rec_statements(struct arena *a, const struct rec *r, const struct stmt **out);
 

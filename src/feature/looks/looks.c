@@ -105,6 +105,7 @@ static enum err looks_get(struct ctx *c, const struct http_req *rq, struct http_
     TRY(case_load(c, http_param(rq, "case"), &all));
     TRY(put_reasons(c, &all, data));
     TRY(put_looks(c, all.row.id, data));
+    val_put_bool(c->mem, data, "may_rekey", (c->who->rights & RIGHT_LEAD_ASSIGN) != 0);
     return case_page(c, rs, "feature/looks/looks.html", "looks", &all.row, data);
 }
 
