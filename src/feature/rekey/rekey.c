@@ -237,8 +237,14 @@ static enum err rekey_get(struct ctx *c, const struct http_req *rq, struct http_
     struct val *list = val_put_list(c->mem, data, "parts");
     TRY(case_require(c, http_param(rq, "case"), &row));
     TRY(load_parts(c, rq, row.id, &all));
-    for (size_t i = 0; i < all.n; i++) {
-        put_part(c, &all.at[i], list);
+    for (size_t i = 0; i < all.n;) {
+        struct part kind = all.at[i]; /* some have several keys: one line for each kind */
+        for (i++; i < all.n && all.at[i].kind == kind.kind; i++) {
+            kind.epoch = all.at[i].epoch > kind.epoch ? all.at[i].epoch : kind.epoch;
+            kind.since_ms = all.at[i].since_ms > kind.since_ms ? all.at[i].since_ms : kind.since_ms;
+            kind.left += all.at[i].left;
+        }
+        put_part(c, &kind, list);
     }
     const enum rekey_step next = rekey_next(all.since_ms, all.left, c->now_ms);
     val_put_textz(c->mem, data, "act", STEPS[next]);
