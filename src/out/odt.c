@@ -237,6 +237,20 @@ static void put_widths(struct strbuf *b, const struct letter *l)
     }
 }
 
+/*
+ * Rows and cells. They stand in the text itself: word processors read no common style of these two kinds, and a table would have
+ * neither lines nor room to sign.
+ */
+static const char row_and_cell[] =
+    "<style:style style:name=\"Baris\" style:family=\"table-row\"/>\n"
+    "<style:style style:name=\"BarisTinggi\" style:family=\"table-row\">"
+    "<style:table-row-properties style:min-row-height=\"14mm\"/></style:style>\n"
+    "<style:style style:name=\"Sel\" style:family=\"table-cell\">"
+    "<style:table-cell-properties fo:border=\"0.5pt solid #000000\" fo:padding=\"1.2mm\"/>"
+    "</style:style>\n"
+    "<style:style style:name=\"Polos\" style:family=\"table-cell\">"
+    "<style:table-cell-properties fo:border=\"none\" fo:padding=\"0.3mm\"/></style:style>\n";
+
 static struct str content(const struct letter *l)
 {
     struct strbuf b;
@@ -244,6 +258,7 @@ static struct str content(const struct letter *l)
     strbuf_putz(&b,
                 DECLARATION "<office:document-content" NAMESPACES "><office:automatic-styles>\n");
     put_widths(&b, l);
+    strbuf_putz(&b, row_and_cell);
     strbuf_putz(&b, "</office:automatic-styles><office:body><office:text>\n");
     for (size_t i = 0; i < l->n;) {
         switch (l->blocks[i].kind) {
@@ -321,14 +336,6 @@ static void put_looks(struct strbuf *b)
     strbuf_putz(
         b, "<style:style style:name=\"Tabel\" style:family=\"table\"><style:table-properties "
            "style:width=\"165mm\" table:align=\"left\"/></style:style>\n"
-           "<style:style style:name=\"Baris\" style:family=\"table-row\"/>\n"
-           "<style:style style:name=\"BarisTinggi\" style:family=\"table-row\">"
-           "<style:table-row-properties style:min-row-height=\"10mm\"/></style:style>\n"
-           "<style:style style:name=\"Sel\" style:family=\"table-cell\">"
-           "<style:table-cell-properties fo:border=\"0.5pt solid #000000\" fo:padding=\"1.2mm\"/>"
-           "</style:style>\n"
-           "<style:style style:name=\"Polos\" style:family=\"table-cell\">"
-           "<style:table-cell-properties fo:border=\"none\" fo:padding=\"0.3mm\"/></style:style>\n"
            "<text:list-style style:name=\"Nomor\"><text:list-level-style-number text:level=\"1\" "
            "style:num-format=\"1\" style:num-suffix=\".\"><style:list-level-properties "
            "text:list-level-position-and-space-mode=\"label-alignment\">"

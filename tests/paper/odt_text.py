@@ -44,6 +44,11 @@ def main(path):
             for key, value in node.attrib.items():
                 if key.endswith("}style-name") and not key.startswith(NS % "meta"):
                     assert value in made, "no style " + value
+    own = {n.get(NS % "style" + "name") for n in content.iter(NS % "style" + "style")}
+    for node in content.iter():  # word processors read rows and cells from the text's own styles alone
+        if node.tag in (NS % "table" + "table-row", NS % "table" + "table-cell"):
+            name = node.get(NS % "table" + "style-name")
+            assert name is None or name in own, "a common style of a row or cell: " + name
     print("\n".join(lines_of(content)))
     print("\n".join(lines_of(styles)))
     print("".join(about.itertext()))
