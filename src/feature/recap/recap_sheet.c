@@ -307,7 +307,7 @@ struct str sheet_text(struct ctx *c, const struct sheet *s)
 {
     struct strbuf b;
     strbuf_init(&b, c->mem);
-    for (size_t at = 0; at < SHEET_TABLES; at++) {
+    for (enum sheet_at at = 0; at < SHEET_TABLES; at++) {
         const struct sheet_table *t = &s->t[at];
         if (!t->shown) {
             strbuf_putz(&b, names[at]);
