@@ -1,7 +1,7 @@
 /*
  * contact.h - how a person may be reached. One pure function decides; whatever goes out (a call, a
  * message, a letter) asks
- * contact_require first and is refused with the reason. Each attempt is a row.
+ * contact_check first and is refused with the reason. Each attempt is a row.
  */
 #ifndef JJ_FEATURE_CONTACT_H
 #define JJ_FEATURE_CONTACT_H

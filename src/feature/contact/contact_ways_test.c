@@ -15,7 +15,7 @@
 #include "store/job.h"
 
 enum reach {
-    HERS,     /* reaches her: goes through contact_require */
+    HERS,     /* reaches her: contact_check decides, and each refusal is kept */
     REPORTER, /* reaches the reporter: contact_report_try asks contact_check; intake_contact_test.c */
     COMES, /* she comes for it herself, with the code that she alone has; nothing rings or is sent */
     FORTH, /* leaves the house, to somebody else */
